@@ -1,0 +1,156 @@
+"""The commands, and the single error boundary: every error becomes one clear line and an exit code.
+
+0 graded · 1 graded, and --fail-on was met · 2 the assignment is wrong · 3 the surroundings are wrong · 4 autograde broke
+"""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NoReturn
+
+from autograde import __version__, engine, schema
+from autograde.assignment import load_assignment
+from autograde.context import read_context
+from autograde.errors import AutogradeError, SurroundingsError
+from autograde.grade import below, grade
+from autograde.kernels.confinement import PYTHON_VARIABLE
+from autograde.locations import ASSIGNMENT_FILE
+from autograde.model import Assignment, Grade, Status
+from autograde import scaffold
+from autograde.reporters import json_report, library, summary, terminal
+from autograde.submission import Submission
+
+GRADED, FAIL_ON_MET, ASSIGNMENT_WRONG, SURROUNDINGS_WRONG, BROKEN = range(5)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except AutogradeError as error:
+        print(error, file=sys.stderr)  # noqa: T201  the error boundary
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)  # noqa: T201
+        return SURROUNDINGS_WRONG
+    except Exception as error:  # noqa: BLE001  the one broad except
+        trace = traceback.format_exc(limit=-3)
+        print(f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}", file=sys.stderr)  # noqa: T201
+        return BROKEN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="autograde", description="Grade notebook homework with pytest checks.", epilog=(__doc__ or "").strip().splitlines()[-1]
+    )
+    parser.add_argument("--version", action="version", version=f"autograde {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_grade(commands.add_parser("grade", help="grade a submission"))
+    checker = commands.add_parser("validate", help="find everything wrong in an assignment")
+    checker.add_argument("assignment", nargs="?", default=ASSIGNMENT_FILE, metavar="FILE")
+    checker.set_defaults(command=_validate)
+    lister = commands.add_parser("checks", help="show the library of checks, with their parameters")
+    lister.add_argument("name", nargs="?", metavar="CHECK", help="show this one only")
+    lister.set_defaults(command=_checks)
+    starter = commands.add_parser("init", help="write an assignment to start from, which grades green at once")
+    starter.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
+    starter.set_defaults(command=_init)
+    return parser
+
+
+def _add_grade(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("submission", nargs="?", default=".", metavar="SUBMISSION", help="the student's repository")
+    parser.add_argument("--assignment", metavar="FILE", help="the autograde.yml (default: in the submission)")
+    parser.add_argument("--json", metavar="FILE", help="write the grade (default: autograde.json)", default="autograde.json")
+    parser.add_argument("--summary", metavar="FILE", help="write a Markdown summary")
+    parser.add_argument("--submitted-at", metavar="TIME", help="when the work was handed in (default: now)")
+    parser.add_argument("--student", metavar="LOGIN", help="whose extensions apply")
+    parser.add_argument("--python", metavar="FILE", help="the Python that student code runs on")
+    parser.add_argument("--reveal", action="store_true", help="show the details of hidden checks (instructors)")
+    parser.add_argument("--fail-on", metavar="RULE", default="never", type=_fail_rule, help="never, any-failed or below:N")
+    parser.set_defaults(command=_grade)
+
+
+def _fail_rule(text: str) -> Callable[[Grade], bool]:
+    if text == "never":
+        return lambda _: False
+    if text == "any-failed":
+        return lambda graded: any(each.outcome.status is not Status.PASSED for each in graded.checks)
+    try:
+        threshold = Decimal(text.removeprefix("below:"))
+    except InvalidOperation:
+        threshold = Decimal("nan")
+    if not text.startswith("below:") or not threshold.is_finite():
+        message = f"{text!r} is none of never, any-failed, below:N (N in points)"
+        raise argparse.ArgumentTypeError(message)
+    return lambda graded: below(graded, threshold)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    assignment, submission = _open(options)
+    context = read_context(assignment, options.submitted_at, options.student)
+    signal.signal(signal.SIGTERM, _stop)
+    if options.python:
+        os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
+    for file in filter(None, (options.json, options.summary)):
+        if not Path(file).resolve().parent.is_dir():
+            raise SurroundingsError(f"{file}: there is no such folder. Make it, or write elsewhere.")
+    graded = grade(submission, assignment, context, progress=terminal.progress_line(), reveal=options.reveal)
+    _report(graded, options)
+    return FAIL_ON_MET if options.fail_on(graded) else GRADED
+
+
+def _open(options: argparse.Namespace) -> tuple[Assignment, Submission]:
+    folder = Path(options.submission)
+    if not folder.is_dir():
+        raise SurroundingsError(f"{folder}: there is no such folder. Name the student's repository.")
+    assignment = load_assignment(Path(options.assignment) if options.assignment else folder)
+    return assignment, Submission(folder, assignment.source)
+
+
+def _report(graded: Grade, options: argparse.Namespace) -> None:
+    """Every window gets the grade, also when another one is broken."""
+    trouble: SurroundingsError | None = None
+    terminal.write(graded, sys.stdout)
+    for write, file in ((json_report.write, options.json), (summary.write, options.summary)):
+        if file is None:
+            continue
+        try:
+            write(graded, Path(file))
+        except SurroundingsError as error:
+            trouble = error
+    if trouble:
+        raise trouble
+
+
+def _stop(*_: object) -> NoReturn:
+    """SIGTERM ends grading as Ctrl-C does: what is known is still reported."""
+    raise KeyboardInterrupt
+
+
+def _validate(options: argparse.Namespace) -> int:
+    assignment = load_assignment(Path(options.assignment))
+    checks = engine.collect(assignment)
+    total = sum((check.points for check in checks if not check.bonus), Decimal(0))
+    print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")  # noqa: T201
+    return GRADED
+
+
+def _checks(options: argparse.Namespace) -> int:
+    known = schema.library()
+    if options.name and options.name not in known:
+        raise SurroundingsError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(known))}")
+    library.write({options.name: known[options.name]} if options.name else known, sys.stdout)
+    return GRADED
+
+
+def _init(options: argparse.Namespace) -> int:
+    scaffold.write(Path(options.folder), sys.stdout)
+    return GRADED

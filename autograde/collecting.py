@@ -1,0 +1,310 @@
+"""What pytest collected → checks: which item belongs to which, what each is worth, in what order they run."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograde import schema
+from autograde.assignment import pytest_id
+from autograde.errors import Problem
+from autograde.locations import CHECKS_FOLDER, shipped
+from autograde.messages import Text, fill
+from autograde.model import Assignment, Check, Context, Entry, Language, Outcome
+from autograde.submission import Submission
+
+ENTRY_MARK = "autograde_entry"
+POINTS_MARK = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pytest item of a check, and how it ended."""
+
+    name: str
+    outcome: Outcome
+
+
+@dataclass
+class Grading:
+    """One pytest run over an assignment's checks: what goes in, and what is found on the way."""
+
+    assignment: Assignment
+    submission: Submission
+    context: Context
+    progress: Callable[[str, int, int], None]
+    checks: dict[str, Check] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    expected: dict[str, int] = field(default_factory=dict)
+    cases: dict[str, list[Case]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    uncollected: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    deselected: set[str] = field(default_factory=set)
+
+    @property
+    def language(self) -> Language:
+        return self.assignment.language
+
+    def targets(self) -> list[str]:
+        """What pytest is to collect: the library's modules in use, and the instructor's own files."""
+        modules = {entry.use.partition(".")[0] for entry in self.assignment.entries if entry.use}
+        own = [str(self.assignment.folder / entry.pytest) for entry in self.assignment.entries if entry.pytest]
+        folder = self.assignment.folder / CHECKS_FOLDER
+        return [
+            *(str(library_file(module)) for module in sorted(modules)),
+            *([str(folder)] if _has_own_checks(folder) else []),
+            *own,
+        ]
+
+
+def library_file(module: str) -> Path:
+    return shipped("checks") / f"{module}.py"
+
+
+def _has_own_checks(folder: Path) -> bool:
+    return folder.is_dir() and folder.resolve() != shipped("checks").resolve() and any(folder.rglob("test_*.py"))
+
+
+def library_id(path: Path, function: str) -> str | None:
+    """`files.present` for test_present in the library's files.py; None for a file that is not the library's."""
+    if path.parent != shipped("checks"):
+        return None
+    return f"{path.stem}.{function.removeprefix('test_')}"
+
+
+def parameter_sets(grading: Grading, check: str) -> tuple[list[str], list[Any]]:
+    """Names and values of a library check's parameters, one set for each entry that uses it."""
+    names = list(schema.library()[check]["properties"])
+    entries = [entry for entry in grading.assignment.entries if entry.use == check]
+    return names, [
+        pytest.param(
+            *(_default_source(name, entry, grading) for name in names),
+            marks=getattr(pytest.mark, ENTRY_MARK)(entry),
+            id=entry.id,
+        )
+        for entry in entries
+    ]
+
+
+def _default_source(name: str, entry: Entry, grading: Grading) -> object:
+    value = entry.parameters.get(name)
+    if name in ("notebook", "source") and value is None:
+        return entry.source or grading.assignment.source
+    return value
+
+
+# ------------------------------------------------------------------------------------------------ items → checks
+
+
+def sort_items(grading: Grading, items: list[pytest.Item]) -> list[pytest.Item]:
+    """The items of checks, each once, in an order in which a check runs after those it requires."""
+    kept: dict[str, tuple[pytest.Item, str]] = {}
+    for item in items:
+        check_id = _assign(grading, item) if item.nodeid not in kept else None
+        if check_id is not None:
+            kept[item.nodeid] = (item, check_id)
+            grading.expected[check_id] = grading.expected.get(check_id, 0) + 1
+    _sort_checks(grading)
+    grading.problems.extend(_check_problems(grading))
+    ranks = {check_id: rank for rank, check_id in enumerate(_run_order(grading))}
+    chosen = sorted(kept.values(), key=lambda pair: ranks.get(pair[1], 0))
+    for item, check_id in chosen:
+        item.stash[CHECK_ID] = check_id
+    return [item for item, _ in chosen]
+
+
+CHECK_ID = pytest.StashKey[str]()
+
+
+def _assign(grading: Grading, item: pytest.Item) -> str | None:
+    """The id of the check that an item is a case of; None for what is no check."""
+    mark = item.get_closest_marker(ENTRY_MARK)
+    if mark is not None:
+        entry = mark.args[0]
+        return _add(grading, _library_check(entry, grading.language), entry.place, entry)
+    if library_id(item.path, "") is not None:
+        return None  # a check of the library that no entry uses
+    return _assign_own(grading, item)
+
+
+def _library_check(entry: Entry, language: Language) -> Check:
+    texts = schema.library()[str(entry.use)]["x-texts"]
+    return Check(
+        id=entry.id,
+        title=entry.title or fill(Text(**texts["title"]), language, {}),
+        points=entry.points or Decimal(0),
+        hint=entry.hint if entry.hint is not None else fill(Text(**texts["hint"]), language, {}),
+        hidden=entry.hidden,
+        bonus=entry.bonus,
+        requires=entry.requires,
+    )
+
+
+def _assign_own(grading: Grading, item: pytest.Item) -> str:
+    path, _, names = item.nodeid.partition("::")
+    target = f"{_relative(item.path, grading.assignment.folder)}::{names}" if names else path
+    target = target.partition("[")[0]
+    entry = _find_entry(grading.assignment, target)
+    owner, mark = next(((node, mark) for node, mark in item.iter_markers_with_node(POINTS_MARK)), (None, None))
+    if mark is None and entry is not None and not _has_marks(item, grading, entry):
+        check = _own_check(entry, entry.id, item)
+        return _add(grading, check, entry.place, entry)
+    depth = len(owner.nodeid.split("::")) if owner is not None else len(target.split("::"))
+    name = "::".join(target.split("::")[:depth]) if owner is not item else target
+    is_node = entry is not None and "::" in str(entry.pytest)
+    own_id = entry.id if is_node and entry is not None else pytest_id(name)
+    check = _own_check(entry if is_node else None, own_id, item)
+    if mark is not None:
+        check = _marked(grading, check, mark, name)
+    return _add(grading, check, name, entry)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _find_entry(assignment: Assignment, target: str) -> Entry | None:
+    """The entry that names this item most closely."""
+    fits = [e for e in assignment.entries if e.pytest and f"{target}::".startswith(f"{e.pytest.partition('[')[0]}::")]
+    return max(fits, key=lambda entry: len(str(entry.pytest)), default=None)
+
+
+def _has_marks(item: pytest.Item, grading: Grading, entry: Entry) -> bool:
+    """Whether any check of the entry's file says its points itself."""
+    if "::" in str(entry.pytest):
+        return False
+    siblings = [other for other in item.session.items or () if other.path == item.path]
+    return any(other.get_closest_marker(POINTS_MARK) for other in siblings)
+
+
+def _own_check(entry: Entry | None, check_id: str, item: pytest.Item) -> Check:
+    documented = (getattr(getattr(item, "function", None), "__doc__", None) or "").strip().splitlines()
+    spoken = check_id.rpartition(".")[2].replace("_", " ")
+    return Check(
+        id=check_id,
+        title=(entry and entry.title) or (documented[0].rstrip(".") if documented else spoken),
+        points=(entry and entry.points) or Decimal(0),
+        hint=(entry and entry.hint) or "",
+        hidden=bool(entry and entry.hidden),
+        bonus=bool(entry and entry.bonus),
+        requires=entry.requires if entry else (),
+    )
+
+
+def _marked(grading: Grading, check: Check, mark: pytest.Mark, where: str) -> Check:
+    """The check as its `points` mark describes it; an entry in autograde.yml has the last word."""
+    known = {"id", "title", "hint", "hidden", "bonus", "requires"}
+    unknown = sorted(set(mark.kwargs) - known)
+    if unknown:
+        text = f"@pytest.mark.points: unknown {unknown[0]!r}. {schema.suggest(unknown[0], sorted(known))}"
+        grading.problems.append(Problem(0, where, text))
+    values = {key: value for key, value in mark.kwargs.items() if key in known}
+    values["requires"] = check.requires or tuple(values.get("requires", ()))
+    points = check.points or _mark_points(grading, mark, where)
+    return replace(check, **{**values, "points": points})
+
+
+def _mark_points(grading: Grading, mark: pytest.Mark, where: str) -> Decimal:
+    given = mark.args[0] if len(mark.args) == 1 else None
+    try:
+        points = Decimal(str(given))
+        if isinstance(given, bool) or not points.is_finite() or points < 0 or points != round(points, 2):
+            raise InvalidOperation
+    except InvalidOperation:
+        text = f"@pytest.mark.points({given!r}) is not a number of points. Write for example @pytest.mark.points(25)."
+        grading.problems.append(Problem(0, where, text))
+        return Decimal(0)
+    return points
+
+
+def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str:
+    known = grading.owners.setdefault(check.id, owner)
+    if known != owner:
+        text = f"the id {check.id!r} is already that of {known}. Give one of them another id."
+        grading.problems.append(Problem(0, owner, text))
+        return check.id
+    grading.checks.setdefault(check.id, check)
+    if entry is not None:
+        grading.entries.setdefault(check.id, entry)
+    return check.id
+
+
+# ------------------------------------------------------------------------------------------------ the whole of it
+
+
+def add_missing(grading: Grading, why: Callable[[Entry], str]) -> None:
+    """Every entry has a check, also one whose file could not be collected."""
+    present = set(grading.checks) | {entry.id for entry in grading.entries.values()}
+    for entry in grading.assignment.entries:
+        if entry.id in present:
+            continue
+        title = entry.title or entry.pytest or entry.id
+        grading.checks[entry.id] = Check(
+            id=entry.id, title=title, points=entry.points or Decimal(0), hidden=entry.hidden, bonus=entry.bonus
+        )
+        grading.entries[entry.id] = entry
+        grading.broken[entry.id] = why(entry)
+    _sort_checks(grading)
+
+
+def _sort_checks(grading: Grading) -> None:
+    """Checks in the order of autograde.yml, then as they were found."""
+    place = {entry.id: rank for rank, entry in enumerate(grading.assignment.entries)}
+    found = {check_id: rank for rank, check_id in enumerate(grading.checks)}
+
+    def rank(check_id: str) -> tuple[int, int]:
+        entry = grading.entries.get(check_id)
+        return (place[entry.id] if entry else len(place), found[check_id])
+
+    grading.checks = {check_id: grading.checks[check_id] for check_id in sorted(grading.checks, key=rank)}
+
+
+def _check_problems(grading: Grading) -> Iterator[Problem]:
+    checks, assignment = grading.checks, grading.assignment
+    if grading.uncollected:
+        return  # part of the checks is not there to be counted
+    for check in checks.values():
+        for needed in check.requires:
+            if needed not in checks:
+                text = f"requires {needed!r}, which is no check. {schema.suggest(needed, sorted(checks))}"
+                yield Problem(_line(grading, check.id), check.id, text)
+    for entry in assignment.entries:
+        marked = [checks[name].points for name, other in grading.entries.items() if other is entry and name != entry.id]
+        if marked and entry.points is not None and sum(marked) != entry.points:
+            text = f"{entry.points} points are given here, but the marks in {entry.pytest} add up to {sum(marked)}."
+            yield Problem(entry.line, entry.place, f"{text} Mend one of them.")
+    total = sum((check.points for check in checks.values() if not check.bonus), Decimal(0))
+    if assignment.total is not None and total != assignment.total:
+        yield Problem(0, "total", f"the checks add up to {total} points, not {assignment.total}. Mend the points or the total.")
+
+
+def _line(grading: Grading, check_id: str) -> int:
+    entry = grading.entries.get(check_id)
+    return entry.line if entry else 0
+
+
+def _run_order(grading: Grading) -> Sequence[str]:
+    """Checks after what they require, otherwise in their own order."""
+    graph = {
+        check.id: [needed for needed in check.requires if needed in grading.checks] for check in grading.checks.values()
+    }
+    sorter: TopologicalSorter[str] = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        grading.problems.append(Problem(0, "requires", f"checks require each other in a circle: {circle}. Break it."))
+        return list(grading.checks)
+    rank = {check_id: position for position, check_id in enumerate(grading.checks)}
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=rank.__getitem__)
+        order.extend(ready)
+        sorter.done(*ready)
+    return order

@@ -1,0 +1,127 @@
+"""Strict comparison of plain data: kind and shape first, then values. Nothing broadcasts, NaN equals only NaN."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograde.messages import text
+from autograde.model import Language
+
+_NUMBERS = (int, float, complex, np.number)
+MOST = 80
+
+
+def difference(actual: Any, expected: Any, *, tolerance: float = 1e-6, language: Language = "en") -> str:
+    """How the actual value differs from the expected one, in words; empty if it does not.
+
+    tolerance is the largest right error, relative to expected values above 1, absolute below. An array
+    must have the expected shape and hold numbers; a bool is no number; a sequence may be a list or a tuple.
+    """
+    actual, expected = _settle(actual), _settle(expected)
+    if isinstance(expected, np.ndarray):
+        return _array(actual, expected, tolerance, language)
+    if isinstance(expected, list | tuple):
+        return _sequence(actual, expected, tolerance, language)
+    if isinstance(expected, Mapping):
+        return _mapping(actual, expected, tolerance, language)
+    if _is_number(expected):
+        return _number(actual, expected, tolerance, language)
+    same = type(actual) is type(expected) and actual == expected
+    return "" if same else _got(actual, expected, language)
+
+
+def _settle(value: Any) -> Any:
+    """Tensors and tables as what they hold, scalars out of their 0-d arrays."""
+    if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
+        value = value.detach().numpy()
+    if type(value).__module__.startswith("pandas"):
+        return _table(value)
+    if isinstance(value, np.ndarray) and value.shape == ():
+        return value[()]
+    return value
+
+
+def _table(value: Any) -> Any:
+    if hasattr(value, "columns"):
+        return {"index": list(value.index), "columns": {str(name): list(value[name]) for name in value.columns}}
+    return {"index": list(value.index), "values": list(value)} if hasattr(value, "index") else value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, _NUMBERS) and not isinstance(value, bool | np.bool_)
+
+
+def show(value: object) -> str:
+    shown = " ".join(repr(value).split())
+    return shown if len(shown) <= MOST else f"{shown[: MOST - 3]}..."
+
+
+def _got(actual: object, expected: object, language: Language) -> str:
+    return text("got-expected", language, actual=show(actual), expected=show(expected))
+
+
+def _number(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
+    if _is_number(actual) and _close(np.asarray(actual), np.asarray(expected), tolerance).all():
+        return ""
+    return _got(actual, expected, language)
+
+
+def _close(actual: Any, expected: Any, tolerance: float) -> Any:
+    with np.errstate(all="ignore"):
+        near = np.abs(actual - expected) <= tolerance * np.maximum(1, np.abs(expected))
+        return near | (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+
+
+def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
+    if type(actual) is not np.ndarray:
+        kind = f"{type(expected).__name__} {expected.shape}"
+        return text("wrong-type", language, actual=show(actual), expected=kind)
+    if actual.shape != expected.shape:
+        return text("wrong-shape", language, actual=actual.shape, expected=expected.shape)
+    if expected.dtype.kind not in "iufc":
+        same = np.asarray(actual == expected) & (actual.dtype.kind == expected.dtype.kind)
+    elif actual.dtype.kind not in "iufc":
+        return text("wrong-type", language, actual=f"dtype {actual.dtype}", expected=f"dtype {expected.dtype}")
+    else:
+        same = _close(actual, expected, tolerance)
+    if same.all():
+        return ""
+    place = tuple(int(step) for step in np.argwhere(~same)[0])
+    return text(
+        "wrong-values",
+        language,
+        wrong=int((~same).sum()),
+        count=int(same.size),
+        where=list(place),
+        actual=show(actual[place].item()),
+        expected=show(expected[place].item()),
+    )
+
+
+def _sequence(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
+    if type(actual) is np.ndarray and actual.ndim:
+        actual = list(actual)
+    if not isinstance(actual, list | tuple):
+        return _got(actual, expected, language)
+    if len(actual) != len(expected):
+        return text("wrong-length", language, actual=len(actual), expected=len(expected))
+    pairs = enumerate(zip(actual, expected, strict=True))
+    return _first_difference(((f"[{place}]", a, e) for place, (a, e) in pairs), tolerance, language)
+
+
+def _mapping(actual: Any, expected: Mapping[Any, Any], tolerance: float, language: Language) -> str:
+    if not isinstance(actual, Mapping):
+        return _got(actual, expected, language)
+    if set(actual) != set(expected):
+        odd = sorted(map(show, set(actual) ^ set(expected)))
+        return text("wrong-keys", language, what=", ".join(odd[:5]))
+    return _first_difference(((f"[{key!r}]", actual[key], expected[key]) for key in expected), tolerance, language)
+
+
+def _first_difference(triples: Any, tolerance: float, language: Language) -> str:
+    for where, actual, expected in triples:
+        what = difference(actual, expected, tolerance=tolerance, language=language)
+        if what:
+            return text("at", language, where=where, what=what)
+    return ""

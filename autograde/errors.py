@@ -1,0 +1,74 @@
+"""What can go wrong, and whose fault it is.
+
+AutogradeError                 exit code
+├── AssignmentError     2      the instructor's autograde.yml or checks are wrong
+├── SurroundingsError   3      a missing file, an unusable Python, a full disk
+└── GraderError         4      autograde itself broke
+
+StudentFailure                 not an error: it becomes the outcome `failed`
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograde.model import Location
+
+
+class AutogradeError(Exception):
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong in an assignment; line counts from 1, 0 where there is none."""
+
+    line: int
+    place: str
+    text: str
+
+    def show(self, file: str) -> str:
+        where = f"{file}:{self.line}" if self.line else file
+        return f"{where}: {self.place}: {self.text}" if self.place else f"{where}: {self.text}"
+
+
+class AssignmentError(AutogradeError):
+    """Every problem that was found, in the order of the file."""
+
+    exit_code = 2
+
+    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
+        self.file = file
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(problem.show(file) for problem in self.problems))
+
+
+class SurroundingsError(AutogradeError):
+    exit_code = 3
+
+
+class GraderError(AutogradeError):
+    exit_code = 4
+
+
+class StudentFailure(Exception):  # noqa: N818  "error" is our word for our own faults
+    """Something the student's code or files did; key and values name a text of the catalogue."""
+
+    def __init__(self, key: str, *, location: Location | None = None, **values: object) -> None:
+        self.key = key
+        self.values = values
+        self.location = location
+        super().__init__(f"{key}: {', '.join(f'{name}={value}' for name, value in values.items())}")
+
+
+class Raised(StudentFailure):
+    """The student's code raised an exception: type_name and message are its own words."""
+
+    def __init__(self, type_name: str, message: str, *, location: Location | None = None) -> None:
+        self.type_name = type_name
+        self.message = message
+        key = "raised-saying" if message else "raised"
+        super().__init__(key, location=location, type=type_name, message=message)
+
+
+class KernelGone(StudentFailure):
+    """The student's process died, was ended by a limit, or answered nonsense."""

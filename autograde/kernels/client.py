@@ -1,0 +1,162 @@
+"""What nbclient needs of a kernel manager and a kernel client, over our pipes."""
+
+import asyncio
+import queue
+import time
+from typing import Any
+
+from autograde.errors import KernelGone
+from autograde.kernels.kernel import INTERRUPT_GRACE_S, MIB, Kernel, TimeUp
+from autograde.kernels.wire.frames import Message
+
+WATCH_EVERY_S = 0.05
+# What is kept of one cell's outputs; the rest is read and dropped.
+KEPT_BYTES = 4 * MIB
+
+
+class Channel:
+    """A queue of messages, or the news that there will be none."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[dict[str, Any] | KernelGone] = asyncio.Queue()
+
+    def put(self, item: dict[str, Any] | KernelGone) -> None:
+        self._queue.put_nowait(item)
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109  nbclient's signature
+        try:
+            item = await asyncio.wait_for(self._queue.get(), timeout)
+        except TimeoutError:
+            raise queue.Empty from None
+        if isinstance(item, KernelGone):
+            raise item
+        return item
+
+
+class PipeClient:
+    """nbclient's KernelClient. Deadlines are ours: a cell that overruns is interrupted, then killed."""
+
+    allow_stdin = False
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+        self.shell_channel, self.iopub_channel = Channel(), Channel()
+        self.cell_number = 0
+        self.deadline = float("inf")
+        self.overrun: TimeUp | None = None
+        self._interrupted_at: float | None = None
+        self._kept = 0
+        self._total = 0
+
+    def start_channels(self) -> None:
+        asyncio.get_running_loop().add_reader(self.kernel.ends.incoming, self._on_readable)
+        self._watch = asyncio.ensure_future(self._keep_watch())
+
+    def stop_channels(self) -> None:
+        self._watch.cancel()
+        if self.kernel.pid in self.kernel.spare:
+            asyncio.get_running_loop().remove_reader(self.kernel.ends.incoming)
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        """A forked process is ready when its mother has answered."""
+
+    async def is_alive(self) -> bool:
+        return self.kernel.gone is None
+
+    def execute(self, code: str, **_: object) -> str:
+        self.overrun, self._interrupted_at, self._kept = None, None, 0
+        return self.kernel.send("execute_request", {"code": code, "cell_number": self.cell_number})
+
+    def kernel_info(self) -> str:
+        return self.kernel.send("kernel_info_request", {})
+
+    def _on_readable(self) -> None:
+        fd = self.kernel.ends.incoming
+        try:
+            self.kernel.read()
+            while message := self.kernel.next_message():
+                self._route(message)
+        except KernelGone as gone:
+            asyncio.get_running_loop().remove_reader(fd)
+            self.shell_channel.put(gone)
+
+    def _route(self, message: Message) -> None:
+        header = message.header
+        if header["channel"] == "shell":
+            self.shell_channel.put(header)
+        elif header["header"]["msg_type"] == "status":
+            self.iopub_channel.put(header)
+        elif _is_output(header["header"]["msg_type"], header["content"]):
+            self._route_output(header)
+
+    def _route_output(self, header: dict[str, Any]) -> None:
+        size = sum(len(str(value)) for value in _leaves(header["content"]))
+        self._kept += size
+        self._total += size
+        if self._total > self.kernel.limits.output_bytes:
+            self.kernel.lose("too-much-output", megabytes=self.kernel.limits.output_bytes // MIB)
+        if self._kept <= KEPT_BYTES:
+            self.iopub_channel.put(header)
+
+    async def _keep_watch(self) -> None:
+        fd = self.kernel.ends.incoming
+        try:
+            while True:
+                await asyncio.sleep(WATCH_EVERY_S)
+                self.kernel.police()
+                self._check_time()
+        except KernelGone as gone:
+            asyncio.get_running_loop().remove_reader(fd)
+            self.shell_channel.put(gone)
+
+    def _check_time(self) -> None:
+        now = time.monotonic()
+        if now < self.deadline:
+            return
+        if self._interrupted_at is None:
+            self._interrupted_at = now
+            self.overrun = TimeUp("took-too-long", location=self.kernel.where(self.cell_number))
+            self.kernel.interrupt()
+        elif now > self._interrupted_at + INTERRUPT_GRACE_S:
+            self.kernel.end()
+            assert self.overrun is not None
+            raise self.overrun
+
+
+class PipeManager:
+    """nbclient's KernelManager for a kernel that runs already and goes on after the notebook."""
+
+    has_kernel = True
+
+    def __init__(self, kernel: Kernel) -> None:
+        self.kernel = kernel
+
+    def client(self) -> PipeClient:
+        return PipeClient(self.kernel)
+
+    async def is_alive(self) -> bool:
+        return self.kernel.gone is None
+
+    async def interrupt_kernel(self) -> None:
+        self.kernel.interrupt()
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [leaf for item in value.values() for leaf in _leaves(item)]
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _leaves(item)]
+    return [value]
+
+
+def _is_output(kind: str, content: dict[str, Any]) -> bool:
+    """Whether nbclient can make an output of it; what is no output (widgets' messages, say) is dropped."""
+    if kind == "stream":
+        return content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str)
+    if kind in ("display_data", "update_display_data", "execute_result"):
+        bundles = (content.get("data"), content.get("metadata"), content.get("transient", {}))
+        return all(isinstance(bundle, dict) for bundle in bundles) and isinstance(content.get("execution_count", 0), int)
+    if kind == "error":
+        words = [content.get("ename"), content.get("evalue"), *(content.get("traceback") or [])]
+        return isinstance(content.get("traceback"), list) and all(isinstance(word, str) for word in words)
+    return kind == "clear_output" and isinstance(content.get("wait"), bool)

@@ -1,0 +1,98 @@
+"""How a process of the student is locked in: environment, descriptors, limits, session."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.errors import SurroundingsError
+from autograde.model import Limits
+
+INSIDE = Path(__file__).parent / "inside" / "__main__.py"
+PYTHON_VARIABLE = "AUTOGRADE_STUDENT_PYTHON"
+LARGEST_FILE_BYTES = 1 << 30
+OPEN_FILES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """Private folders of one grading: a home, a place for temporary files, copies of the submission."""
+
+    folder: Path
+
+    @classmethod
+    def make(cls) -> "Scratch":
+        folder = Path(tempfile.mkdtemp(prefix="autograde-")).resolve()
+        for name in ("home", "tmp", "work"):
+            (folder / name).mkdir()
+        return cls(folder)
+
+    def new_work(self) -> Path:
+        """A folder that does not exist yet, for one more copy of the submission."""
+        return self.folder / "work" / f"{len(list((self.folder / 'work').iterdir())) + 1}"
+
+    def remove(self) -> None:
+        # rmtree follows no links; what a student made unreadable may stay behind in the temporary folder.
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def student_python() -> str:
+    """The Python that student code runs on: $AUTOGRADE_STUDENT_PYTHON, or this one."""
+    return os.environ.get(PYTHON_VARIABLE) or sys.executable
+
+
+def environment(scratch: Scratch) -> dict[str, str]:
+    """All that student code sees of the environment. No token, no PYTHON*, one BLAS thread."""
+    home = str(scratch.folder / "home")
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+    return one_thread | {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "HOME": home,
+        "TMPDIR": str(scratch.folder / "tmp"),
+        "IPYTHONDIR": f"{home}/.ipython",
+        "MPLCONFIGDIR": f"{home}/.matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "NO_COLOR": "1",
+        "TQDM_DISABLE": "1",
+    }
+
+
+def rlimits(limits: Limits) -> dict[str, int]:
+    """What the kernel itself enforces, by RLIMIT name. DATA, not AS: libraries map far more than they use."""
+    return {
+        "DATA": limits.memory_bytes,
+        "FSIZE": LARGEST_FILE_BYTES,
+        "NOFILE": OPEN_FILES,
+        "CORE": 0,
+    }
+
+
+def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start the first process of the student's family; fds are its in, out, control and trace.
+
+    Raises:
+        SurroundingsError: there is no such Python.
+    """
+    python = student_python()
+    settings = {"fds": list(fds[:3]), "trace": fds[3], "rlimits": rlimits(limits), "preload": list(preload)}
+    try:
+        return subprocess.Popen(
+            [python, "-I", "-B", str(INSIDE), json.dumps(settings)],
+            env=environment(scratch),
+            cwd=scratch.folder / "home",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=tuple(fds),
+            start_new_session=True,
+        )
+    except OSError as error:
+        message = f"{python}: {error.strerror}. Name the students' Python with --python or ${PYTHON_VARIABLE}."
+        raise SurroundingsError(message) from error

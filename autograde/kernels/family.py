@@ -1,0 +1,125 @@
+"""The student's processes, as the operating system shows them: found, counted, weighed, ended.
+
+A student's process may leave its group and its session and lose its parents; it stays a descendant of ours,
+because we adopt orphans (PR_SET_CHILD_SUBREAPER). Without /proc (macOS) only the process group is reached.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+PR_SET_CHILD_SUBREAPER = 36
+ROUNDS = 100
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the process table."""
+
+    parent: int
+    session: int
+    is_zombie: bool
+
+
+def adopt_orphans() -> None:
+    """From now on, what loses its parent below us becomes our child."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def table() -> dict[int, Entry]:
+    """Every process that can be seen, by pid; empty without /proc."""
+    found = {}
+    for name in os.listdir(PROC) if PROC.is_dir() else ():
+        if not name.isdigit():
+            continue
+        with contextlib.suppress(OSError):  # it ended while we looked
+            # The command's name may hold anything, also brackets: count from the last one.
+            fields = (PROC / name / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            found[int(name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
+    return found
+
+
+def members(first: int, spare: Iterable[int] = ()) -> dict[int, Entry]:
+    """The family of the first process: its descendants and the orphans we adopted; not those to spare."""
+    processes = table()
+    me, my_session = os.getpid(), os.getsid(0)
+    adopted = {pid for pid, each in processes.items() if each.parent == me and each.session != my_session}
+    family = {first} & processes.keys() | adopted
+    growing = True
+    while growing:
+        more = {pid for pid, each in processes.items() if each.parent in family} - family
+        family |= more
+        growing = bool(more)
+    return {pid: processes[pid] for pid in family.difference(spare)}
+
+
+def alive(pid: int) -> bool:
+    """Whether the process exists and is no zombie."""
+    if not PROC.is_dir():
+        with contextlib.suppress(PermissionError):
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                return False
+        return True
+    try:
+        return (PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def end(first: int, spare: Iterable[int] = ()) -> None:
+    """Kill the whole family but those to spare, however fast it forks; wait until none runs."""
+    spare = set(spare)
+    if not PROC.is_dir():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(first, signal.SIGKILL)
+        return
+    for _ in range(ROUNDS):
+        running = [pid for pid, each in members(first, spare).items() if not each.is_zombie]
+        if not running:
+            break
+        # Stopped first, a family that forks as fast as we kill cannot run away.
+        for sent in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in running:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, sent)
+        _reap(running)
+        time.sleep(0.002)
+    _reap(pid for pid in members(first, spare) if pid != first)
+
+
+def _reap(pids: Iterable[int]) -> None:
+    for pid in pids:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+
+
+def weigh(pids: Iterable[int]) -> int:
+    """Bytes of memory that the processes hold, what they share counted once."""
+    return sum(_weigh_one(pid) for pid in pids)
+
+
+def _weigh_one(pid: int) -> int:
+    for file, key in (("smaps_rollup", "Pss:"), ("status", "RssAnon:")):
+        with contextlib.suppress(OSError):
+            for line in (PROC / str(pid) / file).read_text("utf-8", "replace").splitlines():
+                if line.startswith(key):
+                    return int(line.split()[1]) * 1024
+    return 0
+
+
+def count_threads(pid: int) -> int:
+    """Threads of a process; 1 where it cannot be seen."""
+    try:
+        return len(os.listdir(PROC / str(pid) / "task"))
+    except OSError:
+        return 1

@@ -1,0 +1,129 @@
+"""Answers what a check asks: look up a name, call something, read an attribute. Plain data goes back, or a reference."""
+
+from __future__ import annotations
+
+import builtins
+import importlib.util
+import io
+import itertools
+import os
+import sys
+from typing import Any, Dict, List, Tuple
+
+from ..wire import Reference, TooBig
+from ..wire.decoding import Decoder
+from ..wire.encoding import Encoder, type_name
+from .shell import class_name, find_place, refuse_input, safe_text
+
+MOST_ITEMS = 10_000
+
+
+class NoSuchName(Exception):
+    pass
+
+
+class Answers:
+    """Holds the objects that a check has references to."""
+
+    def __init__(self, namespace: Dict[str, Any], link: Any) -> None:
+        self.namespace = namespace
+        self._link = link
+        self._kept: List[Any] = []
+
+    def answer(self, content: dict, buffers: List[bytes]) -> Tuple[dict, List[bytes]]:
+        """The content and the buffers of the reply."""
+        encoder = Encoder(self._keep)
+        self._link.captured, self._link.captured_size = [], 0
+        try:
+            value = self._do(content, Decoder(buffers, self._adopt))
+            reply = {"value": encoder.encode(value)}
+        except NoSuchName as error:
+            reply = {"missing": str(error)}
+        except TooBig as error:
+            reply = {"too_big": str(error)}
+        except BaseException as error:
+            raised = {"type": class_name(type(error)), "message": safe_text(error), "place": find_place(error)}
+            reply, encoder.buffers = {"raised": raised}, []
+        reply["printed"] = self._printed()
+        return reply, encoder.buffers
+
+    def _printed(self) -> str:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except BaseException:
+            return ""
+        finally:
+            captured, self._link.captured = self._link.captured, None
+        return "".join(captured or [])
+
+    def _do(self, content: dict, decoder: Decoder) -> Any:
+        operation = content["op"]
+        feed_input(content.get("stdin"))
+        if operation == "load":
+            return self._load(content["file"])
+        target = self._target(content)
+        if operation == "get":
+            return target
+        if operation == "items":
+            return list(itertools.islice(target, MOST_ITEMS))
+        args = decoder.decode(content["args"])
+        kwargs = decoder.decode(content["kwargs"])
+        return target(*args, **kwargs)
+
+    def _target(self, content: dict) -> Any:
+        if "reference" in content:
+            value = self._kept[content["reference"]]
+        else:
+            value = self._lookup(content["name"])
+        for name in content.get("attributes", []):
+            try:
+                value = getattr(value, name)
+            except AttributeError:
+                raise NoSuchName(f"{type_name(type(value))}.{name}") from None
+        return value
+
+    def _lookup(self, dotted: str) -> Any:
+        first, *rest = dotted.split(".")
+        if first not in self.namespace:
+            raise NoSuchName(first)
+        value = self.namespace[first]
+        for name in rest:
+            if not hasattr(value, name):
+                raise NoSuchName(dotted)
+            value = getattr(value, name)
+        return value
+
+    def _load(self, file: str) -> None:
+        """Import a .py file; its names are what checks look up from then on."""
+        name = os.path.splitext(os.path.basename(file))[0]
+        sys.path.append(os.path.dirname(os.path.abspath(file)))
+        spec = importlib.util.spec_from_file_location(name, os.path.abspath(file))
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        self.namespace = module.__dict__
+        spec.loader.exec_module(module)
+
+    def _keep(self, value: Any) -> Reference:
+        self._kept.append(value)
+        return Reference(len(self._kept) - 1, type_name(type(value)), callable(value))
+
+    def _adopt(self, reference: Reference) -> Any:
+        return self._kept[reference.number]
+
+
+def feed_input(lines: Any) -> None:
+    """What input() and sys.stdin give from now on; None: nobody types."""
+    if lines is None:
+        sys.stdin, builtins.input = io.StringIO(""), refuse_input
+        return
+    sys.stdin, builtins.input = io.StringIO("".join(f"{line}\n" for line in lines)), read_line
+
+
+def read_line(prompt: object = "") -> str:
+    sys.stdout.write(str(prompt))
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError("EOF when reading a line")
+    return line.rstrip("\n")

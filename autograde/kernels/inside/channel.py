@@ -1,0 +1,60 @@
+"""The student's end of the two pipes, and of the socket over which new pipes come."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any, List, Tuple
+
+from ..wire import TooBig
+from ..wire.frames import Frames, Message, pack
+
+CHUNK = 1 << 18
+
+
+class Channel:
+    def __init__(self, fd_in: int, fd_out: int, fd_control: int) -> None:
+        self.fds = (fd_in, fd_out, fd_control)
+        self._frames = Frames()
+
+    def receive(self) -> Message:
+        """The next message; the process ends when the grader has gone."""
+        while True:
+            message = self._frames.next()
+            if message is not None:
+                return message
+            chunk = os.read(self.fds[0], CHUNK)
+            if not chunk:
+                os._exit(0)
+            self._frames.feed(chunk)
+
+    def send(self, channel: str, kind: str, content: Any, parent: dict, buffers: Tuple[bytes, ...] = ()) -> None:
+        header = {
+            "channel": channel,
+            "header": {"msg_type": kind, "msg_id": os.urandom(8).hex()},
+            "msg_type": kind,
+            "parent_header": parent,
+            "metadata": {},
+            "content": content,
+        }
+        view = memoryview(pack(header, buffers))
+        while len(view):
+            view = view[os.write(self.fds[1], view) :]
+
+    def send_output(self, kind: str, content: Any, parent: dict) -> None:
+        """An output; one that is too large for a frame is named instead of shown."""
+        try:
+            self.send("iopub", kind, content, parent)
+        except TooBig as error:
+            note = {"text/plain": f"[an output of {error} was left out]"}
+            self.send("iopub", "display_data", {"data": note, "metadata": {}, "transient": {}}, parent)
+
+    def receive_fds(self) -> List[int]:
+        """Descriptors that the grader passes for a fork: in, out, control, trace."""
+        with socket.socket(fileno=os.dup(self.fds[2])) as control:
+            _, fds, _, _ = socket.recv_fds(control, 1, 4)
+        return list(fds)
+
+    def close(self) -> None:
+        for fd in self.fds:
+            os.close(fd)

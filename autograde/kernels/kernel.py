@@ -1,0 +1,283 @@
+"""One process of the student, seen from our side: ask it, interrupt it, fork it, end it."""
+
+import contextlib
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from autograde.errors import KernelGone, SurroundingsError
+from autograde.kernels import confinement, family
+from autograde.kernels.wire import Unreadable
+from autograde.kernels.wire.frames import Frames, Message, pack
+from autograde.model import Limits, Location
+
+STARTUP_S = 60.0
+# How long code may take to give way to KeyboardInterrupt before it is killed.
+INTERRUPT_GRACE_S = 2.0
+POLICE_EVERY_S = 0.2
+TRACE_WAIT_S = 0.3
+CHUNK = 1 << 18
+MIB = 1 << 20
+
+_TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
+
+
+class TimeUp(KernelGone):
+    """The student's code did not finish in its time; the process may be gone with it."""
+
+
+class Ends:
+    """Our ends of a process's pipes, control socket and trace file; theirs are handed over and closed here."""
+
+    def __init__(self) -> None:
+        their_in, self.outgoing = os.pipe()
+        self.incoming, their_out = os.pipe()
+        self.control, self._their_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.trace = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the kernel
+        self.theirs = (their_in, their_out, self._their_control.fileno(), self.trace.fileno())
+        os.set_blocking(self.incoming, False)
+        os.set_blocking(self.outgoing, False)
+
+    def handed_over(self) -> None:
+        os.close(self.theirs[0])
+        os.close(self.theirs[1])
+        self._their_control.close()
+
+    def close(self) -> None:
+        os.close(self.outgoing)
+        os.close(self.incoming)
+        self.control.close()
+        self.trace.close()
+
+
+class Kernel:
+    """A process that answers; `first` is the pid of the first process of its family, mother the one it was forked from."""
+
+    def __init__(self, pid: int, ends: Ends, limits: Limits, mother: "Kernel | None" = None) -> None:
+        self.pid = pid
+        self.limits = limits
+        self.mother = mother
+        self.first: int = mother.first if mother else pid
+        self.spare: set[int] = mother.spare if mother else set()
+        self.spare.add(pid)
+        self.ends = ends
+        self.frames = Frames()
+        self.gone: KernelGone | None = None
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._last_policed = 0.0
+
+    @classmethod
+    def start(cls, scratch: confinement.Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
+        """The first process of a family; it preloads while we go on."""
+        family.adopt_orphans()
+        ends = Ends()
+        popen = confinement.spawn(ends.theirs, scratch, limits, preload)
+        ends.handed_over()
+        kernel = cls(popen.pid, ends, limits)
+        kernel._popen = popen
+        return kernel
+
+    def fork(self, folder: str | None = None) -> "Kernel":
+        """A copy of the process in its present state, answering on pipes of its own."""
+        ends = Ends()
+        socket.send_fds(self.ends.control, [b"f"], list(ends.theirs))
+        reply = self.request("fork_request", {"folder": folder}, timeout_s=STARTUP_S).header["content"]
+        ends.handed_over()
+        pid = reply.get("pid")
+        entry = family.table().get(pid) if isinstance(pid, int) else None
+        if not isinstance(pid, int) or (family.PROC.is_dir() and (entry is None or entry.parent != self.pid)):
+            ends.close()
+            self.lose("nonsense")
+        return Kernel(pid, ends, self.limits, self)
+
+    # ------------------------------------------------------------------ asking
+
+    def send(self, kind: str, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> str:
+        """Send a request; the id that its reply will name."""
+        message_id = uuid.uuid4().hex
+        header = {"header": {"msg_id": message_id, "msg_type": kind}, "content": content}
+        self._write(pack(header, tuple(buffers)))
+        return message_id
+
+    def _write(self, frame: bytes) -> None:
+        view, deadline = memoryview(frame), time.monotonic() + self.limits.check_s
+        while view:
+            try:
+                view = view[os.write(self.ends.outgoing, view) :]
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    self.lose("nonsense")
+                select.select([], [self.ends.outgoing], [], POLICE_EVERY_S)
+            except OSError:
+                self._lose_by_death()
+
+    def request(
+        self, kind: str, content: dict[str, Any], buffers: Sequence[bytes] = (), *, timeout_s: float
+    ) -> Message:
+        """The reply to a request.
+
+        Raises:
+            TimeUp: it did not come in time; the code was interrupted, and ended if it went on.
+            KernelGone: the process died, broke a limit or answered nonsense.
+        """
+        if self.gone:
+            raise self.gone
+        message_id = self.send(kind, content, buffers)
+        deadline = time.monotonic() + timeout_s
+        reply = self._await_reply(message_id, deadline)
+        if reply is not None:
+            return reply
+        place = self.where()
+        self.interrupt()
+        if self._await_reply(message_id, time.monotonic() + INTERRUPT_GRACE_S) is None:
+            self.end()
+        raise TimeUp("took-too-long", location=place, seconds=round(timeout_s))
+
+    def _await_reply(self, message_id: str, deadline: float) -> Message | None:
+        while (left := deadline - time.monotonic()) > 0:
+            message = self.next_message()
+            if message is None:
+                select.select([self.ends.incoming], [], [], min(left, POLICE_EVERY_S))
+                self.read()
+                self.police()
+            elif message.header.get("parent_header", {}).get("msg_id") == message_id and _is_reply(message):
+                return message
+        return None
+
+    def next_message(self) -> Message | None:
+        """A message that has arrived whole."""
+        try:
+            message = self.frames.next()
+        except Unreadable:
+            self.lose("nonsense")
+        if message is not None and not _is_well_formed(message.header):
+            self.lose("nonsense")
+        return message
+
+    def read(self) -> None:
+        try:
+            chunk = os.read(self.ends.incoming, CHUNK)
+        except BlockingIOError:
+            return
+        if not chunk:
+            self._lose_by_death()
+        self.frames.feed(chunk)
+
+    # ------------------------------------------------------------------ watching
+
+    def police(self) -> None:
+        """End the family if it is dead, too many or too heavy."""
+        now = time.monotonic()
+        if now - self._last_policed < POLICE_EVERY_S:
+            return
+        self._last_policed = now
+        if not family.alive(self.pid):
+            self._drain_then_lose()
+        mine = [pid for pid, each in self.family().items() if not each.is_zombie]
+        if len(mine) > self.limits.processes:
+            self.lose("too-many-processes", processes=self.limits.processes)
+        if family.weigh(mine) > self.limits.memory_bytes * 1.2:
+            self.lose("too-much-memory", megabytes=self.limits.memory_bytes // MIB)
+
+    def family(self) -> dict[int, family.Entry]:
+        return family.members(self.first, self.spare - {self.pid})
+
+    def _drain_then_lose(self) -> None:
+        """The last words of a process may still be in the pipe."""
+        with contextlib.suppress(BlockingIOError):
+            while chunk := os.read(self.ends.incoming, CHUNK):
+                self.frames.feed(chunk)
+        if not self.frames.waiting:
+            self._lose_by_death()
+
+    def where(self, cell: int | None = None) -> Location | None:
+        """The student's line that runs at this moment (of that cell, if named), as far as the process tells."""
+        with contextlib.suppress(OSError, ValueError):
+            self.ends.trace.seek(0, os.SEEK_END)
+            start = self.ends.trace.tell()
+            os.kill(self.pid, signal.SIGUSR1)
+            deadline = time.monotonic() + TRACE_WAIT_S
+            while time.monotonic() < deadline:
+                time.sleep(0.02)
+                self.ends.trace.seek(start)
+                trace = self.ends.trace.read(1 << 16).decode("utf-8", "replace")
+                found = [(int(number), int(line)) for number, line in _TRACE_LINE.findall(trace)]
+                for number, line in found:
+                    if cell in (None, number):
+                        return Location("", line=line, cell=number)
+        return None
+
+    def interrupt(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGINT)
+
+    # ------------------------------------------------------------------ ending
+
+    def lose(self, key: str, **values: object) -> NoReturn:
+        self.gone = KernelGone(key, **values)
+        self.end()
+        raise self.gone
+
+    def _lose_by_death(self) -> NoReturn:
+        if self._popen is not None:
+            self._explain_startup()
+        key, values = self._how_it_ended()
+        self.lose("died", how=key, **values)
+
+    def _how_it_ended(self) -> tuple[str, dict[str, int]]:
+        """The mother knows with what status her child ended; a hint for the student, never evidence."""
+        try:
+            assert self.mother is not None
+            reply = self.mother.request("reap_request", {"pid": self.pid}, timeout_s=TRACE_WAIT_S)
+            code = os.waitstatus_to_exitcode(int(reply.header["content"]["status"]))
+        except (KernelGone, KeyError, TypeError, ValueError):
+            return "how-closed", {}
+        return ("how-signal", {"signal": -code}) if code < 0 else ("how-exit", {"code": code})
+
+    def _explain_startup(self) -> NoReturn:
+        """The first process ran no student code: if it ends, the Python that was named is not usable."""
+        assert self._popen is not None and self._popen.stderr is not None
+        said = self._popen.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
+        self.end()
+        python = confinement.student_python()
+        reason = said[-1] if said else "it ended at once"
+        raise SurroundingsError(f"{python}: {reason}. The students' Python needs IPython: {python} -m pip install ipython.")
+
+    def end(self) -> None:
+        """End this process and everything the student started, but not the kernels it was forked from."""
+        if self.gone is None:
+            self.gone = KernelGone("died", how="how-closed")
+        if self.pid not in self.spare:
+            return
+        self.spare.discard(self.pid)
+        family.end(self.first, self.spare)
+        self.ends.close()
+        if self._popen is not None:
+            self._popen.wait()
+            assert self._popen.stderr is not None
+            self._popen.stderr.close()
+
+
+def _is_reply(message: Message) -> bool:
+    return message.header.get("channel") == "shell"
+
+
+def _is_well_formed(header: dict[str, Any]) -> bool:
+    parent, inner = header.get("parent_header"), header.get("header")
+    return (
+        isinstance(parent, dict)
+        and isinstance(inner, dict)
+        and isinstance(header.get("content"), dict)
+        and isinstance(inner.get("msg_type"), str)
+        and header.get("channel") in ("shell", "iopub")
+    )
+
+

@@ -1,0 +1,192 @@
+"""Runs a notebook top to bottom with nbclient: our limits, none of the notebook's wishes."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+from autograde.errors import KernelGone, Raised, StudentFailure
+from autograde.kernels.client import PipeClient, PipeManager
+from autograde.kernels.kernel import Kernel, TimeUp
+from autograde.model import CellSource, Limits, Location
+
+# A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
+MOST_RESTARTS = 3
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CellRun:
+    """What one cell did; outputs as nbformat has them."""
+
+    number: int
+    source: str
+    outputs: tuple[dict[str, Any], ...] = ()
+    failure: StudentFailure | None = None
+    duration_s: float = 0.0
+
+    @property
+    def printed(self) -> str:
+        """What the cell wrote to standard output."""
+        streams = (each for each in self.outputs if each.get("output_type") == "stream" and each.get("name") == "stdout")
+        return "".join(str(each.get("text", "")) for each in streams)
+
+    @property
+    def shown(self) -> str:
+        """What a reader sees as text: prints, results and displays, in their order."""
+        parts = [str(each.get("text") or each.get("data", {}).get("text/plain", "")) for each in self.outputs]
+        return "\n".join(part.removesuffix("\n") for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookRun:
+    """A notebook that was run; kernel holds the state it left, None if nothing could be kept."""
+
+    path: str
+    cells: tuple[CellRun, ...]
+    kernel: Kernel | None
+    duration_s: float
+    not_reached: tuple[int, ...] = ()
+
+    @property
+    def failure(self) -> StudentFailure | None:
+        """The first thing that went wrong."""
+        return next((cell.failure for cell in self.cells if cell.failure), None)
+
+
+@dataclass
+class _Run:
+    """A run in progress."""
+
+    path: str
+    new_kernel: Callable[[], Kernel]
+    limits: Limits
+    progress: Progress
+    count: int
+    done: dict[int, CellRun] = field(default_factory=dict)
+    killers: set[int] = field(default_factory=set)
+    deadline: float = 0.0
+
+
+def run_notebook(
+    path: str, cells: Sequence[CellSource], new_kernel: Callable[[], Kernel], limits: Limits, progress: Progress
+) -> NotebookRun:
+    """Run the cells in a fresh kernel, go on after errors, and keep the kernel.
+
+    A cell that overruns is interrupted; one that takes the kernel with it is left out of a second
+    run that restores the state, so that one bad cell costs itself alone.
+    """
+    run = _Run(path, new_kernel, limits, progress, len(cells))
+    started = time.monotonic()
+    run.deadline = started + limits.notebook_s
+    kernel: Kernel | None = None
+    for _ in range(1 + MOST_RESTARTS):
+        todo = [cell for cell in cells if cell.number not in run.killers]
+        kernel = new_kernel()
+        with contextlib.closing(asyncio.new_event_loop()) as loop:
+            finished = loop.run_until_complete(_run_cells(run, kernel, todo))
+        if finished:
+            break
+        kernel = None
+    not_reached = tuple(cell.number for cell in cells if cell.number not in run.done)
+    return NotebookRun(path, tuple(run.done.values()), kernel, time.monotonic() - started, not_reached)
+
+
+async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> bool:
+    """Run what is to be run; False when a cell took the kernel with it."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source) for cell in cells])
+    client = NotebookClient(notebook, km=PipeManager(kernel), allow_errors=True, timeout=None, coalesce_streams=True)
+    pipe: PipeClient = await client.async_start_new_kernel_client()
+    try:
+        for position, cell in enumerate(cells):
+            is_new = cell.number not in run.done
+            if is_new and time.monotonic() > run.deadline:
+                break
+            result = await _run_cell(run, client, pipe, position, cell)
+            if is_new:
+                run.done[cell.number] = result
+            if kernel.gone or pipe.overrun:
+                run.killers.add(cell.number)
+            if kernel.gone:
+                return False
+    finally:
+        pipe.stop_channels()
+        await _cancel_leftovers()
+    return True
+
+
+async def _run_cell(
+    run: _Run, client: NotebookClient, pipe: PipeClient, position: int, cell: CellSource
+) -> CellRun:
+    run.progress(cell.number, run.count)
+    started = time.monotonic()
+    pipe.cell_number = cell.number
+    is_new = cell.number not in run.done
+    cell_deadline = started + run.limits.cell_s
+    pipe.deadline = min(cell_deadline, run.deadline) if is_new else cell_deadline
+    node, replies = client.nb.cells[position], []
+    client.on_cell_executed = lambda execute_reply, **_: replies.append(execute_reply)
+    failure: StudentFailure | None = None
+    try:
+        await client.async_execute_cell(node, position, execution_count=cell.number)
+    except KernelGone as gone:
+        failure = gone
+    if pipe.overrun is not None:
+        failure = pipe.overrun
+    elif replies:
+        failure = _read_reply(replies[-1]["content"])
+    return CellRun(
+        number=cell.number,
+        source=cell.source,
+        outputs=tuple(node.get("outputs", ())),
+        failure=_explain(failure, run, cell, by_notebook=pipe.deadline == run.deadline) if failure else None,
+        duration_s=time.monotonic() - started,
+    )
+
+
+def _read_reply(content: dict[str, Any]) -> StudentFailure | None:
+    """Fails closed: a cell ran well only if its reply says so."""
+    if content.get("status") == "ok":
+        return None
+    place = content.get("place")
+    line = place.get("line") if isinstance(place, dict) and isinstance(place.get("cell"), int) else None
+    where = Location("", line=line, cell=place["cell"]) if isinstance(line, int) else None
+    return Raised(str(content.get("ename", "?"))[:100], str(content.get("evalue", ""))[:500], location=where)
+
+
+_KEYS = {
+    "took-too-long": "cell-too-long",
+    "died": "cell-died",
+    "too-much-memory": "cell-memory",
+    "too-many-processes": "cell-processes",
+    "too-much-output": "cell-output",
+    "nonsense": "cell-nonsense",
+    "raised": "cell-raised",
+    "raised-saying": "cell-raised",
+}
+
+
+def _explain(failure: StudentFailure, run: _Run, cell: CellSource, *, by_notebook: bool) -> StudentFailure:
+    """The same failure, said of a cell, with the line where it happened."""
+    found = failure.location
+    line = found.line if found and found.cell == cell.number else None
+    where = Location(run.path, line=line, cell=cell.number)
+    key, values = _KEYS.get(failure.key, failure.key), {**failure.values, "cell": cell.number}
+    if isinstance(failure, TimeUp):
+        key = "notebook-too-long" if by_notebook else key
+        values["seconds"] = round(run.limits.notebook_s if by_notebook else run.limits.cell_s)
+    return StudentFailure(key, location=where, **values)
+
+
+async def _cancel_leftovers() -> None:
+    """nbclient leaves polling tasks behind when a kernel dies."""
+    leftovers = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in leftovers:
+        task.cancel()
+    await asyncio.gather(*leftovers, return_exceptions=True)

@@ -1,0 +1,159 @@
+"""All kernels of one grading: one process preloads, each notebook runs in a fork of it, each check asks a clone."""
+
+import re
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from autograde.errors import KernelGone, StudentFailure
+from autograde.kernels.confinement import Scratch
+from autograde.kernels.kernel import Kernel
+from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
+from autograde.kernels.student import Student
+from autograde.model import CellSource, Limits
+from autograde.sources import defined_names
+
+# What many notebooks import and takes long; imported once, before the student's code.
+PRELOADABLE = ("numpy", "pandas", "torch")
+
+Progress = Callable[[str, int, int], None]
+
+
+class Workspace(Protocol):
+    """What the pool needs of a submission."""
+
+    def code_cells(self, path: str) -> Sequence[CellSource]: ...
+    def copy_to(self, folder: Path) -> None: ...
+
+
+class Pool:
+    """Runs each notebook once for each state that is asked for; close() leaves no process behind."""
+
+    def __init__(self, workspace: Workspace, limits: Callable[[str], Limits], progress: Progress) -> None:
+        self._workspace = workspace
+        self._limits = limits
+        self._progress = progress
+        self._scratch: Scratch | None = None
+        self._first: Kernel | None = None
+        self._runs: dict[tuple[str, str | None], NotebookRun] = {}
+
+    def run(self, source: str, until: str | None = None) -> NotebookRun:
+        """The run of a notebook (or the import of a .py file), up to the cell that defines a name.
+
+        Raises:
+            StudentFailure: the file is not there or is no notebook.
+        """
+        key = (source, until)
+        if key not in self._runs:
+            self._runs[key] = self._run(source, until)
+        return self._runs[key]
+
+    @contextmanager
+    def student(self, source: str, until: str | None = None) -> Iterator[Student]:
+        """The state that the source left, in a clone that lives as long as the context.
+
+        Raises:
+            StudentFailure: there is no state to look at.
+        """
+        run = self.run(source, until)
+        if run.kernel is None or run.kernel.gone:
+            raise run.failure or KernelGone("died", how="how-closed")
+        clone = run.kernel.fork()
+        student = Student(clone, source=source, fresh=lambda: self._fresh(source, until), excuse=run.failure)
+        try:
+            yield student
+        finally:
+            student.close()
+
+    def close(self) -> None:
+        """End every process of the student's family and remove its folders."""
+        with _undisturbed():
+            if self._first is not None:
+                self._first.spare.clear()
+                self._first.spare.add(self._first.pid)
+                self._first.end()
+                self._first = None
+            if self._scratch is not None:
+                self._scratch.remove()
+                self._scratch = None
+
+    # ------------------------------------------------------------------
+
+    def _run(self, source: str, until: str | None) -> NotebookRun:
+        if source.endswith(".py"):
+            return self._load_module(source)
+        cells = _up_to(self._workspace.code_cells(source), until)
+        self._start(cells, source)
+        folder = self._copy(source)
+        return run_notebook(
+            source,
+            cells,
+            lambda: self._fork_first(folder),
+            self._limits(source),
+            lambda number, count: self._progress(source, number, count),
+        )
+
+    def _load_module(self, source: str) -> NotebookRun:
+        cells = self._workspace.code_cells(source)
+        self._start(cells, source)
+        kernel = self._fork_first(self._copy(source))
+        student = Student(kernel, source=source, fresh=lambda: kernel, excuse=None)
+        try:
+            student.load(PurePosixPath(source).name)
+        except StudentFailure as failure:
+            if isinstance(failure, KernelGone):
+                raise
+            return NotebookRun(source, (CellRun(1, "", failure=failure),), kernel, 0.0)
+        return NotebookRun(source, (), kernel, 0.0)
+
+    def _start(self, cells: Sequence[CellSource], source: str) -> None:
+        if self._first is None:
+            self._scratch = Scratch.make()
+            text = "\n".join(cell.source for cell in cells)
+            preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
+            self._first = Kernel.start(self._scratch, self._limits(source), preload)
+
+    def _copy(self, source: str) -> str:
+        """A private copy of the submission; the folder that the source lies in."""
+        assert self._scratch is not None
+        work = self._scratch.new_work()
+        self._workspace.copy_to(work)
+        return str(work / PurePosixPath(source).parent)
+
+    def _fork_first(self, folder: str) -> Kernel:
+        assert self._first is not None
+        return self._first.fork(folder)
+
+    def _fresh(self, source: str, until: str | None) -> Kernel:
+        """A process with the same state that was not forked after the student's code ran."""
+        run = self._run(source, until)
+        if run.kernel is None:
+            raise KernelGone("died", how="how-closed")
+        return run.kernel
+
+
+def _up_to(cells: Sequence[CellSource], name: str | None) -> Sequence[CellSource]:
+    if name is None:
+        return cells
+    defining = [position for position, cell in enumerate(cells) if name in defined_names(cell.source)]
+    if not defining:
+        raise StudentFailure("no-name", name=name)
+    return cells[: defining[-1] + 1]
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No signal cuts the cleaning up short."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    kept = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+

@@ -1,0 +1,198 @@
+"""What checks hold: the student's state, in a process of its own."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autograde.errors import KernelGone, Raised, StudentFailure
+from autograde.kernels import family
+from autograde.kernels.kernel import Kernel, TimeUp
+from autograde.kernels.wire import Reference, Unreadable
+from autograde.kernels.wire.decoding import Decoder
+from autograde.kernels.wire.encoding import Encoder
+from autograde.model import Location
+
+
+class Handle:
+    """An object that stays in the student's process. Call it, or read its attributes; plain data comes back.
+
+    Truth, equality and text of a handle are those of the handle, never the student's.
+    """
+
+    def __init__(self, student: "Student", reference: Reference) -> None:
+        self.__dict__.update(_student=student, _number=reference.number, type_name=reference.type_name)
+        self.__dict__["is_callable"] = reference.is_callable
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._student._ask({"op": "call", "reference": self._number}, self.type_name, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        content = {"op": "get", "reference": self._number, "attributes": [name]}
+        return self._student._ask(content, f"{self.type_name}.{name}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise TypeError(f"{name!r} cannot be set: a check looks at the student's objects, it does not change them")
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._student._ask({"op": "items", "reference": self._number}, self.type_name)
+
+    def __repr__(self) -> str:
+        return f"<{self.type_name} of the student>"
+
+
+class Student:
+    """The state that the student's code left: look up a variable, call a function, build an object.
+
+    Every value that comes back is plain data, or a Handle. Whatever the student's code does (raises,
+    dies, does not end) arrives as a StudentFailure, which fails the check with a sentence for the student.
+    All calls of one check share its time limit.
+    """
+
+    def __init__(self, clone: Kernel, *, source: str, fresh: Callable[[], Kernel], excuse: StudentFailure | None) -> None:
+        self.source = source
+        self.printed = ""
+        self.on_answer: Callable[[object], object] = bool
+        self._clone = clone
+        self._fresh: Callable[[], Kernel] | None = fresh if _may_hang(clone) else None
+        self._excuse = excuse
+        self._left_s = clone.limits.check_s
+        self._typed: list[str] | None = None
+        self._asked: list[tuple[dict[str, Any], list[bytes]]] = []
+
+    def get(self, name: str) -> Any:
+        """The value of a variable, function or class; dots reach into it: `Model.forward`."""
+        return self._ask({"op": "get", "name": name}, name)
+
+    def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """What the function returns; a class gives a Handle of the new object."""
+        return self._ask({"op": "call", "name": name}, f"{name}()", args, kwargs)
+
+    def has(self, name: str) -> bool:
+        """Whether the student's code defines the name."""
+        try:
+            self._ask({"op": "get", "name": name}, name)
+        except Missing:
+            return False
+        return True
+
+    def types(self, *lines: str) -> None:
+        """Feed these lines to input() and sys.stdin, from the next call on."""
+        self._typed = list(lines)
+
+    @contextmanager
+    def raises(self, type_name: str, match: str | None = None) -> Iterator[None]:
+        """Expect an exception of that name; it must match the regular expression, if one is given.
+
+        The name is the class's own, without module: `ValueError`.
+        """
+        try:
+            yield
+        except Raised as raised:
+            wrong_words = match is not None and not re.search(match, raised.message)
+            if raised.type_name != type_name or wrong_words:
+                raise
+            return
+        raise StudentFailure("not-raised", type=type_name)
+
+    def load(self, file: str) -> None:
+        """Import a .py file; its names are looked up from then on."""
+        self._ask({"op": "load", "file": file}, file)
+
+    def close(self) -> None:
+        self._clone.end()
+
+    # ------------------------------------------------------------------
+
+    def _ask(
+        self, content: dict[str, Any], what: str, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        encoder = Encoder(_refer)
+        content["args"] = encoder.encode(args)
+        content["kwargs"] = encoder.encode(kwargs or {})
+        content["stdin"] = self._typed
+        reply, buffers = self._request(content, encoder.buffers, what)
+        printed = reply.get("printed")
+        self.printed = printed if isinstance(printed, str) else ""
+        try:
+            value = self._read(reply, buffers)
+        except Unreadable as error:
+            self._clone.end()
+            raise KernelGone("nonsense") from error
+        self.on_answer(value)
+        return value
+
+    def _request(self, content: dict[str, Any], buffers: list[bytes], what: str) -> tuple[dict[str, Any], list[bytes]]:
+        started = time.monotonic()
+        try:
+            message = self._clone.request("ask_request", content, buffers, timeout_s=self._left_s)
+        except TimeUp as late:
+            if self._fresh is None:
+                place = self._locate(late.location)
+                raise TimeUp(late.key, location=place, what=f"`{what}`", seconds=round(self._clone.limits.check_s)) from late
+            message = self._ask_afresh(content, buffers)
+        self._left_s = max(self._left_s - (time.monotonic() - started), 0.05)
+        self._asked.append((content, buffers))
+        return message.header["content"], message.buffers
+
+    def _ask_afresh(self, content: dict[str, Any], buffers: list[bytes]) -> Any:
+        """A fork of a process with threads may wait for ever on a lock; the same questions to a fresh process cannot."""
+        assert self._fresh is not None
+        fresh, self._fresh = self._fresh, None
+        self._clone.end()
+        self._clone = fresh()
+        for asked, parts in self._asked:
+            self._clone.request("ask_request", asked, parts, timeout_s=self._clone.limits.check_s)
+        self._left_s = self._clone.limits.check_s
+        return self._clone.request("ask_request", content, buffers, timeout_s=self._left_s)
+
+    def _read(self, reply: dict[str, Any], buffers: list[bytes]) -> Any:
+        if "missing" in reply:
+            raise self._missing(str(reply["missing"])[:200])
+        if "too_big" in reply:
+            raise StudentFailure("too-big", what=str(reply["too_big"])[:100])
+        raised = reply.get("raised")
+        if isinstance(raised, dict):
+            place = raised.get("place")
+            where = _read_place(place, self.source) if isinstance(place, dict) else None
+            raise Raised(str(raised.get("type"))[:100], str(raised.get("message"))[:500], location=where)
+        if "value" not in reply:
+            raise Unreadable("no value")
+        return Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["value"])
+
+    def _missing(self, name: str) -> StudentFailure:
+        if self._excuse is None or "." in name:
+            return Missing("no-name", name=name)
+        where = self._excuse.location
+        return Missing("no-name-after", location=where, name=name, cell=where.cell if where else "?", why=self._excuse)
+
+    def _locate(self, found: Location | None) -> Location | None:
+        return Location(self.source, line=found.line, cell=found.cell) if found else None
+
+
+class Missing(StudentFailure):
+    """The name is not there."""
+
+
+def _read_place(place: dict[str, Any], source: str) -> Location | None:
+    line, cell, file = place.get("line"), place.get("cell"), place.get("file")
+    if not isinstance(line, int):
+        return None
+    if isinstance(cell, int):
+        return Location(source, line=line, cell=cell)
+    return Location(file, line=line) if isinstance(file, str) else None
+
+
+def _refer(value: Any) -> Reference:
+    """A handle goes back to the process that holds its object; nothing else may stay behind."""
+    if isinstance(value, Handle):
+        return Reference(value._number, "", is_callable=False)
+    name = type(value).__name__
+    raise TypeError(f"a {name} cannot cross to student code. Pass plain data, arrays, tables, or a Handle.")
+
+
+def _may_hang(clone: Kernel) -> bool:
+    return clone.mother is not None and family.count_threads(clone.mother.pid) > 1

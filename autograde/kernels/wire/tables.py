@@ -1,0 +1,62 @@
+"""pandas on the wire: a column is its dtype's name and an array or a list."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import Unreadable
+from .expect import expect, expect_items, keys
+
+_COLUMN_DTYPE = re.compile(
+    r"object|category|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)|"
+    r"datetime64\[(s|ms|us|ns), [A-Za-z0-9_+:/ -]{1,60}\]"
+)
+
+
+def decode_series(decoder: Any, body: Any, depth: int) -> Any:
+    name, index, column = expect_items(body, 3)
+    pd = _pandas()
+    with _PandasTrouble():
+        series = _column(decoder, pd, column, depth)
+        return pd.Series(series.array, index=pd.Index(_column(decoder, pd, index, depth)), name=decoder.decode(name, depth))
+
+
+def decode_frame(decoder: Any, body: Any, depth: int) -> Any:
+    labels, index, columns = expect_items(body, 3)
+    pd = _pandas()
+    with _PandasTrouble():
+        rows = pd.Index(_column(decoder, pd, index, depth))
+        parts = [pd.Series(_column(decoder, pd, each, depth).array, index=rows) for each in expect(list, columns)]
+        frame = pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows)
+        frame.columns = pd.Index(keys(expect(list, decoder.decode(labels, depth))))
+        return frame
+
+
+def _column(decoder: Any, pd: Any, body: Any, depth: int) -> Any:
+    dtype, node = expect_items(body, 2)
+    if dtype == "":
+        return pd.Series(decoder.decode(node, depth))
+    if not _COLUMN_DTYPE.fullmatch(expect(str, dtype)):
+        raise Unreadable("unknown type of column")
+    values = decoder.decode(node, depth)
+    if dtype.startswith("datetime64"):
+        zone = dtype.partition(", ")[2].removesuffix("]")
+        return pd.Series(values).dt.tz_localize("UTC").dt.tz_convert(zone)
+    return pd.Series(expect(list, values), dtype=dtype)
+
+def _pandas() -> Any:
+    import pandas
+
+    return pandas
+
+
+class _PandasTrouble:
+    """pandas refuses impossible columns in many ways; each means that the bytes are no DataFrame."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if isinstance(error, (ValueError, TypeError, AttributeError, KeyError, OverflowError)):
+            raise Unreadable(f"not a table: {type(error).__name__}") from None

@@ -1,0 +1,219 @@
+"""The arrows of the house: frozen values that pass from room to room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["en", "ru"]
+DayRule = Literal["started", "started-inclusive", "full"]
+PenaltyBase = Literal["earned", "maximum"]
+CountedAt = Literal["pushed", "created", "finished", "committed"]
+GradeStatus = Literal["complete", "incomplete"]
+
+
+class Status(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"  # the student's
+    SKIPPED = "skipped"  # a check it builds on did not pass
+    ERROR = "error"  # ours or the instructor's
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the student must look; line counts from 1, inside the cell when there is one.
+
+    cell is the number that Jupyter shows as In [n] after "Restart kernel and run all cells".
+    """
+
+    path: str
+    line: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellSource:
+    """A code cell; number is what Jupyter would show as In [n] after running all cells."""
+
+    number: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What student code may take: seconds, bytes, processes."""
+
+    cell_s: float
+    notebook_s: float
+    check_s: float
+    memory_bytes: int
+    output_bytes: int
+    processes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatePolicy:
+    """How lateness costs; percentages are exact, 0..100."""
+
+    per_day: Decimal
+    cap: Decimal
+    grace: timedelta = timedelta(0)
+    day: DayRule = "started"
+    base: PenaltyBase = "earned"
+    close_after: timedelta | None = None
+    counted_at: CountedAt = "pushed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """One student's own deadline, or none at all when waived."""
+
+    until: datetime | None = None
+    more: timedelta | None = None
+    waived: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of `checks:`: a check of the library, or a file or node of the instructor's own.
+
+    points is None where the marks in the instructor's file say them.
+    """
+
+    id: str
+    place: str
+    line: int
+    use: str | None = None
+    pytest: str | None = None
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    points: Decimal | None = None
+    title: str | None = None
+    hint: str | None = None
+    hidden: bool = False
+    bonus: bool = False
+    requires: tuple[str, ...] = ()
+    source: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An autograde.yml, read and found right."""
+
+    id: str
+    title: str
+    path: Path
+    sha256: str
+    language: Language
+    entries: tuple[Entry, ...]
+    limits: Limits
+    source: str | None = None
+    total: Decimal | None = None
+    deadline: datetime | None = None
+    zone: str | None = None
+    late: LatePolicy | None = None
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    protected: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who handed in, when, and where that time came from. Both instants carry a UTC offset."""
+
+    submitted_at: datetime
+    time_source: str
+    login: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What is asked of the student, and what it is worth."""
+
+    id: str
+    title: str
+    points: Decimal
+    hint: str = ""
+    hidden: bool = False
+    bonus: bool = False
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one check ended; share is the part of its points that was earned, 0..1."""
+
+    check_id: str
+    status: Status
+    share: Fraction
+    rationale: str = ""
+    location: Location | None = None
+    duration_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradedCheck:
+    check: Check
+    outcome: Outcome
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Penalty:
+    """The part of the score lost to lateness; percent is exact, points are rounded to hundredths."""
+
+    days: int
+    percent: Decimal
+    points: Decimal
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionFacts:
+    repository: str | None
+    sha: str | None
+    ref: str | None
+    login: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What produced the grade, so that it can be produced again."""
+
+    autograde: str
+    python: str
+    student_python: str | None
+    platform: str
+    assignment_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """All of it together: what the JSON artifact holds.
+
+    score is None while the grade is incomplete: points so far are shown, no final score is claimed.
+    """
+
+    assignment: str
+    title: str
+    language: Language
+    submission: SubmissionFacts
+    submitted_at: datetime
+    time_source: str
+    graded_at: datetime
+    status: GradeStatus
+    checks: tuple[GradedCheck, ...]
+    points: Decimal
+    max_points: Decimal
+    penalty: Penalty
+    score: Decimal | None
+    notes: tuple[str, ...]
+    provenance: Provenance

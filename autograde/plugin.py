@@ -1,0 +1,327 @@
+"""The pytest plugin: options, markers, fixtures, and the capture of outcomes. One engine for action and laptop."""
+
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from autograde import collecting, verdict
+from autograde.assignment import load_assignment
+from autograde.collecting import CHECK_ID, Case, Grading
+from autograde.context import read_context
+from autograde.errors import AutogradeError
+from autograde.kernels.notebook import NotebookRun
+from autograde.kernels.pool import Pool
+from autograde.kernels.student import Student
+from autograde.locations import ASSIGNMENT_FILE, CHECKS_FOLDER, shipped
+from autograde.messages import Text, fill, text
+from autograde.model import Limits, Location, Outcome, Status
+from autograde.schema import library
+from autograde.submission import Submission
+from autograde.units import parse_size, parse_timeout
+
+GRADING = pytest.StashKey[Grading]()
+# The engine hands its grading over under this name; on a laptop the options make one.
+HANDOVER = "autograde-grading"
+ANSWERS = pytest.StashKey[list[object]]()
+PARTIAL = pytest.StashKey[tuple[Fraction, str]]()
+POOL = pytest.StashKey[Pool]()
+MISSED = pytest.StashKey[str]()
+# A check may think this long beyond the time that student code has.
+CHECK_MARGIN_S = 60
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograde", "grading notebook homework")
+    group.addoption("--submission", metavar="FOLDER", help="the student's repository (default: the assignment's folder)")
+    group.addoption("--assignment", metavar="FILE", help="the autograde.yml (default: found beside checks/)")
+    group.addoption("--submitted-at", metavar="TIME", help="when the work was handed in (default: now)")
+    group.addoption("--student", metavar="LOGIN", help="whose extensions apply")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "points(n, id=None, title=None, hint=None, hidden=False, bonus=False, requires=[]): what a check is worth",
+    )
+    config.addinivalue_line("markers", "source(path=None, until=None): where this check's `student` is taken from")
+    config.addinivalue_line("markers", f"{collecting.ENTRY_MARK}(entry): set by autograde on checks of the library")
+    handed_over = config.pluginmanager.get_plugin(HANDOVER)
+    grading = handed_over.grading if handed_over else _from_options(config)
+    if grading is None:
+        return
+    config.stash[GRADING] = grading
+    config.option.importmode = "importlib"
+    sys.path.append(str(grading.assignment.folder / CHECKS_FOLDER))
+    config.stash[POOL] = Pool(grading.submission, lambda source: _limits(grading, source), grading.progress)
+
+
+def _from_options(config: pytest.Config) -> Grading | None:
+    """The grading of a `pytest checks/` by hand; None where pytest is run for something else."""
+    places = [Path(config.invocation_params.dir, str(arg).partition("::")[0]).resolve() for arg in config.args]
+    file = config.getoption("assignment") or _find_assignment(places)
+    if file is None:
+        return None
+    try:
+        assignment = load_assignment(Path(file))
+        submission = Submission(Path(config.getoption("submission") or assignment.folder), assignment.source)
+        context = read_context(assignment, config.getoption("submitted_at"), config.getoption("student"))
+    except AutogradeError as error:
+        raise pytest.UsageError(str(error)) from error
+    grading = Grading(assignment, submission, context, lambda *_: None)
+    whole = {assignment.folder, assignment.folder / CHECKS_FOLDER, shipped("checks")}
+    if any(place in whole for place in places):
+        config.args = grading.targets()
+    return grading
+
+
+def _find_assignment(places: list[Path]) -> Path | None:
+    """The autograde.yml beside the checks folder that holds an argument."""
+    for place in places:
+        for folder in (place, *place.parents):
+            if folder.name == CHECKS_FOLDER and (folder.parent / ASSIGNMENT_FILE).is_file():
+                return folder.parent / ASSIGNMENT_FILE
+    return None
+
+
+def _limits(grading: Grading, source: str) -> Limits:
+    """The assignment's limits; a notebook.runs check of that notebook says its time and memory."""
+    limits = grading.assignment.limits
+    for entry in grading.assignment.entries:
+        parameters = entry.parameters
+        named = parameters.get("notebook") or entry.source or grading.assignment.source
+        if entry.use != "notebook.runs" or named not in (None, source):
+            continue
+        if timeout := parameters.get("timeout"):
+            limits = replace(limits, notebook_s=parse_timeout(str(timeout)).total_seconds())
+            limits = replace(limits, cell_s=min(limits.cell_s, limits.notebook_s))
+        if memory := parameters.get("memory"):
+            limits = replace(limits, memory_bytes=parse_size(str(memory)))
+    return limits
+
+
+# ------------------------------------------------------------------------------------------------ collection
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    grading = metafunc.config.stash.get(GRADING, None)
+    check = collecting.library_id(Path(str(metafunc.module.__file__)), metafunc.function.__name__)
+    if grading is None or check not in library():
+        return
+    metafunc.parametrize(*collecting.parameter_sets(grading, str(check)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    grading = config.stash.get(GRADING, None)
+    if grading is None:
+        return
+    items[:] = collecting.sort_items(grading, items)
+    if grading.problems:
+        file = str(grading.assignment.path)
+        raise pytest.UsageError("\n".join(problem.show(file) for problem in grading.problems))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
+    report = yield
+    grading = collector.config.stash.get(GRADING, None)
+    if grading is not None and report.failed:
+        grading.uncollected[str(getattr(collector, "path", report.nodeid))] = str(report.longrepr)
+    return report
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    for item in items:
+        grading = item.config.stash.get(GRADING, None)
+        check_id = item.stash.get(CHECK_ID, None)
+        if grading is not None and check_id is not None:
+            grading.deselected.add(check_id)
+
+
+# ------------------------------------------------------------------------------------------------ fixtures
+
+
+@pytest.fixture
+def submission(pytestconfig: pytest.Config) -> Submission:
+    """The student's repository: files, notebooks; read, never run."""
+    return pytestconfig.stash[GRADING].submission
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The state that the student's notebook (or module) left, in a process of its own."""
+    source, until = _where_from(request)
+    with _pool(request).student(source, until) as found:
+        answers = request.node.stash.setdefault(ANSWERS, [])
+        found.on_answer = answers.append
+        yield found
+
+
+@pytest.fixture
+def student_of(request: pytest.FixtureRequest) -> Iterator[Callable[..., Student]]:
+    """student_of("other.ipynb", until="relu"): the student's state from a source of your choice."""
+    opened: list[Any] = []
+
+    def open_student(source: str | None = None, until: str | None = None) -> Student:
+        default, default_until = _where_from(request)
+        context = _pool(request).student(source or default, until or default_until)
+        found = context.__enter__()
+        opened.append(context)
+        found.on_answer = request.node.stash.setdefault(ANSWERS, []).append
+        return found
+
+    yield open_student
+    for context in opened:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def run_of(request: pytest.FixtureRequest) -> Callable[[str | None], NotebookRun]:
+    """run_of("hw.ipynb"): how the notebook ran from top to bottom, cell by cell."""
+    stash = request.config.stash
+    return lambda path=None: stash[POOL].run(path or stash[GRADING].submission.the_source())
+
+
+@pytest.fixture
+def partial(request: pytest.FixtureRequest) -> Callable[[float | Fraction, str], None]:
+    """partial(0.4, "4 of 10 cases"): what this check earns if it goes on to pass, and why not more."""
+
+    def award(share: float | Fraction, reason: str) -> None:
+        exact = Fraction(str(share)) if isinstance(share, float) else Fraction(share)
+        if not 0 <= exact <= 1:
+            message = f"partial({share}): a share lies between 0 and 1. Divide by the number of cases."
+            raise ValueError(message)
+        request.node.stash[PARTIAL] = (exact, reason)
+
+    return award
+
+
+@pytest.fixture
+def fail(request: pytest.FixtureRequest) -> Callable[..., NoReturn]:
+    """fail("missing", paths="a.csv"): end a library check with a text of its schema, in the student's language."""
+    grading = request.config.stash[GRADING]
+    check = collecting.library_id(request.path, request.function.__name__)
+
+    def fail_with(key: str, *, location: Location | None = None, **values: object) -> NoReturn:
+        template = Text(**library()[str(check)]["x-texts"][key])
+        raise verdict.CheckFailed(fill(template, grading.language, values), location)
+
+    return fail_with
+
+
+@pytest.fixture
+def language(pytestconfig: pytest.Config) -> str:
+    """The language of the assignment: en or ru."""
+    return pytestconfig.stash[GRADING].language
+
+
+def _pool(request: pytest.FixtureRequest) -> Pool:
+    if POOL not in request.config.stash:
+        pytest.fail("There is no assignment: run pytest on its checks/ folder, or name it with --assignment=FILE.")
+    return request.config.stash[POOL]
+
+
+def _where_from(request: pytest.FixtureRequest) -> tuple[str, str | None]:
+    grading = request.config.stash[GRADING]
+    entry = grading.entries.get(request.node.stash[CHECK_ID])
+    mark = request.node.get_closest_marker("source")
+    source = mark and (mark.kwargs.get("path") or (mark.args[0] if mark.args else None))
+    until = mark and mark.kwargs.get("until")
+    chosen = source or (entry and entry.source) or grading.submission.the_source()
+    return str(chosen), until or (entry.until if entry else None)
+
+
+# ------------------------------------------------------------------------------------------------ running
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what builds on a check that did not pass."""
+    grading = item.config.stash.get(GRADING, None)
+    if grading is None:
+        return
+    for needed in grading.checks[item.stash[CHECK_ID]].requires:
+        outcome = grading.cases.get(needed, [])
+        if not outcome or any(case.outcome.status is not Status.PASSED for case in outcome):
+            base = grading.checks[needed]
+            title = text("hidden-check", grading.language) if base.hidden else base.title
+            item.stash[MISSED] = text("requires", grading.language, title=title)
+            pytest.skip(item.stash[MISSED])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A check whose own code does not end costs itself, not the grade."""
+    grading = item.config.stash.get(GRADING, None)
+    if grading is None or not hasattr(signal, "SIGALRM"):
+        return (yield)
+    seconds = round(grading.assignment.limits.check_s) + CHECK_MARGIN_S
+
+    def overrun(*_: object) -> NoReturn:
+        raise TimeoutError(text("overran", grading.language, seconds=seconds))
+
+    former = signal.signal(signal.SIGALRM, overrun)
+    signal.alarm(seconds)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, former)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    report = yield
+    grading = item.config.stash.get(GRADING, None)
+    if grading is not None and (call.when == "call" or call.excinfo is not None):
+        _record(grading, item, call, report)
+    return report
+
+
+def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    cases = grading.cases.setdefault(item.stash[CHECK_ID], [])
+    found = _judge(grading, item, call, report)
+    if call.when == "teardown" and cases and cases[-1].name == item.name:
+        cases.pop()
+    share = Fraction(1 if found.status is Status.PASSED else 0)
+    if found.status is Status.PASSED and PARTIAL in item.stash:
+        share, reason = item.stash[PARTIAL]
+        found = verdict.Verdict(Status.PASSED if share == 1 else Status.FAILED, reason if share != 1 else "")
+    outcome = Outcome(
+        check_id=item.stash[CHECK_ID],
+        status=found.status,
+        share=share,
+        rationale=found.rationale,
+        location=found.location,
+        duration_s=call.duration,
+    )
+    cases.append(Case(item.name, outcome))
+
+
+def _judge(
+    grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport
+) -> verdict.Verdict:
+    if MISSED in item.stash:
+        return verdict.Verdict(Status.SKIPPED, item.stash[MISSED])
+    error = call.excinfo.value if call.excinfo else None
+    if error is None and report.outcome != "passed":  # failed sub-tests, or a plugin that knows better
+        return verdict.Verdict(Status.FAILED, verdict.cut(str(report.longrepr)))
+    answers = item.stash.get(ANSWERS, None)
+    return verdict.judge(error, grading.language, last_answer=answers[-1] if answers else 0)
+
+
+def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
+    grading = config.stash.get(GRADING, None)
+    return verdict.compare_in_words(op, left, right, grading.language) if grading else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if POOL in config.stash:
+        config.stash[POOL].close()

@@ -1,0 +1,87 @@
+"""The score table in a terminal, and the line that moves while cells run."""
+
+import sys
+import unicodedata
+from collections.abc import Callable
+from typing import TextIO
+
+from autograde.messages import number, text
+from autograde.model import Grade, GradedCheck, Status
+from autograde.reporters.words import out_of, score_line, status_word, to_look_at, visible, where
+
+TITLE_WIDTH = 60
+_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.ERROR: "!"}
+
+
+def render(grade: Grade) -> str:
+    """The whole report; at most about 100 columns but for long rationales."""
+    parts = [f"{grade.title}", "", *_table(grade), "", *_details(grade), *_sums(grade)]
+    return "\n".join(parts) + "\n"
+
+
+def write(grade: Grade, stream: TextIO) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(render(grade).encode(encoding, "replace").decode(encoding))
+
+
+def _table(grade: Grade) -> list[str]:
+    return [_row(each, grade) for each in grade.checks]
+
+
+def _row(each: GradedCheck, grade: Grade) -> str:
+    bonus = f" ({text('bonus', grade.language)})" if each.check.bonus else ""
+    title = _fit(visible(each.check.title) + bonus, TITLE_WIDTH)
+    points = out_of(each.points, each.check.points, grade.language) if each.check.points else ""
+    return f" {_MARKS[each.outcome.status]} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
+
+
+def _fit(title: str, width: int) -> str:
+    """The title in exactly that many columns."""
+    while _columns(title) > width:
+        title = title[:-2] + "…"
+    return title + " " * (width - _columns(title))
+
+
+def _columns(line: str) -> int:
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line
+    )
+
+
+def _details(grade: Grade) -> list[str]:
+    lines: list[str] = []
+    for each in to_look_at(grade):
+        place = where(each.outcome.location, grade.language)
+        head = f" {_MARKS[each.outcome.status]} {visible(each.check.title)}"
+        lines.append(f"{head} ({visible(place)})" if place else head)
+        lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
+        if each.check.hint and each.outcome.status is not Status.ERROR:
+            lines.append(f"     {text('hint', grade.language)}: {visible(each.check.hint)}")
+    return [*lines, ""] if lines else []
+
+
+def _sums(grade: Grade) -> list[str]:
+    language = grade.language
+    label = text("score" if grade.score is not None else "points-so-far", language)
+    lines = [
+        f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
+        f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {grade.penalty.explanation}",
+        f"{label}: {score_line(grade)}",
+    ]
+    errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
+    return [*lines, text("incomplete", language, checks=errors)] if errors else lines
+
+
+def progress_line(stream: TextIO | None = None) -> Callable[[str, int, int], None]:
+    """Tells which cell runs: a line that moves on a terminal, nothing elsewhere."""
+    out = stream or sys.stderr
+    if not out.isatty():
+        return lambda *_: None
+
+    def show(source: str, number_of_cell: int, count: int) -> None:
+        out.write(f"\r\033[K{visible(source)}: {number_of_cell} / {count}")
+        if number_of_cell == count:
+            out.write("\r\033[K")
+        out.flush()
+
+    return show

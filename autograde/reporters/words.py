@@ -1,0 +1,53 @@
+"""What several reporters say: numbers out of a maximum, where to look, student text made harmless."""
+
+import re
+from decimal import Decimal
+
+from autograde.messages import number, text
+from autograde.model import Grade, GradedCheck, Language, Location, Status
+
+# Control, bidirectional and invisible characters: they change what a reader sees.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+
+
+def out_of(points: Decimal, maximum: Decimal, language: Language) -> str:
+    return f"{number(points, language)} / {number(maximum, language)}"
+
+
+def score_line(grade: Grade) -> str:
+    """`7.5 of 10 points`, or the points so far where no score can be claimed."""
+    points = grade.points if grade.score is None else grade.score
+    return text("score-of", grade.language, score=points, maximum=grade.max_points)
+
+
+def status_word(each: GradedCheck, language: Language) -> str:
+    """passed, failed, in part, skipped …"""
+    if each.outcome.status is Status.FAILED and each.points > 0:
+        return text("partial", language)
+    return text(str(each.outcome.status), language)
+
+
+def where(place: Location | None, language: Language) -> str:
+    """`hw.ipynb, cell 7, line 3`."""
+    if place is None:
+        return ""
+    if place.cell is not None and place.line is not None:
+        return f"{place.path}, {text('cell-line', language, cell=place.cell, line=place.line)}"
+    if place.cell is not None:
+        return f"{place.path}, {text('cell', language, cell=place.cell)}"
+    if place.line is not None:
+        return f"{place.path}, {text('line', language, line=place.line)}"
+    return place.path
+
+
+def visible(written: str) -> str:
+    """Student text with the characters that deceive the eye made visible."""
+    return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
+
+
+def to_look_at(grade: Grade) -> list[GradedCheck]:
+    """Checks with something to tell: all that did not pass."""
+    return [each for each in grade.checks if each.outcome.status is not Status.PASSED]

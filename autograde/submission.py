@@ -1,0 +1,172 @@
+"""The student's repository: files, notebooks, git facts. Read, never run."""
+
+import contextlib
+import os
+import stat
+import subprocess
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from autograde.errors import StudentFailure, SurroundingsError
+from autograde.model import CellSource, SubmissionFacts
+from autograde.notebookfile import MOST_BYTES, Notebook, read_notebook
+from autograde.schema import repository_path
+
+MOST_FILES = 10_000
+MOST_DEPTH = 20
+MOST_COPIED_BYTES = 1 << 30
+# Folders that are no part of the work; .git holds what the student cannot mean to hand in.
+SKIPPED_FOLDERS = {".git", "__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
+# A repository's own git configuration must not run anything.
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit")
+
+
+class Submission:
+    """A folder with the student's work. No link is followed, nothing outside is read."""
+
+    def __init__(self, root: Path, source: str | None = None) -> None:
+        if not root.is_dir():
+            raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
+        self.root = root.resolve()
+        self._source = source
+        self._notebooks: dict[str, Notebook] = {}
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Every regular file, as a path from the root, sorted."""
+        return tuple(sorted(_walk(self.root)))
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        return tuple(path for path in self.files if path.endswith(".ipynb"))
+
+    def read_bytes(self, path: str, most: int = MOST_BYTES + 1) -> bytes:
+        """The content of a file, cut after `most` bytes.
+
+        Raises:
+            StudentFailure: there is no such file, or it is no regular file.
+        """
+        try:
+            with open(self._open(path), "rb") as file:
+                return file.read(most)
+        except (OSError, ValueError):
+            raise StudentFailure("no-such-file", path=path) from None
+
+    def _open(self, path: str) -> int:
+        """Open step by step from the root, so that no link on the way is followed."""
+        *folders, name = repository_path(path).parts
+        fd = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            for folder in folders:
+                inner = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=fd)
+                os.close(fd)
+                fd = inner
+            opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=fd)
+        finally:
+            os.close(fd)
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            os.close(opened)
+            raise OSError(path)
+        return opened
+
+    def read_text(self, path: str) -> str:
+        """The text of a file in UTF-8, UTF-16 with a byte order mark, or CP1251."""
+        content = self.read_bytes(path)
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return content.decode("utf-16", "replace")
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return content.decode("cp1251", "replace")
+
+    def notebook(self, path: str | None = None) -> Notebook:
+        """The notebook at that path (the_source, if none is named), read once.
+
+        Raises:
+            StudentFailure: it is not there or cannot be read.
+        """
+        path = path or self.the_source()
+        if path not in self._notebooks:
+            self._notebooks[path] = read_notebook(self.read_bytes(path), path)
+        return self._notebooks[path]
+
+    def the_source(self) -> str:
+        """What checks work on when they name nothing: the assignment's source, or the only notebook.
+
+        Raises:
+            StudentFailure: there is none, or more than one.
+        """
+        if self._source:
+            return self._source
+        found = self.notebooks
+        if not found:
+            raise StudentFailure("no-notebook")
+        if len(found) > 1:
+            raise StudentFailure("several-notebooks", names=", ".join(found[:5]))
+        return found[0]
+
+    def code_cells(self, path: str) -> Sequence[CellSource]:
+        """What is run: the code cells of a notebook, or a .py file as one."""
+        if path.endswith(".py"):
+            return [CellSource(1, self.read_text(path))]
+        return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
+
+    def copy_to(self, folder: Path) -> None:
+        """A copy of the regular files, for student code to work in."""
+        left = MOST_COPIED_BYTES
+        folder.mkdir(parents=True)
+        for path in self.files:
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(StudentFailure):  # it went away, or became a link
+                content = self.read_bytes(path, left)
+                left -= len(content)
+                target.write_bytes(content)
+
+    def facts(self, login: str | None = None) -> SubmissionFacts:
+        """What git says of the commit that is checked out; None where the folder is no repository of its own."""
+        top = self._git("rev-parse", "--show-toplevel")
+        if top is None or Path(top).resolve() != self.root:
+            return SubmissionFacts(repository=None, sha=None, ref=None, login=login)
+        ref = self._git("rev-parse", "--abbrev-ref", "HEAD")
+        return SubmissionFacts(
+            repository=_repository_name(self._git("remote", "get-url", "origin")),
+            sha=self._git("rev-parse", "HEAD"),
+            ref=None if ref == "HEAD" else ref,
+            login=login,
+        )
+
+    def _git(self, *arguments: str) -> str | None:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        command = [*_GIT, "-c", f"safe.directory={self.root}", "-C", str(self.root), *arguments]
+        try:
+            answer = subprocess.run(command, capture_output=True, text=True, check=True, env=clean, timeout=30)
+        except (OSError, subprocess.SubprocessError):
+            return None
+        return answer.stdout.strip() or None
+
+
+def _repository_name(url: str | None) -> str | None:
+    """`owner/name` of a remote's address, without any password in it."""
+    if url is None:
+        return None
+    parts = url.removesuffix(".git").replace(":", "/").rstrip("/").split("/")
+    return "/".join(parts[-2:])
+
+
+def _walk(root: Path) -> Iterator[str]:
+    """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack."""
+    waiting, seen = [PurePosixPath()], 0
+    while waiting:
+        folder = waiting.pop()
+        with contextlib.suppress(OSError), os.scandir(root / folder) as entries:
+            for entry in entries:
+                seen += 1
+                if seen > MOST_FILES:
+                    return
+                if entry.is_file(follow_symlinks=False):
+                    yield str(folder / entry.name)
+                elif entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED_FOLDERS:
+                    if len(folder.parts) < MOST_DEPTH:
+                        waiting.append(folder / entry.name)

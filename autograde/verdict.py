@@ -1,0 +1,123 @@
+"""What a check raised → status, rationale, place: the student's failure and the grader's, told apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from autograde.errors import StudentFailure
+from autograde.messages import text
+from autograde.model import Language, Location, Status
+
+MOST_CHARACTERS = 800
+MOST_LINES = 10
+MOST_OF_A_VALUE = 120
+# What comparing something that is no data (None, an object) raises in a check's own code.
+_TYPE_TROUBLE = (TypeError, AttributeError, ValueError)
+
+
+class CheckFailed(AssertionError):
+    """A check of the library found the student's work wanting; the text is ready to be read."""
+
+    def __init__(self, rationale: str, location: Location | None = None) -> None:
+        self.location = location
+        super().__init__(rationale)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    status: Status
+    rationale: str = ""
+    location: Location | None = None
+
+
+def judge(error: BaseException | None, language: Language, *, last_answer: object = 0) -> Verdict:
+    """The verdict on what a check raised, None if it raised nothing.
+
+    last_answer is the last value that came from student code: a check that stumbles over None or an
+    object where data was asked for has met a wrong answer, not a fault of its own.
+    """
+    if error is None:
+        return Verdict(Status.PASSED)
+    if isinstance(error, StudentFailure):
+        return Verdict(Status.FAILED, cut(describe(error, language)), error.location)
+    if isinstance(error, CheckFailed):
+        return Verdict(Status.FAILED, cut(str(error)), error.location)
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        return Verdict(Status.FAILED, cut(_assertion(str(error), language)))
+    if isinstance(error, pytest.skip.Exception):
+        return Verdict(Status.ERROR, text("self-skipped", language, why=str(error)))
+    if isinstance(error, _TYPE_TROUBLE) and _is_no_data(last_answer):
+        return Verdict(Status.FAILED, text("no-data", language, what=shorten(last_answer)))
+    return Verdict(Status.ERROR, cut(text("check-broke", language, what=f"{type(error).__name__}: {error}")))
+
+
+def _is_no_data(value: object) -> bool:
+    return value is None or hasattr(type(value), "type_name") or type(value).__name__ == "Handle"
+
+
+def describe(failure: StudentFailure, language: Language) -> str:
+    """The sentence of a failure; failures and keys inside it are put into words too."""
+    values = {name: _in_words(value, language) for name, value in failure.values.items()}
+    if isinstance(how := values.get("how"), str):
+        values["how"] = text(how, language, **values)
+    return text(failure.key, language, **values)
+
+
+def _in_words(value: object, language: Language) -> object:
+    return describe(value, language) if isinstance(value, StudentFailure) else value
+
+
+def compare_in_words(op: str, left: object, right: object, language: Language) -> list[str]:
+    """What pytest shows for `assert left op right`: the actual value stands left, the expected right."""
+    values = {"actual": shorten(left), "expected": shorten(right)}
+    if op == "==":
+        return [text("got-expected", language, **values)]
+    if op == "in":
+        return [text("not-contained", language, **values)]
+    return [text("compared", language, op=op, **values)]
+
+
+def shorten(value: object, most: int = MOST_OF_A_VALUE) -> str:
+    """repr of a value, the middle left out where it is long."""
+    shown = " ".join(repr(value).split())
+    half = (most - 3) // 2
+    return shown if len(shown) <= most else f"{shown[:half]}...{shown[-half:]}"
+
+
+def _assertion(message: str, language: Language) -> str:
+    """The instructor's own words if there are any, else pytest's introspection in plain words."""
+    own, found, introspection = message.partition("\nassert ")
+    if message.startswith("assert "):
+        own, introspection = "", message.removeprefix("assert ")
+    elif not found:
+        return message.strip()
+    if own.strip():
+        return own.strip()
+    first, *rest = introspection.splitlines()
+    wheres = [re.sub(r"^\s*\+\s+where\s+", "", line).strip() for line in rest if re.match(r"^\s*\+\s+where", line)]
+    return "\n".join([first, *(text("where", language, what=shorten_text(each)) for each in wheres[:3])])
+
+
+def shorten_text(line: str, most: int = MOST_OF_A_VALUE * 2) -> str:
+    return line if len(line) <= most else f"{line[: most - 3]}..."
+
+
+def cut(rationale: str) -> str:
+    """Student-sized: at most ten lines and eight hundred characters."""
+    lines: Sequence[str] = rationale.strip().splitlines()
+    kept = "\n".join(lines[:MOST_LINES])
+    is_whole = len(lines) <= MOST_LINES and len(kept) <= MOST_CHARACTERS
+    return kept if is_whole else f"{kept[: MOST_CHARACTERS - 3]}..."
+
+
+def line_of(error: BaseException, file: Any) -> int | None:
+    """The innermost line of that file that the exception came through."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(file):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,156 @@
+"""Source code, read without being run, and functions, called in the student's process."""
+
+import copy
+import importlib.util
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pytest
+
+from autograde.compare import difference, show
+from autograde.errors import KernelGone, StudentFailure
+from autograde.kernels.student import Student
+from autograde.model import Language, Location
+from autograde.sources import Use, defined_names, definitions, uses
+from autograde.submission import Submission
+from autograde.verdict import describe
+
+Fail = Callable[..., NoReturn]
+
+
+def _cells(submission: Submission, source: str | None) -> tuple[str, list[str]]:
+    path = source or submission.the_source()
+    return path, [cell.source for cell in submission.code_cells(path)]
+
+
+def test_defines(
+    submission: Submission,
+    fail: Fail,
+    source: str | None,
+    functions: list[str],
+    classes: list[str],
+    variables: list[str],
+) -> None:
+    """The required names are defined."""
+    _, cells = _cells(submission, source)
+    kinds = {name: type(node).__name__ for cell in cells for name, node in definitions(cell).items()}
+    bound = {name for cell in cells for name in defined_names(cell)}
+    missing = [name for name in functions if kinds.get(name) not in ("FunctionDef", "AsyncFunctionDef")]
+    missing += [name for name in classes if kinds.get(name) != "ClassDef"]
+    missing += [name for name in variables if name not in bound]
+    if missing:
+        fail("missing", names=", ".join(missing))
+
+
+def test_forbids(
+    submission: Submission, fail: Fail, source: str | None, calls: list[str], imports: list[str], syntax: list[str]
+) -> None:
+    """Nothing forbidden is used."""
+    path, cells = _cells(submission, source)
+    for use in uses(cells):
+        if _fits(use, calls, imports, syntax):
+            cell = None if path.endswith(".py") else use.place
+            fail("found", name=use.name, location=Location(path, line=use.line, cell=cell))
+
+
+def test_uses(
+    submission: Submission, fail: Fail, source: str | None, calls: list[str], imports: list[str], syntax: list[str]
+) -> None:
+    """The required tools are used."""
+    _, cells = _cells(submission, source)
+    found = uses(cells)
+    wanted = [(name, (name.split("|"), [], [])) for name in calls]
+    wanted += [(name, ([], name.split("|"), [])) for name in imports]
+    wanted += [(name, ([], [], name.split("|"))) for name in syntax]
+    missing = [name.replace("|", " / ") for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
+    if missing:
+        fail("missing", names=", ".join(missing))
+
+
+def _fits(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequence[str]) -> bool:
+    """Whether the use is of one of these; a name stands for everything below it."""
+    if use.kind == "syntax":
+        return use.name in syntax
+    named = imports if use.kind == "import" else calls
+    return any(use.name == name or use.name.startswith(f"{name}.") for name in named)
+
+
+def test_returns(
+    student_of: Callable[..., Student],
+    request: pytest.FixtureRequest,
+    fail: Fail,
+    partial: Callable[[Fraction, str], None],
+    language: Language,
+    source: str | None,
+    function: str,
+    cases: list[dict[str, Any]],
+    reference: str | None,
+    tolerance: float,
+    arrays: bool,
+    share: bool,
+) -> None:
+    """The function returns the right values."""
+    right_answer = _load_reference(request.config.rootpath, reference, function) if reference else None
+    calls = [_arguments(case, arrays) for case in cases]
+    answers = _answers(student_of, source, function, calls)
+    wrong: list[tuple[str, StudentFailure | str]] = []
+    for case, (args, kwargs), answer in zip(cases, calls, answers, strict=True):
+        expected = right_answer(*args, **kwargs) if right_answer else _as_array(case.get("returns"), arrays)
+        what = (
+            describe(answer, language)
+            if isinstance(answer, StudentFailure)
+            else difference(answer, expected, tolerance=tolerance, language=language)
+        )
+        if what:
+            wrong.append((f"`{function}({_show_call(args, kwargs)})`: {what}", answer))
+    if not wrong:
+        return
+    first, answer = wrong[0]
+    if len(wrong) == len(cases) or not share:
+        fail("wrong", call=first.partition(": ")[0], what=first.partition(": ")[2], location=getattr(answer, "location", None))
+    right = len(cases) - len(wrong)
+    partial(Fraction(right, len(cases)), f"{right}/{len(cases)}; {first}")
+
+
+def _arguments(case: dict[str, Any], arrays: bool) -> tuple[list[Any], dict[str, Any]]:
+    args = [_as_array(value, arrays) for value in case.get("args", [])]
+    return args, {key: _as_array(value, arrays) for key, value in case.get("kwargs", {}).items()}
+
+
+def _as_array(value: Any, arrays: bool) -> Any:
+    return np.array(value) if arrays and isinstance(value, list) else value
+
+
+def _answers(
+    student_of: Callable[..., Student], source: str | None, function: str, calls: Sequence[tuple[list[Any], dict[str, Any]]]
+) -> Iterator[Any]:
+    """What each call gives: a value, or the failure it ended in; a process that is gone costs its own call only."""
+    student = student_of(source)
+    for args, kwargs in calls:
+        try:
+            yield student.call(function, *copy.deepcopy(args), **copy.deepcopy(kwargs))
+        except KernelGone as gone:
+            yield gone
+            student = student_of(source)
+        except StudentFailure as failure:
+            yield failure
+
+
+def _load_reference(folder: Path, reference: str, function: str) -> Callable[..., Any]:
+    """The instructor's own function; trusted, so it runs here."""
+    file, _, name = reference.partition("::")
+    spec = importlib.util.spec_from_file_location("autograde_reference", folder / file)
+    if spec is None or spec.loader is None or not (folder / file).is_file():
+        message = f"{file}: there is no such reference solution beside autograde.yml"
+        raise FileNotFoundError(message)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Callable[..., Any] = getattr(module, name or function)
+    return found
+
+
+def _show_call(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
+    return ", ".join([*(show(arg) for arg in args), *(f"{key}={show(value)}" for key, value in kwargs.items())])

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,13 +23,16 @@ def load_assignment(path: Path) -> Assignment:
     Raises:
         SurroundingsError: there is no such file.
         AssignmentError: it is wrong; the error holds every problem found.
+
     """
     file = path / ASSIGNMENT_FILE if path.is_dir() else path
     try:
         content = file.read_bytes()
     except OSError as error:
         why = error.strerror or "it cannot be read"
-        raise SurroundingsError(f"{file}: {why}. Write one with `autograde init`, or name it with --assignment.") from error
+        raise SurroundingsError(
+            f"{file}: {why}. Write one with `autograde init`, or name it with --assignment."
+        ) from error
     source = read(content)
     found = source.problems + list(_problems(source, file.parent))
     if found:
@@ -55,29 +58,35 @@ _Found = Iterator[tuple[tuple[str | int, ...], str]]
 
 
 def _time_problems(value: dict[str, Any], _: Path) -> _Found:
-    zone = value.get("timezone")
-    zone = zone if isinstance(zone, str) and not _fails(lambda: units.parse_moment("2000-01-01", zone)) else None
+    zone = _known_zone(value.get("timezone"))
     texts: list[tuple[tuple[str | int, ...], object]] = [(("deadline",), value.get("deadline"))]
     for login, extension in _mapping(value.get("extensions")).items():
         texts.append((("extensions", login, "until"), _mapping(extension).get("until")))
     for path, text in texts:
-        already_told = not isinstance(text, str) or _fails(lambda text=text: units.parse_moment(text, "UTC"))
-        if already_told or (zone is None and "timezone" in value):
+        told_already = not isinstance(text, str) or _moment_problem(text, "UTC")
+        if told_already or (zone is None and "timezone" in value):
             continue
-        try:
-            units.parse_moment(str(text), zone)
-        except units.UnitError as error:
-            yield path, str(error)
+        if problem := _moment_problem(str(text), zone):
+            yield path, problem
     if "late" in value and "deadline" not in value:
         yield ("late",), "without a deadline nothing is ever late. Add `deadline:` or remove `late:`."
 
 
-def _fails(call: Callable[[], object]) -> bool:
+def _known_zone(name: object) -> str | None:
+    """The zone's name, if it is one; what is wrong with another is told by the schema."""
     try:
-        call()
+        units.parse_moment("2000-01-01", str(name))
     except (ValueError, LookupError, OSError):
-        return True
-    return False
+        return None
+    return str(name)
+
+
+def _moment_problem(text: str, zone: str | None) -> str:
+    try:
+        units.parse_moment(text, zone)
+    except units.UnitError as error:
+        return str(error)
+    return ""
 
 
 def _entry_problems(value: dict[str, Any], folder: Path) -> _Found:
@@ -118,10 +127,8 @@ def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
     if "with" in entry:
         yield ("with",), "only checks of the library take parameters. Write the values into your own check."
     target = entry["pytest"]
-    if not isinstance(target, str) or _fails(lambda: schema.repository_path(target)):
-        return
-    file = target.partition("::")[0]
-    if not (folder / file).is_file():
+    file = target.partition("::")[0] if isinstance(target, str) else ""
+    if file and not (folder / file).is_file():
         yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or mend the path."
 
 

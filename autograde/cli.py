@@ -1,6 +1,6 @@
 """The commands, and the single error boundary: every error becomes one clear line and an exit code.
 
-0 graded · 1 graded, and --fail-on was met · 2 the assignment is wrong · 3 the surroundings are wrong · 4 autograde broke
+0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong · 4 autograde broke
 """
 
 import argparse
@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn
 
-from autograde import __version__, engine, schema
+from autograde import __version__, engine, scaffold, schema
 from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, SurroundingsError
@@ -21,7 +21,6 @@ from autograde.grade import below, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Grade, Status
-from autograde import scaffold
 from autograde.reporters import json_report, library, summary, terminal
 from autograde.submission import Submission
 
@@ -35,20 +34,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except AutogradeError as error:
-        print(error, file=sys.stderr)  # noqa: T201  the error boundary
+        print(error, file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)  # noqa: T201
+        print("Interrupted.", file=sys.stderr)
         return SURROUNDINGS_WRONG
     except Exception as error:  # noqa: BLE001  the one broad except
         trace = traceback.format_exc(limit=-3)
-        print(f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}", file=sys.stderr)  # noqa: T201
+        print(f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}", file=sys.stderr)
         return BROKEN
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="autograde", description="Grade notebook homework with pytest checks.", epilog=(__doc__ or "").strip().splitlines()[-1]
+        prog="autograde",
+        description="Grade notebook homework with pytest checks.",
+        epilog=(__doc__ or "").strip().splitlines()[-1],
     )
     parser.add_argument("--version", action="version", version=f"autograde {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -68,13 +69,17 @@ def _parser() -> argparse.ArgumentParser:
 def _add_grade(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("submission", nargs="?", default=".", metavar="SUBMISSION", help="the student's repository")
     parser.add_argument("--assignment", metavar="FILE", help="the autograde.yml (default: in the submission)")
-    parser.add_argument("--json", metavar="FILE", help="write the grade (default: autograde.json)", default="autograde.json")
+    parser.add_argument(
+        "--json", metavar="FILE", help="write the grade (default: autograde.json)", default="autograde.json"
+    )
     parser.add_argument("--summary", metavar="FILE", help="write a Markdown summary")
     parser.add_argument("--submitted-at", metavar="TIME", help="when the work was handed in (default: now)")
     parser.add_argument("--student", metavar="LOGIN", help="whose extensions apply")
     parser.add_argument("--python", metavar="FILE", help="the Python that student code runs on")
     parser.add_argument("--reveal", action="store_true", help="show the details of hidden checks (instructors)")
-    parser.add_argument("--fail-on", metavar="RULE", default="never", type=_fail_rule, help="never, any-failed or below:N")
+    parser.add_argument(
+        "--fail-on", metavar="RULE", default="never", type=_fail_rule, help="never, any-failed or below:N"
+    )
     parser.set_defaults(command=_grade)
 
 
@@ -139,7 +144,7 @@ def _validate(options: argparse.Namespace) -> int:
     assignment = load_assignment(Path(options.assignment))
     checks = engine.collect(assignment)
     total = sum((check.points for check in checks if not check.bonus), Decimal(0))
-    print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")  # noqa: T201
+    print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")
     return GRADED
 
 

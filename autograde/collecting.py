@@ -1,7 +1,6 @@
 """What pytest collected → checks: which item belongs to which, what each is worth, in what order they run."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -12,63 +11,13 @@ import pytest
 from autograde import schema
 from autograde.assignment import pytest_id
 from autograde.errors import Problem
-from autograde.locations import CHECKS_FOLDER, shipped
+from autograde.locations import shipped
 from autograde.messages import Text, fill
-from autograde.model import Assignment, Check, Context, Entry, Language, Outcome
-from autograde.submission import Submission
+from autograde.model import Assignment, Check, Entry, Language
+from autograde.session import CHECK_ID, Grading
 
 ENTRY_MARK = "autograde_entry"
 POINTS_MARK = "points"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One pytest item of a check, and how it ended."""
-
-    name: str
-    outcome: Outcome
-
-
-@dataclass
-class Grading:
-    """One pytest run over an assignment's checks: what goes in, and what is found on the way."""
-
-    assignment: Assignment
-    submission: Submission
-    context: Context
-    progress: Callable[[str, int, int], None]
-    checks: dict[str, Check] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    expected: dict[str, int] = field(default_factory=dict)
-    cases: dict[str, list[Case]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    uncollected: dict[str, str] = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
-    deselected: set[str] = field(default_factory=set)
-
-    @property
-    def language(self) -> Language:
-        return self.assignment.language
-
-    def targets(self) -> list[str]:
-        """What pytest is to collect: the library's modules in use, and the instructor's own files."""
-        modules = {entry.use.partition(".")[0] for entry in self.assignment.entries if entry.use}
-        own = [str(self.assignment.folder / entry.pytest) for entry in self.assignment.entries if entry.pytest]
-        folder = self.assignment.folder / CHECKS_FOLDER
-        return [
-            *(str(library_file(module)) for module in sorted(modules)),
-            *([str(folder)] if _has_own_checks(folder) else []),
-            *own,
-        ]
-
-
-def library_file(module: str) -> Path:
-    return shipped("checks") / f"{module}.py"
-
-
-def _has_own_checks(folder: Path) -> bool:
-    return folder.is_dir() and folder.resolve() != shipped("checks").resolve() and any(folder.rglob("test_*.py"))
 
 
 def library_id(path: Path, function: str) -> str | None:
@@ -119,9 +68,6 @@ def sort_items(grading: Grading, items: list[pytest.Item]) -> list[pytest.Item]:
     return [item for item, _ in chosen]
 
 
-CHECK_ID = pytest.StashKey[str]()
-
-
 def _assign(grading: Grading, item: pytest.Item) -> str | None:
     """The id of the check that an item is a case of; None for what is no check."""
     mark = item.get_closest_marker(ENTRY_MARK)
@@ -147,22 +93,16 @@ def _library_check(entry: Entry, language: Language) -> Check:
 
 
 def _assign_own(grading: Grading, item: pytest.Item) -> str:
-    path, _, names = item.nodeid.partition("::")
-    target = f"{_relative(item.path, grading.assignment.folder)}::{names}" if names else path
-    target = target.partition("[")[0]
+    _, _, names = item.nodeid.partition("::")
+    target = f"{_relative(item.path, grading.assignment.folder)}::{names}".partition("[")[0]
     entry = _find_entry(grading.assignment, target)
-    owner, mark = next(((node, mark) for node, mark in item.iter_markers_with_node(POINTS_MARK)), (None, None))
-    if mark is None and entry is not None and not _has_marks(item, grading, entry):
-        check = _own_check(entry, entry.id, item)
-        return _add(grading, check, entry.place, entry)
-    depth = len(owner.nodeid.split("::")) if owner is not None else len(target.split("::"))
-    name = "::".join(target.split("::")[:depth]) if owner is not item else target
-    is_node = entry is not None and "::" in str(entry.pytest)
-    own_id = entry.id if is_node and entry is not None else pytest_id(name)
-    check = _own_check(entry if is_node else None, own_id, item)
-    if mark is not None:
-        check = _marked(grading, check, mark, name)
-    return _add(grading, check, name, entry)
+    owner, mark = next(iter(item.iter_markers_with_node(POINTS_MARK)), (item, None))
+    if mark is None and entry is not None and not _has_marks(item, entry):
+        return _add(grading, _own_check(grading, item, entry.id, entry, None), entry.place, entry)
+    name = target if owner is item else target.rpartition("::")[0]
+    described_by = entry if entry is not None and "::" in str(entry.pytest) else None
+    check_id = str((described_by and described_by.id) or (mark and mark.kwargs.get("id")) or pytest_id(name))
+    return _add(grading, _own_check(grading, item, check_id, described_by, mark), name, entry)
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -175,7 +115,7 @@ def _find_entry(assignment: Assignment, target: str) -> Entry | None:
     return max(fits, key=lambda entry: len(str(entry.pytest)), default=None)
 
 
-def _has_marks(item: pytest.Item, grading: Grading, entry: Entry) -> bool:
+def _has_marks(item: pytest.Item, entry: Entry) -> bool:
     """Whether any check of the entry's file says its points itself."""
     if "::" in str(entry.pytest):
         return False
@@ -183,44 +123,57 @@ def _has_marks(item: pytest.Item, grading: Grading, entry: Entry) -> bool:
     return any(other.get_closest_marker(POINTS_MARK) for other in siblings)
 
 
-def _own_check(entry: Entry | None, check_id: str, item: pytest.Item) -> Check:
-    documented = (getattr(getattr(item, "function", None), "__doc__", None) or "").strip().splitlines()
-    spoken = check_id.rpartition(".")[2].replace("_", " ")
+def _own_check(
+    grading: Grading, item: pytest.Item, check_id: str, entry: Entry | None, mark: pytest.Mark | None
+) -> Check:
+    """A check as autograde.yml describes it, then its `points` mark, then its docstring."""
+    said = _mark_values(grading, mark, check_id)
+    given = [] if entry is None or entry.points is None else [entry.points]
     return Check(
         id=check_id,
-        title=(entry and entry.title) or (documented[0].rstrip(".") if documented else spoken),
-        points=(entry and entry.points) or Decimal(0),
-        hint=(entry and entry.hint) or "",
-        hidden=bool(entry and entry.hidden),
-        bonus=bool(entry and entry.bonus),
-        requires=entry.requires if entry else (),
+        title=(entry and entry.title) or str(said.get("title") or _documented(item) or _spoken(check_id)),
+        points=given[0] if given else said.get("points", Decimal(0)),
+        hint=(entry and entry.hint) or str(said.get("hint") or ""),
+        hidden=bool((entry and entry.hidden) or said.get("hidden")),
+        bonus=bool((entry and entry.bonus) or said.get("bonus")),
+        requires=(entry.requires if entry else ()) or _names(said.get("requires")),
     )
 
 
-def _marked(grading: Grading, check: Check, mark: pytest.Mark, where: str) -> Check:
-    """The check as its `points` mark describes it; an entry in autograde.yml has the last word."""
-    known = {"id", "title", "hint", "hidden", "bonus", "requires"}
-    unknown = sorted(set(mark.kwargs) - known)
-    if unknown:
-        text = f"@pytest.mark.points: unknown {unknown[0]!r}. {schema.suggest(unknown[0], sorted(known))}"
+def _documented(item: pytest.Item) -> str:
+    lines = (getattr(getattr(item, "function", None), "__doc__", None) or "").strip().splitlines()
+    return lines[0].rstrip(".") if lines else ""
+
+
+def _spoken(check_id: str) -> str:
+    return check_id.rpartition(".")[2].replace("_", " ")
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(map(str, value or ()))
+
+
+def _mark_values(grading: Grading, mark: pytest.Mark | None, where: str) -> dict[str, Any]:
+    if mark is None:
+        return {}
+    known = ["bonus", "hidden", "hint", "id", "requires", "title"]
+    for key in sorted(set(mark.kwargs) - set(known)):
+        text = f"@pytest.mark.points: unknown {key!r}. {schema.suggest(key, known)}"
         grading.problems.append(Problem(0, where, text))
-    values = {key: value for key, value in mark.kwargs.items() if key in known}
-    values["requires"] = check.requires or tuple(values.get("requires", ()))
-    points = check.points or _mark_points(grading, mark, where)
-    return replace(check, **{**values, "points": points})
+    return {**mark.kwargs, "points": _mark_points(grading, mark, where)}
 
 
 def _mark_points(grading: Grading, mark: pytest.Mark, where: str) -> Decimal:
     given = mark.args[0] if len(mark.args) == 1 else None
     try:
-        points = Decimal(str(given))
-        if isinstance(given, bool) or not points.is_finite() or points < 0 or points != round(points, 2):
-            raise InvalidOperation
+        points = Decimal("NaN") if isinstance(given, bool) else Decimal(str(given))
     except InvalidOperation:
-        text = f"@pytest.mark.points({given!r}) is not a number of points. Write for example @pytest.mark.points(25)."
-        grading.problems.append(Problem(0, where, text))
-        return Decimal(0)
-    return points
+        points = Decimal("NaN")
+    if points.is_finite() and points >= 0 and points == round(points, 2):
+        return points
+    text = f"@pytest.mark.points({given!r}) is not a number of points. Write for example @pytest.mark.points(25)."
+    grading.problems.append(Problem(0, where, text))
+    return Decimal(0)
 
 
 def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str:
@@ -281,7 +234,9 @@ def _check_problems(grading: Grading) -> Iterator[Problem]:
             yield Problem(entry.line, entry.place, f"{text} Mend one of them.")
     total = sum((check.points for check in checks.values() if not check.bonus), Decimal(0))
     if assignment.total is not None and total != assignment.total:
-        yield Problem(0, "total", f"the checks add up to {total} points, not {assignment.total}. Mend the points or the total.")
+        yield Problem(
+            0, "total", f"the checks add up to {total} points, not {assignment.total}. Mend the points or the total."
+        )
 
 
 def _line(grading: Grading, check_id: str) -> int:

@@ -14,6 +14,7 @@ def read_context(assignment: Assignment, submitted_at: str | None, login: str | 
 
     Raises:
         SurroundingsError: the time cannot be read.
+
     """
     if submitted_at is None:
         return Context(submitted_at=datetime.now(UTC).replace(microsecond=0), time_source="clock", login=login)

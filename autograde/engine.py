@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from autograde import collecting, plugin
-from autograde.collecting import Case, Grading
 from autograde.context import read_context
 from autograde.errors import AssignmentError, Problem
 from autograde.locations import CHECKS_FOLDER
 from autograde.messages import text
 from autograde.model import Assignment, Check, Context, Entry, Outcome, Status
+from autograde.session import Case, Grading
 from autograde.submission import Submission
 
 INI = Path(__file__).parent / "engine.ini"
@@ -41,6 +41,7 @@ def run(assignment: Assignment, submission: Submission, context: Context, progre
 
     Raises:
         AssignmentError: the checks contradict each other or the assignment.
+
     """
     grading = Grading(assignment, submission, context, progress)
     code, output = _run_pytest(grading, [])
@@ -54,6 +55,7 @@ def collect(assignment: Assignment) -> Sequence[Check]:
 
     Raises:
         AssignmentError: a file of checks cannot be imported, or the checks contradict each other.
+
     """
     nobody = read_context(assignment, None, None)
     grading = Grading(assignment, Submission(assignment.folder, assignment.source), nobody, lambda *_: None)
@@ -85,7 +87,7 @@ class _Handover:
 
 
 def _run_pytest(grading: Grading, more: list[str]) -> tuple[int, str]:
-    """pytest's exit code and what it printed."""
+    """Pytest's exit code and what it printed."""
     handover = _Handover(grading)
     printed = io.StringIO()
     with _clean_environment(), _forget_modules(grading.assignment.folder), contextlib.redirect_stdout(printed):
@@ -204,7 +206,9 @@ def _why_missing(grading: Grading, entry: Entry, why_not_run: str) -> str:
 
 def _add_uncollected(grading: Grading, path: Path, report: str) -> None:
     """A file of checks that no entry names, and that cannot be imported, is a check that broke."""
-    named = {grading.assignment.folder / str(e.pytest).partition("::")[0] for e in grading.assignment.entries if e.pytest}
+    named = {
+        grading.assignment.folder / str(e.pytest).partition("::")[0] for e in grading.assignment.entries if e.pytest
+    }
     if path in named:
         return
     name = path.stem.removeprefix("test_")

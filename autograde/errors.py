@@ -10,6 +10,7 @@ StudentFailure                 not an error: it becomes the outcome `failed`
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autograde.model import Location
 
@@ -50,10 +51,10 @@ class GraderError(AutogradeError):
     exit_code = 4
 
 
-class StudentFailure(Exception):  # noqa: N818  "error" is our word for our own faults
+class StudentFailure(Exception):
     """Something the student's code or files did; key and values name a text of the catalogue."""
 
-    def __init__(self, key: str, *, location: Location | None = None, **values: object) -> None:
+    def __init__(self, key: str, *, location: Location | None = None, **values: Any) -> None:
         self.key = key
         self.values = values
         self.location = location

@@ -37,6 +37,7 @@ def grade(
 
     Raises:
         AssignmentError: the assignment's checks contradict each other.
+
     """
     run = engine.run(assignment, submission, context, progress)
     return conclude(run, submission, assignment, context, reveal=reveal)

@@ -6,12 +6,13 @@ from autograde import engine, plugin
 from autograde.grade import conclude
 from autograde.messages import text
 from autograde.reporters import terminal
+from autograde.session import GRADING
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the score table; where not every check ran, say so and claim no score."""
-    grading = config.stash.get(plugin.GRADING, None)
+    grading = config.stash.get(GRADING, None)
     if grading is None or config.pluginmanager.has_plugin(plugin.HANDOVER) or grading.problems:
         return
     if config.option.collectonly:

@@ -82,7 +82,9 @@ def _due(deadline: datetime, extension: Extension | None) -> datetime:
     if extension is None:
         return deadline
     # Days are added in UTC: an extension of 24 h is 24 h also over a change of the clocks.
-    longer = datetime.fromtimestamp((deadline.timestamp()) + (extension.more or timedelta()).total_seconds(), deadline.tzinfo)
+    longer = datetime.fromtimestamp(
+        (deadline.timestamp()) + (extension.more or timedelta()).total_seconds(), deadline.tzinfo
+    )
     return max(longer, extension.until or longer)
 
 

@@ -89,7 +89,10 @@ CATALOGUE: dict[str, Text] = {
     "what-next": Text("What to look at", "На что обратить внимание"),
     "push-again": Text("Mend what is listed and push again.", "Исправьте отмеченное и отправьте работу ещё раз."),
     "points-so-far": Text("Points so far", "Баллы на данный момент"),
-    "grader-trouble": Text("The check itself broke. Your instructor will look into it.", "Сломалась сама проверка. Преподаватель разберётся."),
+    "grader-trouble": Text(
+        "The check itself broke. Your instructor will look into it.",
+        "Сломалась сама проверка. Преподаватель разберётся.",
+    ),
     # lateness
     "no-deadline": Text("There is no deadline.", "Срок сдачи не задан."),
     "on-time": Text(
@@ -108,7 +111,10 @@ CATALOGUE: dict[str, Text] = {
         "{days} × {per_day} % = {raw} %{cap}; {percent} % от {base:балла|баллов|баллов|балла} — это {taken}",
     ),
     "capped": Text(", but at most {cap}%", ", но не больше {cap} %"),
-    "closed": Text("the work was closed {span} after the deadline, nothing counts", "приём закрыт через {span} после срока, баллы не начисляются"),
+    "closed": Text(
+        "the work was closed {span} after the deadline, nothing counts",
+        "приём закрыт через {span} после срока, баллы не начисляются",
+    ),
     "nothing-taken": Text("less than a full day, nothing is taken off", "меньше полного дня, баллы не снимаются"),
     "waived": Text("The penalty is waived for you{reason}.", "Штраф для вас отменён{reason}."),
     "extended": Text(" (your own deadline{reason})", " (ваш личный срок{reason})"),
@@ -119,13 +125,28 @@ CATALOGUE: dict[str, Text] = {
     # what student code did
     "raised": Text("Your code raised {type}.", "Ваш код вызвал исключение {type}."),
     "raised-saying": Text("Your code raised {type}: {message}", "Ваш код вызвал исключение {type}: {message}"),
-    "took-too-long": Text("{what} did not finish in {seconds:second|seconds}.", "{what}: не завершилось за {seconds:секунду|секунды|секунд}."),
+    "took-too-long": Text(
+        "{what} did not finish in {seconds:second|seconds}.",
+        "{what}: не завершилось за {seconds:секунду|секунды|секунд}.",
+    ),
     "your-code": Text("Your code", "Ваш код"),
-    "died": Text("The process that ran your code ended by itself ({how}).", "Процесс с вашим кодом завершился сам ({how})."),
-    "too-much-memory": Text("Your code used more than {megabytes} MiB of memory.", "Ваш код занял больше {megabytes} МиБ памяти."),
-    "too-many-processes": Text("Your code started more than {processes:process|processes}.", "Ваш код запустил больше {processes:процесса|процессов|процессов}."),
-    "too-much-output": Text("Your code printed more than {megabytes} MiB.", "Ваш код напечатал больше {megabytes} МиБ."),
-    "nonsense": Text("The process that ran your code gave an answer that cannot be read.", "Процесс с вашим кодом дал ответ, который невозможно прочитать."),
+    "died": Text(
+        "The process that ran your code ended by itself ({how}).", "Процесс с вашим кодом завершился сам ({how})."
+    ),
+    "too-much-memory": Text(
+        "Your code used more than {megabytes} MiB of memory.", "Ваш код занял больше {megabytes} МиБ памяти."
+    ),
+    "too-many-processes": Text(
+        "Your code started more than {processes:process|processes}.",
+        "Ваш код запустил больше {processes:процесса|процессов|процессов}.",
+    ),
+    "too-much-output": Text(
+        "Your code printed more than {megabytes} MiB.", "Ваш код напечатал больше {megabytes} МиБ."
+    ),
+    "nonsense": Text(
+        "The process that ran your code gave an answer that cannot be read.",
+        "Процесс с вашим кодом дал ответ, который невозможно прочитать.",
+    ),
     "too-big": Text("The value is too big to look at ({what}).", "Значение слишком велико ({what})."),
     "no-name": Text("`{name}` is not defined.", "Имя `{name}` не определено."),
     "no-name-after": Text(
@@ -135,25 +156,46 @@ CATALOGUE: dict[str, Text] = {
     "no-attribute": Text("{type} has no attribute `{name}`.", "У объекта {type} нет атрибута `{name}`."),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
-    "not-a-notebook": Text("`{path}` cannot be read as a notebook: {why}", "`{path}` не читается как тетрадь Jupyter: {why}"),
-    "cell-raised": Text("Cell {cell} raised {type}: {message}", "Ячейка {cell} завершилась исключением {type}: {message}"),
-    "cell-too-long": Text("Cell {cell} did not finish in {seconds:second|seconds}.", "Ячейка {cell} не завершилась за {seconds:секунду|секунды|секунд}."),
+    "not-a-notebook": Text(
+        "`{path}` cannot be read as a notebook: {why}", "`{path}` не читается как тетрадь Jupyter: {why}"
+    ),
+    "cell-raised": Text(
+        "Cell {cell} raised {type}: {message}", "Ячейка {cell} завершилась исключением {type}: {message}"
+    ),
+    "cell-too-long": Text(
+        "Cell {cell} did not finish in {seconds:second|seconds}.",
+        "Ячейка {cell} не завершилась за {seconds:секунду|секунды|секунд}.",
+    ),
     "notebook-too-long": Text(
         "The notebook did not finish in {seconds:second|seconds}; it was at cell {cell}.",
         "Тетрадь не выполнилась за {seconds:секунду|секунды|секунд}; остановлена на ячейке {cell}.",
     ),
     "cell-died": Text("The kernel died in cell {cell} ({how}).", "В ячейке {cell} завершился процесс ядра ({how})."),
-    "cell-memory": Text("Cell {cell} used more than {megabytes} MiB of memory.", "Ячейка {cell} заняла больше {megabytes} МиБ памяти."),
-    "cell-processes": Text("Cell {cell} started more than {processes:process|processes}.", "Ячейка {cell} запустила больше {processes:процесса|процессов|процессов}."),
-    "cell-output": Text("Cell {cell} printed more than {megabytes} MiB.", "Ячейка {cell} напечатала больше {megabytes} МиБ."),
-    "cell-nonsense": Text("The kernel gave an unreadable answer in cell {cell}.", "В ячейке {cell} ядро дало нечитаемый ответ."),
+    "cell-memory": Text(
+        "Cell {cell} used more than {megabytes} MiB of memory.", "Ячейка {cell} заняла больше {megabytes} МиБ памяти."
+    ),
+    "cell-processes": Text(
+        "Cell {cell} started more than {processes:process|processes}.",
+        "Ячейка {cell} запустила больше {processes:процесса|процессов|процессов}.",
+    ),
+    "cell-output": Text(
+        "Cell {cell} printed more than {megabytes} MiB.", "Ячейка {cell} напечатала больше {megabytes} МиБ."
+    ),
+    "cell-nonsense": Text(
+        "The kernel gave an unreadable answer in cell {cell}.", "В ячейке {cell} ядро дало нечитаемый ответ."
+    ),
     "how-signal": Text("signal {signal}", "сигнал {signal}"),
     "how-exit": Text("exit status {code}", "код возврата {code}"),
     "how-closed": Text("it closed its connection", "соединение закрыто"),
     # json problems of a notebook
-    "nb-too-large": Text("it has {megabytes} MiB, at most {most} are read", "размер {megabytes} МиБ, читается не больше {most}"),
+    "nb-too-large": Text(
+        "it has {megabytes} MiB, at most {most} are read", "размер {megabytes} МиБ, читается не больше {most}"
+    ),
     "nb-not-json": Text("line {line} is not JSON ({what})", "строка {line} — не JSON ({what})"),
-    "nb-conflict": Text("line {line} holds a merge conflict marker; resolve the conflict", "в строке {line} маркер конфликта слияния; разрешите конфликт"),
+    "nb-conflict": Text(
+        "line {line} holds a merge conflict marker; resolve the conflict",
+        "в строке {line} маркер конфликта слияния; разрешите конфликт",
+    ),
     "nb-no-cells": Text("it has no list of cells", "в нём нет списка ячеек"),
     "nb-bad-cell": Text("cell {cell} has no readable source", "у ячейки {cell} нет читаемого текста"),
     "nb-too-deep": Text("it is nested too deep", "слишком глубокая вложенность"),
@@ -166,8 +208,14 @@ CATALOGUE: dict[str, Text] = {
     "where": Text("where {what}", "где {what}"),
     "wrong-type": Text("got {actual}, expected {expected}", "получено значение типа {actual}, ожидалось {expected}"),
     "wrong-shape": Text("got shape {actual}, expected {expected}", "получена форма {actual}, ожидалась {expected}"),
-    "wrong-length": Text("got {actual:item|items}, expected {expected}", "получено {actual:элемент|элемента|элементов}, ожидалось {expected}"),
-    "wrong-values": Text("{wrong} of {count:value|values} differ; first at {where}: got {actual}, expected {expected}", "различаются {wrong} из {count:значения|значений|значений}; первое на месте {where}: получено {actual}, ожидалось {expected}"),
+    "wrong-length": Text(
+        "got {actual:item|items}, expected {expected}",
+        "получено {actual:элемент|элемента|элементов}, ожидалось {expected}",
+    ),
+    "wrong-values": Text(
+        "{wrong} of {count:value|values} differ; first at {where}: got {actual}, expected {expected}",
+        "различаются {wrong} из {count:значения|значений|значений}; первое на месте {where}: получено {actual}, ожидалось {expected}",
+    ),
     "wrong-keys": Text("the keys differ: {what}", "различаются ключи: {what}"),
     "at": Text("at {where}: {what}", "на месте {where}: {what}"),
     # engine
@@ -176,13 +224,23 @@ CATALOGUE: dict[str, Text] = {
     "not-run": Text("The check did not run: {why}.", "Проверка не выполнялась: {why}."),
     "check-broke": Text("The check broke: {what}", "Проверка сломалась: {what}"),
     "not-selected": Text("it was not selected", "она не была выбрана"),
-    "some-selected": Text("{selected} of {checks:check|checks} ran.", "Выполнено {selected} из {checks:проверки|проверок|проверок}."),
+    "some-selected": Text(
+        "{selected} of {checks:check|checks} ran.", "Выполнено {selected} из {checks:проверки|проверок|проверок}."
+    ),
     "interrupted": Text("grading was interrupted", "проверка была прервана"),
     "hidden-check": Text("a hidden check", "скрытая проверка"),
-    "no-data": Text("Your code gave {what}, where the check needs a value.", "Ваш код вернул {what}, а проверке нужно значение."),
+    "no-data": Text(
+        "Your code gave {what}, where the check needs a value.", "Ваш код вернул {what}, а проверке нужно значение."
+    ),
     "collected-nothing": Text("no check was found in {target}", "в {target} не найдено ни одной проверки"),
     "self-skipped": Text("the check skipped itself: {why}", "проверка пропустила сама себя: {why}"),
-    "overran": Text("the check itself did not end in {seconds:second|seconds}", "сама проверка не завершилась за {seconds:секунду|секунды|секунд}"),
-    "several-notebooks": Text("The repository holds several notebooks ({names}); none was named.", "В репозитории несколько тетрадей ({names}), и не указано, какую проверять."),
+    "overran": Text(
+        "the check itself did not end in {seconds:second|seconds}",
+        "сама проверка не завершилась за {seconds:секунду|секунды|секунд}",
+    ),
+    "several-notebooks": Text(
+        "The repository holds several notebooks ({names}); none was named.",
+        "В репозитории несколько тетрадей ({names}), и не указано, какую проверять.",
+    ),
     "no-notebook": Text("There is no notebook in the repository.", "В репозитории нет ни одной тетради."),
 }

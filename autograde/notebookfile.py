@@ -45,12 +45,13 @@ def read_notebook(content: bytes, path: str) -> Notebook:
 
     Raises:
         StudentFailure: it cannot be read; the text names the cause.
+
     """
     raw = _load(content, path)
     return Notebook(path, tuple(_cells(raw, path)), raw)
 
 
-def _refuse(path: str, key: str, **values: object) -> StudentFailure:
+def _refuse(path: str, key: str, **values: Any) -> StudentFailure:
     return StudentFailure("not-a-notebook", path=path, why=StudentFailure(key, **values))
 
 

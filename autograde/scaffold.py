@@ -47,6 +47,7 @@ def write(folder: Path, stream: TextIO) -> None:
 
     Raises:
         SurroundingsError: one of them is there already; nothing is written then.
+
     """
     files = {"autograde.yml": _ASSIGNMENT, "checks/test_mean.py": _CHECK, "hw.ipynb": _notebook()}
     for name in files:

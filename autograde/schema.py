@@ -11,13 +11,14 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import jsonschema
-from jsonschema.exceptions import ValidationError
 
 from autograde import units
 from autograde.locations import shipped
 
 Path = tuple[str | int, ...]
 Schema = Mapping[str, Any]
+# jsonschema's ValidationError: its fields may be unset, which its types repeat at every use.
+ValidationError = Any
 
 _FORMATS = jsonschema.FormatChecker(formats=())
 _NAME = re.compile(r"[\w][\w.:-]{0,99}")
@@ -168,6 +169,7 @@ def repository_path(text: str) -> PurePosixPath:
 
     Raises:
         ValueError: it is absolute, climbs out, or is written for Windows.
+
     """
     path = PurePosixPath(text)
     if "\\" in text or "\0" in text:

@@ -24,9 +24,11 @@ def score(checks: Sequence[Check], outcomes: Mapping[str, Outcome]) -> Scored:
 
     Raises:
         KeyError: a check has no outcome, which the engine rules out.
+
     """
     graded = tuple(
-        GradedCheck(check=check, outcome=outcomes[check.id], points=award(check, outcomes[check.id])) for check in checks
+        GradedCheck(check=check, outcome=outcomes[check.id], points=award(check, outcomes[check.id]))
+        for check in checks
     )
     return Scored(
         checks=graded,

@@ -85,7 +85,9 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
     elif isinstance(statement, ast.Import | ast.ImportFrom):
         yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
     elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.With | ast.Expr):
-        stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+        stored = (
+            node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
         yield from (node.id for node in stored)
 
 
@@ -134,7 +136,7 @@ def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
 
 
 def _imported_inline(node: ast.Call) -> str | None:
-    """The module of `__import__("torch")` and `importlib.import_module("torch")`, and the name of getattr(m, "name")."""
+    """The module of `__import__("torch")` and `importlib.import_module("torch")`."""
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
     first = node.args[0] if node.args else None
     if name in ("__import__", "import_module") and isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -165,6 +167,7 @@ def _called(node: ast.Call, aliases: dict[str, str]) -> Iterator[tuple[str, str]
     module = _imported_inline(node)
     if module:
         yield module, "import"
-    if name == "getattr" and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-        owner = _dotted(node.args[0], aliases)
-        yield f"{owner}.{node.args[1].value}" if owner else str(node.args[1].value), "call"
+    if name == "getattr" and len(node.args) > 1:
+        owner, wanted = _dotted(node.args[0], aliases), node.args[1]
+        if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
+            yield f"{owner}.{wanted.value}" if owner else wanted.value, "call"

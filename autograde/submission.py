@@ -46,6 +46,7 @@ class Submission:
 
         Raises:
             StudentFailure: there is no such file, or it is no regular file.
+
         """
         try:
             with open(self._open(path), "rb") as file:
@@ -85,6 +86,7 @@ class Submission:
 
         Raises:
             StudentFailure: it is not there or cannot be read.
+
         """
         path = path or self.the_source()
         if path not in self._notebooks:
@@ -96,6 +98,7 @@ class Submission:
 
         Raises:
             StudentFailure: there is none, or more than one.
+
         """
         if self._source:
             return self._source
@@ -155,6 +158,10 @@ def _repository_name(url: str | None) -> str | None:
     return "/".join(parts[-2:])
 
 
+def _is_work(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED_FOLDERS
+
+
 def _walk(root: Path) -> Iterator[str]:
     """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack."""
     waiting, seen = [PurePosixPath()], 0
@@ -167,6 +174,5 @@ def _walk(root: Path) -> Iterator[str]:
                     return
                 if entry.is_file(follow_symlinks=False):
                     yield str(folder / entry.name)
-                elif entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED_FOLDERS:
-                    if len(folder.parts) < MOST_DEPTH:
-                        waiting.append(folder / entry.name)
+                elif _is_work(entry) and len(folder.parts) < MOST_DEPTH:
+                    waiting.append(folder / entry.name)

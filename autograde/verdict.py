@@ -81,7 +81,7 @@ def compare_in_words(op: str, left: object, right: object, language: Language) -
 
 
 def shorten(value: object, most: int = MOST_OF_A_VALUE) -> str:
-    """repr of a value, the middle left out where it is long."""
+    """Repr of a value, the middle left out where it is long."""
     shown = " ".join(repr(value).split())
     half = (most - 3) // 2
     return shown if len(shown) <= most else f"{shown[:half]}...{shown[-half:]}"

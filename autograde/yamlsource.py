@@ -82,7 +82,7 @@ def _inspect(text: str) -> None:
     """Refuse what would blow up later, while the events are still a stream."""
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if count > MAX_NODES * 2:
             raise _RefusedError(line, f"more than {MAX_NODES} values. Make the file smaller.")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -148,7 +148,7 @@ class _Builder:
         if explicit:
             self._problem(node, path, f"the tag {node.tag!r} is not read. Remove it.")
             return None
-        if node.style is not None:
+        if getattr(node, "style", None) is not None:
             return text
         if _NOT_A_NUMBER.fullmatch(text):
             self._problem(node, path, f"{text} is not a number that can be counted. Write an ordinary number.")

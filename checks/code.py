@@ -62,7 +62,9 @@ def test_uses(
     """The required tools are used."""
     _, cells = _cells(submission, source)
     found = uses(cells)
-    wanted = [(name, (name.split("|"), [], [])) for name in calls]
+    wanted: list[tuple[str, tuple[list[str], list[str], list[str]]]] = [
+        (name, (name.split("|"), [], [])) for name in calls
+    ]
     wanted += [(name, ([], name.split("|"), [])) for name in imports]
     wanted += [(name, ([], [], name.split("|"))) for name in syntax]
     missing = [name.replace("|", " / ") for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
@@ -110,7 +112,12 @@ def test_returns(
         return
     first, answer = wrong[0]
     if len(wrong) == len(cases) or not share:
-        fail("wrong", call=first.partition(": ")[0], what=first.partition(": ")[2], location=getattr(answer, "location", None))
+        fail(
+            "wrong",
+            call=first.partition(": ")[0],
+            what=first.partition(": ")[2],
+            location=getattr(answer, "location", None),
+        )
     right = len(cases) - len(wrong)
     partial(Fraction(right, len(cases)), f"{right}/{len(cases)}; {first}")
 
@@ -125,7 +132,10 @@ def _as_array(value: Any, arrays: bool) -> Any:
 
 
 def _answers(
-    student_of: Callable[..., Student], source: str | None, function: str, calls: Sequence[tuple[list[Any], dict[str, Any]]]
+    student_of: Callable[..., Student],
+    source: str | None,
+    function: str,
+    calls: Sequence[tuple[list[Any], dict[str, Any]]],
 ) -> Iterator[Any]:
     """What each call gives: a value, or the failure it ended in; a process that is gone costs its own call only."""
     student = student_of(source)

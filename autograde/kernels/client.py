@@ -23,7 +23,7 @@ class Channel:
     def put(self, item: dict[str, Any] | KernelGone) -> None:
         self._queue.put_nowait(item)
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # noqa: ASYNC109  nbclient's signature
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
         try:
             item = await asyncio.wait_for(self._queue.get(), timeout)
         except TimeoutError:
@@ -54,10 +54,10 @@ class PipeClient:
 
     def stop_channels(self) -> None:
         self._watch.cancel()
-        if self.kernel.pid in self.kernel.spare:
+        if self.kernel.gone is None:
             asyncio.get_running_loop().remove_reader(self.kernel.ends.incoming)
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
         """A forked process is ready when its mother has answered."""
 
     async def is_alive(self) -> bool:
@@ -155,7 +155,9 @@ def _is_output(kind: str, content: dict[str, Any]) -> bool:
         return content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str)
     if kind in ("display_data", "update_display_data", "execute_result"):
         bundles = (content.get("data"), content.get("metadata"), content.get("transient", {}))
-        return all(isinstance(bundle, dict) for bundle in bundles) and isinstance(content.get("execution_count", 0), int)
+        return all(isinstance(bundle, dict) for bundle in bundles) and isinstance(
+            content.get("execution_count", 0), int
+        )
     if kind == "error":
         words = [content.get("ename"), content.get("evalue"), *(content.get("traceback") or [])]
         return isinstance(content.get("traceback"), list) and all(isinstance(word, str) for word in words)

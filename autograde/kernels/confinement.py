@@ -49,7 +49,9 @@ def student_python() -> str:
 def environment(scratch: Scratch) -> dict[str, str]:
     """All that student code sees of the environment. No token, no PYTHON*, one BLAS thread."""
     home = str(scratch.folder / "home")
-    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1")
+    one_thread = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    )
     return one_thread | {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": home,
@@ -79,6 +81,7 @@ def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequenc
 
     Raises:
         SurroundingsError: there is no such Python.
+
     """
     python = student_python()
     settings = {"fds": list(fds[:3]), "trace": fds[3], "rlimits": rlimits(limits), "preload": list(preload)}

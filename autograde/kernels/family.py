@@ -37,13 +37,13 @@ def adopt_orphans() -> None:
 def table() -> dict[int, Entry]:
     """Every process that can be seen, by pid; empty without /proc."""
     found = {}
-    for name in os.listdir(PROC) if PROC.is_dir() else ():
-        if not name.isdigit():
+    for folder in PROC.iterdir() if PROC.is_dir() else ():
+        if not folder.name.isdigit():
             continue
         with contextlib.suppress(OSError):  # it ended while we looked
             # The command's name may hold anything, also brackets: count from the last one.
-            fields = (PROC / name / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            found[int(name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
+            fields = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+            found[int(folder.name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
     return found
 
 
@@ -120,6 +120,6 @@ def _weigh_one(pid: int) -> int:
 def count_threads(pid: int) -> int:
     """Threads of a process; 1 where it cannot be seen."""
     try:
-        return len(os.listdir(PROC / str(pid) / "task"))
+        return len(list((PROC / str(pid) / "task").iterdir()))
     except OSError:
         return 1

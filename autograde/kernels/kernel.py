@@ -59,15 +59,15 @@ class Ends:
 
 
 class Kernel:
-    """A process that answers; `first` is the pid of the first process of its family, mother the one it was forked from."""
+    """A process that answers; first is the pid of the first of its family, mother the one it was forked from."""
 
     def __init__(self, pid: int, ends: Ends, limits: Limits, mother: "Kernel | None" = None) -> None:
         self.pid = pid
         self.limits = limits
         self.mother = mother
         self.first: int = mother.first if mother else pid
-        self.spare: set[int] = mother.spare if mother else set()
-        self.spare.add(pid)
+        self.living: dict[int, Kernel] = mother.living if mother else {}
+        self.living[pid] = self
         self.ends = ends
         self.frames = Frames()
         self.gone: KernelGone | None = None
@@ -127,6 +127,7 @@ class Kernel:
         Raises:
             TimeUp: it did not come in time; the code was interrupted, and ended if it went on.
             KernelGone: the process died, broke a limit or answered nonsense.
+
         """
         if self.gone:
             raise self.gone
@@ -188,7 +189,7 @@ class Kernel:
             self.lose("too-much-memory", megabytes=self.limits.memory_bytes // MIB)
 
     def family(self) -> dict[int, family.Entry]:
-        return family.members(self.first, self.spare - {self.pid})
+        return family.members(self.first, self.living.keys() - {self.pid})
 
     def _drain_then_lose(self) -> None:
         """The last words of a process may still be in the pipe."""
@@ -221,7 +222,7 @@ class Kernel:
 
     # ------------------------------------------------------------------ ending
 
-    def lose(self, key: str, **values: object) -> NoReturn:
+    def lose(self, key: str, **values: Any) -> NoReturn:
         self.gone = KernelGone(key, **values)
         self.end()
         raise self.gone
@@ -244,26 +245,32 @@ class Kernel:
 
     def _explain_startup(self) -> NoReturn:
         """The first process ran no student code: if it ends, the Python that was named is not usable."""
-        assert self._popen is not None and self._popen.stderr is not None
+        assert self._popen is not None
+        assert self._popen.stderr is not None
         said = self._popen.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.end()
         python = confinement.student_python()
         reason = said[-1] if said else "it ended at once"
-        raise SurroundingsError(f"{python}: {reason}. The students' Python needs IPython: {python} -m pip install ipython.")
+        raise SurroundingsError(
+            f"{python}: {reason}. The students' Python needs IPython: {python} -m pip install ipython."
+        )
 
     def end(self) -> None:
         """End this process and everything the student started, but not the kernels it was forked from."""
-        if self.gone is None:
-            self.gone = KernelGone("died", how="how-closed")
-        if self.pid not in self.spare:
+        if self.living.pop(self.pid, None) is None:
             return
-        self.spare.discard(self.pid)
-        family.end(self.first, self.spare)
+        self.gone = self.gone or KernelGone("died", how="how-closed")
+        family.end(self.first, self.living)
         self.ends.close()
         if self._popen is not None:
             self._popen.wait()
             assert self._popen.stderr is not None
             self._popen.stderr.close()
+
+    def end_family(self) -> None:
+        """End every process of the family, this one last."""
+        for kernel in reversed(list(self.living.values())):
+            kernel.end()
 
 
 def _is_reply(message: Message) -> bool:
@@ -279,5 +286,3 @@ def _is_well_formed(header: dict[str, Any]) -> bool:
         and isinstance(inner.get("msg_type"), str)
         and header.get("channel") in ("shell", "iopub")
     )
-
-

@@ -34,7 +34,9 @@ class CellRun:
     @property
     def printed(self) -> str:
         """What the cell wrote to standard output."""
-        streams = (each for each in self.outputs if each.get("output_type") == "stream" and each.get("name") == "stdout")
+        streams = (
+            each for each in self.outputs if each.get("output_type") == "stream" and each.get("name") == "stdout"
+        )
         return "".join(str(each.get("text", "")) for each in streams)
 
     @property
@@ -121,9 +123,7 @@ async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> 
     return True
 
 
-async def _run_cell(
-    run: _Run, client: NotebookClient, pipe: PipeClient, position: int, cell: CellSource
-) -> CellRun:
+async def _run_cell(run: _Run, client: NotebookClient, pipe: PipeClient, position: int, cell: CellSource) -> CellRun:
     run.progress(cell.number, run.count)
     started = time.monotonic()
     pipe.cell_number = cell.number
@@ -154,9 +154,10 @@ def _read_reply(content: dict[str, Any]) -> StudentFailure | None:
     """Fails closed: a cell ran well only if its reply says so."""
     if content.get("status") == "ok":
         return None
-    place = content.get("place")
-    line = place.get("line") if isinstance(place, dict) and isinstance(place.get("cell"), int) else None
-    where = Location("", line=line, cell=place["cell"]) if isinstance(line, int) else None
+    where = None
+    match content.get("place"):
+        case {"cell": int(cell), "line": int(line)}:
+            where = Location("", line=line, cell=cell)
     return Raised(str(content.get("ename", "?"))[:100], str(content.get("evalue", ""))[:500], location=where)
 
 
@@ -185,7 +186,7 @@ def _explain(failure: StudentFailure, run: _Run, cell: CellSource, *, by_noteboo
 
 
 async def _cancel_leftovers() -> None:
-    """nbclient leaves polling tasks behind when a kernel dies."""
+    """Nbclient leaves polling tasks behind when a kernel dies."""
     leftovers = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in leftovers:
         task.cancel()

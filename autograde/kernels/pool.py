@@ -45,6 +45,7 @@ class Pool:
 
         Raises:
             StudentFailure: the file is not there or is no notebook.
+
         """
         key = (source, until)
         if key not in self._runs:
@@ -57,6 +58,7 @@ class Pool:
 
         Raises:
             StudentFailure: there is no state to look at.
+
         """
         run = self.run(source, until)
         if run.kernel is None or run.kernel.gone:
@@ -72,9 +74,7 @@ class Pool:
         """End every process of the student's family and remove its folders."""
         with _undisturbed():
             if self._first is not None:
-                self._first.spare.clear()
-                self._first.spare.add(self._first.pid)
-                self._first.end()
+                self._first.end_family()
                 self._first = None
             if self._scratch is not None:
                 self._scratch.remove()
@@ -156,4 +156,3 @@ def _undisturbed() -> Iterator[None]:
     finally:
         for number, handler in kept.items():
             signal.signal(number, handler)
-

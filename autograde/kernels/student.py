@@ -52,7 +52,9 @@ class Student:
     All calls of one check share its time limit.
     """
 
-    def __init__(self, clone: Kernel, *, source: str, fresh: Callable[[], Kernel], excuse: StudentFailure | None) -> None:
+    def __init__(
+        self, clone: Kernel, *, source: str, fresh: Callable[[], Kernel], excuse: StudentFailure | None
+    ) -> None:
         self.source = source
         self.printed = ""
         self.on_answer: Callable[[object], object] = bool
@@ -132,14 +134,15 @@ class Student:
         except TimeUp as late:
             if self._fresh is None:
                 place = self._locate(late.location)
-                raise TimeUp(late.key, location=place, what=f"`{what}`", seconds=round(self._clone.limits.check_s)) from late
+                seconds = round(self._clone.limits.check_s)
+                raise TimeUp(late.key, location=place, what=f"`{what}`", seconds=seconds) from late
             message = self._ask_afresh(content, buffers)
         self._left_s = max(self._left_s - (time.monotonic() - started), 0.05)
         self._asked.append((content, buffers))
         return message.header["content"], message.buffers
 
     def _ask_afresh(self, content: dict[str, Any], buffers: list[bytes]) -> Any:
-        """A fork of a process with threads may wait for ever on a lock; the same questions to a fresh process cannot."""
+        """A fork of a process with threads may wait for ever on a lock; a fresh process, asked the same, cannot."""
         assert self._fresh is not None
         fresh, self._fresh = self._fresh, None
         self._clone.end()

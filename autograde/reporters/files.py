@@ -20,6 +20,7 @@ def write_whole(path: Path, text: str) -> Path:
 
     Raises:
         SurroundingsError: it was written, but not where it should be; or nowhere.
+
     """
     error: OSError | None = None
     for attempt in range(TRIES):

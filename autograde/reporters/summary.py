@@ -14,12 +14,13 @@ _MARKS = {Status.PASSED: "✅", Status.FAILED: "❌", Status.SKIPPED: "⏭️", 
 
 def render(grade: Grade) -> str:
     language = grade.language
+    taken = number(grade.penalty.points, language)
     blocks = [
         f"## {escape(grade.title)}",
         f"**{score_line(grade)}** `{_bar(grade)}`",
         *_incomplete(grade),
         _table(grade),
-        f"**{text('penalty', language)}: {number(grade.penalty.points, language)}.** {escape(grade.penalty.explanation)}",
+        f"**{text('penalty', language)}: {taken}.** {escape(grade.penalty.explanation)}",
         *_details(grade),
     ]
     return "\n\n".join(blocks) + "\n"

@@ -1,4 +1,4 @@
-"""Answers what a check asks: look up a name, call something, read an attribute. Plain data goes back, or a reference."""
+"""Answers what a check asks: a name, a call, an attribute. Plain data goes back, or a reference."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Answers:
         self._link = link
         self._kept: List[Any] = []
 
-    def answer(self, content: dict, buffers: List[bytes]) -> Tuple[dict, List[bytes]]:
+    def answer(self, content: dict[Any, Any], buffers: List[bytes]) -> Tuple[Dict[str, Any], List[bytes]]:
         """The content and the buffers of the reply."""
         encoder = Encoder(self._keep)
         self._link.captured, self._link.captured_size = [], 0
@@ -57,7 +57,7 @@ class Answers:
             captured, self._link.captured = self._link.captured, None
         return "".join(captured or [])
 
-    def _do(self, content: dict, decoder: Decoder) -> Any:
+    def _do(self, content: dict[Any, Any], decoder: Decoder) -> Any:
         operation = content["op"]
         feed_input(content.get("stdin"))
         if operation == "load":
@@ -71,11 +71,9 @@ class Answers:
         kwargs = decoder.decode(content["kwargs"])
         return target(*args, **kwargs)
 
-    def _target(self, content: dict) -> Any:
-        if "reference" in content:
-            value = self._kept[content["reference"]]
-        else:
-            value = self._lookup(content["name"])
+    def _target(self, content: dict[Any, Any]) -> Any:
+        kept = "reference" in content
+        value = self._kept[content["reference"]] if kept else self._lookup(content["name"])
         for name in content.get("attributes", []):
             try:
                 value = getattr(value, name)
@@ -99,7 +97,8 @@ class Answers:
         name = os.path.splitext(os.path.basename(file))[0]
         sys.path.append(os.path.dirname(os.path.abspath(file)))
         spec = importlib.util.spec_from_file_location(name, os.path.abspath(file))
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         self.namespace = module.__dict__

@@ -28,7 +28,9 @@ class Channel:
                 os._exit(0)
             self._frames.feed(chunk)
 
-    def send(self, channel: str, kind: str, content: Any, parent: dict, buffers: Tuple[bytes, ...] = ()) -> None:
+    def send(
+        self, channel: str, kind: str, content: Any, parent: dict[Any, Any], buffers: Tuple[bytes, ...] = ()
+    ) -> None:
         header = {
             "channel": channel,
             "header": {"msg_type": kind, "msg_id": os.urandom(8).hex()},
@@ -41,7 +43,7 @@ class Channel:
         while len(view):
             view = view[os.write(self.fds[1], view) :]
 
-    def send_output(self, kind: str, content: Any, parent: dict) -> None:
+    def send_output(self, kind: str, content: Any, parent: dict[Any, Any]) -> None:
         """An output; one that is too large for a frame is named instead of shown."""
         try:
             self.send("iopub", kind, content, parent)

@@ -38,7 +38,7 @@ def main(argument: str) -> None:
     process.serve()
 
 
-def restrict(rlimits: dict) -> None:
+def restrict(rlimits: dict[Any, Any]) -> None:
     for name, most in rlimits.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:
@@ -79,7 +79,7 @@ class Process:
         self.shell = make_shell(self.link)
         self.descriptors = Descriptors(self.link)
         self.answers = Answers(self.shell.user_ns, self.link)
-        self.clones: list = []
+        self.clones: list[Any] = []
 
     def serve(self) -> None:
         """Answer for ever. An interrupt only reaches what the student's code does."""
@@ -100,7 +100,7 @@ class Process:
             except KeyboardInterrupt:
                 continue
 
-    def kernel_info(self, _: Any, parent: dict) -> None:
+    def kernel_info(self, _: Any, parent: dict[Any, Any]) -> None:
         language = {"name": "python", "version": sys.version.split()[0], "file_extension": ".py"}
         content = {
             "status": "ok",
@@ -112,7 +112,7 @@ class Process:
         }
         self.channel.send("shell", "kernel_info_reply", content, parent)
 
-    def execute(self, message: Any, parent: dict) -> None:
+    def execute(self, message: Any, parent: dict[Any, Any]) -> None:
         content = message.header["content"]
         self.link.cell_number = content["cell_number"]
         self.channel.send("iopub", "status", {"execution_state": "busy"}, parent)
@@ -141,7 +141,7 @@ class Process:
         except BaseException:
             traceback.clear_frames(sys.exc_info()[2])
 
-    def ask(self, message: Any, parent: dict) -> None:
+    def ask(self, message: Any, parent: dict[Any, Any]) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             content, buffers = self.answers.answer(message.header["content"], message.buffers)
@@ -149,7 +149,7 @@ class Process:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.channel.send("shell", "ask_reply", content, parent, tuple(buffers))
 
-    def fork(self, message: Any, parent: dict) -> None:
+    def fork(self, message: Any, parent: dict[Any, Any]) -> None:
         fds = self.channel.receive_fds()
         self.clones = [pid for pid in self.clones if not reaped(pid)]
         pid = os.fork()
@@ -161,7 +161,7 @@ class Process:
             os.close(fd)
         self.channel.send("shell", "fork_reply", {"pid": pid}, parent)
 
-    def reap(self, message: Any, parent: dict) -> None:
+    def reap(self, message: Any, parent: dict[Any, Any]) -> None:
         """Say with what status a child ended; null while it runs, or is none of ours."""
         status = None
         try:
@@ -171,7 +171,7 @@ class Process:
             status = None
         self.channel.send("shell", "reap_reply", {"status": status}, parent)
 
-    def become_clone(self, fds: list, folder: str | None) -> None:
+    def become_clone(self, fds: list[Any], folder: str | None) -> None:
         die_with_parent()
         self.channel.close()
         self.channel = self.link.channel = Channel(*fds[:3])

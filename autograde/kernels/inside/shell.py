@@ -27,7 +27,7 @@ class Link:
 
     def __init__(self, channel: Any) -> None:
         self.channel = channel
-        self.parent: dict = {}
+        self.parent: dict[Any, Any] = {}
         self.cell_number = 0
         self.captured: Optional[List[str]] = None
         self.captured_size = 0
@@ -87,7 +87,7 @@ class Descriptors:
         self._link = link
         self._files = {}
         for fd, name in ((1, "stdout"), (2, "stderr")):
-            file = tempfile.TemporaryFile(buffering=0)
+            file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  lives as long as the process
             os.dup2(file.fileno(), fd)
             self._files[name] = file
 
@@ -119,7 +119,9 @@ class Hook(DisplayHook):
 class Publisher(DisplayPublisher):
     link: Link
 
-    def publish(self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any) -> None:
+    def publish(
+        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+    ) -> None:
         sys.stdout.flush()
         kind = "update_display_data" if update else "display_data"
         self.link.publish(kind, {"data": data, "metadata": metadata or {}, "transient": transient or {}})
@@ -157,7 +159,7 @@ def make_shell(link: Link) -> Shell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Plain"
-    shell = Shell.instance(config=config)
+    shell: Shell = Shell.instance(config=config)
     shell.traceback = []
     sys.stdout, sys.stderr = Stream(link, "stdout", 1), Stream(link, "stderr", 2)
     builtins.input = refuse_input
@@ -182,9 +184,9 @@ def safe_text(value: Any, most: int = 2000) -> str:
         return "?"
 
 
-def find_place(error: BaseException, cell: Optional[int] = None) -> dict:
+def find_place(error: BaseException, cell: Optional[int] = None) -> dict[Any, Any]:
     """The innermost line of the student's own code (of that cell, if named) that an exception came through."""
-    place: dict = {}
+    place: dict[Any, Any] = {}
     try:
         if isinstance(error, SyntaxError) and isinstance(error.filename, str):
             return _place(error.filename, error.lineno or 1)
@@ -197,7 +199,7 @@ def find_place(error: BaseException, cell: Optional[int] = None) -> dict:
     return place
 
 
-def _place(file: str, line: int) -> dict:
+def _place(file: str, line: int) -> dict[Any, Any]:
     if file.startswith("<cell ") and file[6:-1].isdigit():
         return {"cell": int(file[6:-1]), "line": line}
     here = os.getcwd() + os.sep

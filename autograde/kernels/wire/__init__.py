@@ -21,11 +21,11 @@ LONG_TEXT = 1 << 16
 Node = Any
 
 
-class Unreadable(ValueError):  # noqa: N818  it names the state of the bytes, as UnicodeDecodeError's callers do
+class Unreadable(ValueError):
     """The bytes are not what this module writes."""
 
 
-class TooBig(ValueError):  # noqa: N818
+class TooBig(ValueError):
     """The value is too large, too deep or has too many parts to cross."""
 
 

@@ -6,7 +6,8 @@ import math
 import re
 import struct
 import sys
-from typing import Any, Callable, List, Optional
+from collections.abc import Callable
+from typing import Any
 
 from . import MAX_DEPTH, MAX_ITEMS, Node, Picture, Reference, Unreadable, tables
 from .expect import expect, expect_items, keys
@@ -23,7 +24,7 @@ class Decoder:
     Raises Unreadable on anything that an Encoder does not write.
     """
 
-    def __init__(self, buffers: List[bytes], adopt: Optional[Callable[[Reference], Any]] = None) -> None:
+    def __init__(self, buffers: list[bytes], adopt: Callable[[Reference], Any] | None = None) -> None:
         self._buffers = buffers
         self._adopt = adopt
         self._left = MAX_ITEMS * 2
@@ -50,7 +51,7 @@ class Decoder:
             raise Unreadable("no such buffer")
         return self._buffers[number]
 
-    def _items(self, body: Any, depth: int) -> List[Any]:
+    def _items(self, body: Any, depth: int) -> list[Any]:
         return [self.decode(item, depth) for item in expect(list, body)]
 
     def _int(self, body: Any, _: int) -> int:
@@ -78,16 +79,16 @@ class Decoder:
     def _bytes(self, body: Any, _: int) -> bytes:
         return self._buffer(body)
 
-    def _tuple(self, body: Any, depth: int) -> tuple:
+    def _tuple(self, body: Any, depth: int) -> tuple[Any, ...]:
         return tuple(self._items(body, depth))
 
-    def _set(self, body: Any, depth: int) -> set:
+    def _set(self, body: Any, depth: int) -> set[Any]:
         return set(keys(self._items(body, depth)))
 
-    def _frozenset(self, body: Any, depth: int) -> frozenset:
+    def _frozenset(self, body: Any, depth: int) -> frozenset[Any]:
         return frozenset(keys(self._items(body, depth)))
 
-    def _dict(self, body: Any, depth: int) -> dict:
+    def _dict(self, body: Any, depth: int) -> dict[Any, Any]:
         pairs = expect(list, body)
         if any(type(pair) is not list or len(pair) != 2 for pair in pairs):
             raise Unreadable("not pairs")
@@ -103,7 +104,7 @@ class Decoder:
             raise Unreadable("not a shape")
         if math.prod(shape) * dtype.itemsize != len(content) or dtype.itemsize == 0:
             raise Unreadable("the shape does not fit the bytes")
-        return _sound(np, np.frombuffer(content, dtype=dtype)).reshape(shape).copy()
+        return _sound(np.frombuffer(content, dtype=dtype)).reshape(shape).copy()
 
     def _scalar(self, body: Any, depth: int) -> Any:
         value = self.array(body, depth)
@@ -150,7 +151,7 @@ class Decoder:
         return self._adopt(Reference(number, name[:100], is_callable))
 
 
-_DECODERS: dict = {
+_DECODERS: dict[Any, Any] = {
     "int": Decoder._int,
     "float": Decoder._float,
     "complex": Decoder._complex,
@@ -180,7 +181,7 @@ def _dtype(np: Any, name: Any) -> Any:
         raise Unreadable("unknown type of array") from None
 
 
-def _sound(np: Any, array: Any) -> Any:
+def _sound(array: Any) -> Any:
     """Bytes that numpy itself would never make are refused or made whole."""
     if array.dtype.kind == "b":
         return array.view("u1") != 0

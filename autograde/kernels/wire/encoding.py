@@ -6,7 +6,8 @@ import io
 import math
 import sys
 from collections import Counter, OrderedDict, defaultdict
-from typing import Any, Callable, List, Optional, Tuple
+from collections.abc import Callable
+from typing import Any
 
 from . import LONG_TEXT, MAX_BUFFERS, MAX_DEPTH, MAX_ITEMS, Node, Reference, TooBig
 
@@ -16,8 +17,8 @@ _MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
 class Encoder:
     """Turns values into nodes and buffers; keep, if given, stores what must stay and returns its Reference."""
 
-    def __init__(self, keep: Optional[Callable[[Any], Reference]] = None) -> None:
-        self.buffers: List[bytes] = []
+    def __init__(self, keep: Callable[[Any], Reference] | None = None) -> None:
+        self.buffers: list[bytes] = []
         self._keep = keep
         self._left = MAX_ITEMS
 
@@ -51,7 +52,7 @@ class Encoder:
         self.buffers.append(content)
         return len(self.buffers) - 1
 
-    def _items(self, values: Any, depth: int) -> List[Node]:
+    def _items(self, values: Any, depth: int) -> list[Node]:
         if len(values) > self._left:
             raise TooBig(f"{len(values)} items")
         return [self.encode(item, depth + 1) for item in values]
@@ -77,16 +78,16 @@ class Encoder:
     def _bytes(self, value: bytes, _: int) -> Node:
         return {"bytes": self.buffer(bytes(value))}
 
-    def _list(self, value: list, depth: int) -> Node:
+    def _list(self, value: list[Any], depth: int) -> Node:
         return self._items(value, depth)
 
-    def _tuple(self, value: tuple, depth: int) -> Node:
+    def _tuple(self, value: tuple[Any, ...], depth: int) -> Node:
         return {"tuple": self._items(value, depth)}
 
     def _set(self, value: Any, depth: int) -> Node:
         return {type(value).__name__: self._items(value, depth)}
 
-    def _dict(self, value: dict, depth: int) -> Node:
+    def _dict(self, value: dict[Any, Any], depth: int) -> Node:
         pairs = dict.items(value)
         return {"dict": [[self.encode(key, depth + 1), self.encode(item, depth + 1)] for key, item in pairs]}
 
@@ -98,7 +99,7 @@ class Encoder:
         return {tag: [value.dtype.str, list(value.shape), self.buffer(np.ascontiguousarray(value).tobytes())]}
 
 
-_ENCODERS: dict = {
+_ENCODERS: dict[Any, Any] = {
     int: Encoder._int,
     float: Encoder._float,
     complex: Encoder._complex,
@@ -109,7 +110,7 @@ _ENCODERS: dict = {
     tuple: Encoder._tuple,
     set: Encoder._set,
     frozenset: Encoder._set,
-    **{mapping: Encoder._dict for mapping in _MAPPINGS},
+    **dict.fromkeys(_MAPPINGS, Encoder._dict),
 }
 
 
@@ -152,7 +153,7 @@ def _encode_pandas(encoder: Encoder, value: Any, kind: type, pd: Any, depth: int
     return None
 
 
-def _columns(encoder: Encoder, columns: Tuple[Any, ...], depth: int) -> List[Node]:
+def _columns(encoder: Encoder, columns: tuple[Any, ...], depth: int) -> list[Node]:
     return [_column(encoder, each, depth + 1) for each in columns]
 
 
@@ -184,7 +185,7 @@ def _encode_figure(encoder: Encoder, value: Any, kind: type, figure: Any, _depth
     return {"picture": encoder.buffer(stream.getvalue())}
 
 
-_GUESTS: dict = {
+_GUESTS: dict[Any, Any] = {
     "numpy": _encode_numpy,
     "torch": _encode_torch,
     "pandas": _encode_pandas,

@@ -13,13 +13,13 @@ def expect(kind: type, value: Any) -> Any:
     return value
 
 
-def expect_items(body: Any, count: int) -> list:
+def expect_items(body: Any, count: int) -> list[Any]:
     if type(body) is not list or len(body) != count:
         raise Unreadable(f"not {count} parts")
     return body
 
 
-def keys(values: list) -> list:
+def keys(values: list[Any]) -> list[Any]:
     if sum(type(value) is not str for value in values) > MAX_ODD_KEYS:
         raise Unreadable("too many keys that are not text")
     try:

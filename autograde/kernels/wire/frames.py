@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 from . import MAX_BUFFERS, MAX_HEADER, MAX_ITEMS, TooBig, Unreadable
 
 
 class Message(NamedTuple):
-    header: dict
-    buffers: List[bytes]
+    header: dict[Any, Any]
+    buffers: list[bytes]
 
 
-def pack(header: dict, buffers: Tuple[bytes, ...] = ()) -> bytes:
+def pack(header: dict[Any, Any], buffers: tuple[bytes, ...] = ()) -> bytes:
     """One frame. Raises TooBig when the other side would refuse it."""
     text = json.dumps(dict(header, buffers=[len(each) for each in buffers]), allow_nan=False).encode("ascii")
     if len(text) > MAX_HEADER or sum(map(len, buffers)) > MAX_BUFFERS:
@@ -27,12 +27,12 @@ class Frames:
 
     def __init__(self) -> None:
         self.waiting = bytearray()
-        self._header: Optional[dict] = None
+        self._header: dict[Any, Any] | None = None
 
     def feed(self, chunk: bytes) -> None:
         self.waiting += chunk
 
-    def next(self) -> Optional[Message]:
+    def next(self) -> Message | None:
         """The next whole message, None while it is not all there. Raises Unreadable."""
         if self._header is None and not self._take_header():
             return None
@@ -60,9 +60,9 @@ class Frames:
         return True
 
 
-def _parse_header(text: bytes) -> dict:
+def _parse_header(text: bytes) -> dict[Any, Any]:
     try:
-        header = json.loads(text.decode("ascii"), parse_constant=_refuse_constant)
+        header: dict[str, Any] = json.loads(text.decode("ascii"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"the header is not JSON: {type(error).__name__}") from None
     sizes = header.get("buffers") if type(header) is dict else None

@@ -19,7 +19,9 @@ def decode_series(decoder: Any, body: Any, depth: int) -> Any:
     pd = _pandas()
     with _PandasTrouble():
         series = _column(decoder, pd, column, depth)
-        return pd.Series(series.array, index=pd.Index(_column(decoder, pd, index, depth)), name=decoder.decode(name, depth))
+        return pd.Series(
+            series.array, index=pd.Index(_column(decoder, pd, index, depth)), name=decoder.decode(name, depth)
+        )
 
 
 def decode_frame(decoder: Any, body: Any, depth: int) -> Any:
@@ -44,6 +46,7 @@ def _column(decoder: Any, pd: Any, body: Any, depth: int) -> Any:
         zone = dtype.partition(", ")[2].removesuffix("]")
         return pd.Series(values).dt.tz_localize("UTC").dt.tz_convert(zone)
     return pd.Series(expect(list, values), dtype=dtype)
+
 
 def _pandas() -> Any:
     import pandas

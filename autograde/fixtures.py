@@ -1,0 +1,111 @@
+"""The fixtures of checks: all that a check needs, and nothing that it must not touch."""
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import Any, NoReturn
+
+import pytest
+
+from autograde import collecting, verdict
+from autograde.kernels.notebook import NotebookRun
+from autograde.kernels.pool import Pool
+from autograde.kernels.student import Student
+from autograde.messages import Text, fill
+from autograde.model import Location
+from autograde.schema import library
+from autograde.session import ANSWERS, CHECK_ID, GRADING, PARTIAL, POOL
+from autograde.submission import Submission
+
+
+@pytest.fixture
+def submission(pytestconfig: pytest.Config) -> Submission:
+    """The student's repository: files, notebooks; read, never run."""
+    return pytestconfig.stash[GRADING].submission
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The state that the student's notebook (or module) left, in a process of its own."""
+    source, until = _where_from(request)
+    with _pool(request).student(source, until) as found:
+        answers = request.node.stash.setdefault(ANSWERS, [])
+        found.on_answer = answers.append
+        yield found
+
+
+@pytest.fixture
+def student_of(request: pytest.FixtureRequest) -> Iterator[Callable[..., Student]]:
+    """student_of("other.ipynb", until="relu"): the student's state from a source of your choice."""
+    opened: list[Any] = []
+
+    def open_student(source: str | None = None, until: str | None = None) -> Student:
+        default, default_until = _where_from(request)
+        context = _pool(request).student(source or default, until or default_until)
+        found = context.__enter__()
+        opened.append(context)
+        found.on_answer = request.node.stash.setdefault(ANSWERS, []).append
+        return found
+
+    yield open_student
+    for context in opened:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def run_of(request: pytest.FixtureRequest) -> Callable[[str | None], NotebookRun]:
+    """run_of("hw.ipynb"): how the notebook ran from top to bottom, cell by cell."""
+    stash = request.config.stash
+
+    def run(path: str | None = None) -> NotebookRun:
+        return stash[POOL].run(path or stash[GRADING].submission.the_source())
+
+    return run
+
+
+@pytest.fixture
+def partial(request: pytest.FixtureRequest) -> Callable[[float | Fraction, str], None]:
+    """partial(0.4, "4 of 10 cases"): what this check earns if it goes on to pass, and why not more."""
+
+    def award(share: float | Fraction, reason: str) -> None:
+        exact = Fraction(str(share)) if isinstance(share, float) else Fraction(share)
+        if not 0 <= exact <= 1:
+            message = f"partial({share}): a share lies between 0 and 1. Divide by the number of cases."
+            raise ValueError(message)
+        request.node.stash[PARTIAL] = (exact, reason)
+
+    return award
+
+
+@pytest.fixture
+def fail(request: pytest.FixtureRequest) -> Callable[..., NoReturn]:
+    """fail("missing", paths="a.csv"): end a library check with a text of its schema, in the student's language."""
+    grading = request.config.stash[GRADING]
+    check = collecting.library_id(request.path, request.function.__name__)
+
+    def fail_with(key: str, *, location: Location | None = None, **values: object) -> NoReturn:
+        template = Text(**library()[str(check)]["x-texts"][key])
+        raise verdict.CheckFailed(fill(template, grading.language, values), location)
+
+    return fail_with
+
+
+@pytest.fixture
+def language(pytestconfig: pytest.Config) -> str:
+    """The language of the assignment: en or ru."""
+    return pytestconfig.stash[GRADING].language
+
+
+def _pool(request: pytest.FixtureRequest) -> Pool:
+    if POOL not in request.config.stash:
+        pytest.fail("There is no assignment: run pytest on its checks/ folder, or name it with --assignment=FILE.")
+    return request.config.stash[POOL]
+
+
+def _where_from(request: pytest.FixtureRequest) -> tuple[str, str | None]:
+    grading = request.config.stash[GRADING]
+    entry = grading.entries.get(request.node.stash[CHECK_ID])
+    mark = request.node.get_closest_marker("source")
+    source = mark and (mark.kwargs.get("path") or (mark.args[0] if mark.args else None))
+    until = mark and mark.kwargs.get("until")
+    chosen = source or (entry and entry.source) or grading.submission.the_source()
+    return str(chosen), until or (entry.until if entry else None)

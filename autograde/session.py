@@ -1,0 +1,73 @@
+"""One pytest run over an assignment's checks: what goes in, what is found on the way, where pytest keeps it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograde.errors import Problem
+from autograde.kernels.pool import Pool
+from autograde.locations import CHECKS_FOLDER, shipped
+from autograde.model import Assignment, Check, Context, Entry, Language, Outcome
+from autograde.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One pytest item of a check, and how it ended."""
+
+    name: str
+    outcome: Outcome
+
+
+@dataclass
+class Grading:
+    """One pytest run over an assignment's checks: what goes in, and what is found on the way."""
+
+    assignment: Assignment
+    submission: Submission
+    context: Context
+    progress: Callable[[str, int, int], None]
+    checks: dict[str, Check] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    expected: dict[str, int] = field(default_factory=dict)
+    cases: dict[str, list[Case]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    uncollected: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    deselected: set[str] = field(default_factory=set)
+
+    @property
+    def language(self) -> Language:
+        return self.assignment.language
+
+    def targets(self) -> list[str]:
+        """What pytest is to collect: the library's modules in use, and the instructor's own files."""
+        modules = {entry.use.partition(".")[0] for entry in self.assignment.entries if entry.use}
+        own = [str(self.assignment.folder / entry.pytest) for entry in self.assignment.entries if entry.pytest]
+        folder = self.assignment.folder / CHECKS_FOLDER
+        return [
+            *(str(library_file(module)) for module in sorted(modules)),
+            *([str(folder)] if _has_own_checks(folder) else []),
+            *own,
+        ]
+
+
+def library_file(module: str) -> Path:
+    return shipped("checks") / f"{module}.py"
+
+
+def _has_own_checks(folder: Path) -> bool:
+    return folder.is_dir() and folder.resolve() != shipped("checks").resolve() and any(folder.rglob("test_*.py"))
+
+
+GRADING = pytest.StashKey[Grading]()
+POOL = pytest.StashKey[Pool]()
+# Of an item: its check, what student code answered it, its part of the points, why it was skipped.
+CHECK_ID = pytest.StashKey[str]()
+ANSWERS = pytest.StashKey[list[object]]()
+PARTIAL = pytest.StashKey[tuple[Fraction, str]]()
+MISSED = pytest.StashKey[str]()

@@ -5,11 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from autograde.messages import text
+from autograde.messages import shorten, text
 from autograde.model import Language
 
 _NUMBERS = (int, float, complex, np.number)
-MOST = 80
 
 
 def difference(actual: Any, expected: Any, *, tolerance: float = 1e-6, language: Language = "en") -> str:
@@ -52,13 +51,8 @@ def _is_number(value: object) -> bool:
     return isinstance(value, _NUMBERS) and not isinstance(value, bool | np.bool_)
 
 
-def show(value: object) -> str:
-    shown = " ".join(repr(value).split())
-    return shown if len(shown) <= MOST else f"{shown[: MOST - 3]}..."
-
-
 def _got(actual: object, expected: object, language: Language) -> str:
-    return text("got-expected", language, actual=show(actual), expected=show(expected))
+    return text("got-expected", language, actual=shorten(actual), expected=shorten(expected))
 
 
 def _number(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
@@ -76,7 +70,7 @@ def _close(actual: Any, expected: Any, tolerance: float) -> Any:
 def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
     if type(actual) is not np.ndarray:
         kind = f"{type(expected).__name__} {expected.shape}"
-        return text("wrong-type", language, actual=show(actual), expected=kind)
+        return text("wrong-type", language, actual=shorten(actual), expected=kind)
     if actual.shape != expected.shape:
         return text("wrong-shape", language, actual=actual.shape, expected=expected.shape)
     if expected.dtype.kind not in "iufc":
@@ -94,8 +88,8 @@ def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> 
         wrong=int((~same).sum()),
         count=int(same.size),
         where=list(place),
-        actual=show(actual[place].item()),
-        expected=show(expected[place].item()),
+        actual=shorten(actual[place].item()),
+        expected=shorten(expected[place].item()),
     )
 
 
@@ -114,7 +108,7 @@ def _mapping(actual: Any, expected: Mapping[Any, Any], tolerance: float, languag
     if not isinstance(actual, Mapping):
         return _got(actual, expected, language)
     if set(actual) != set(expected):
-        odd = sorted(map(show, set(actual) ^ set(expected)))
+        odd = sorted(map(shorten, set(actual) ^ set(expected)))
         return text("wrong-keys", language, what=", ".join(odd[:5]))
     return _first_difference(((f"[{key!r}]", actual[key], expected[key]) for key in expected), tolerance, language)
 

@@ -42,6 +42,16 @@ def number(value: Decimal, language: Language) -> str:
     return plain.replace(".", ",") if language == "ru" else plain
 
 
+def shorten(value: object, most: int = 100) -> str:
+    """Repr of a value on one line, the middle left out where it is long; the kind of a value that has no repr."""
+    try:
+        shown = " ".join(repr(value).split())
+    except (ValueError, RecursionError):  # an integer of more than 4,300 digits
+        return f"<{type(value).__name__}>"
+    half = (most - 3) // 2
+    return shown if len(shown) <= most else f"{shown[:half]}...{shown[-half:]}"
+
+
 def text(key: str, language: Language, **values: object) -> str:
     """The text of that key, with the values filled in."""
     return fill(CATALOGUE[key], language, values)

@@ -16,7 +16,7 @@ _PERCENT = re.compile(r"(-?\d+(?:\.\d+)?)\s*%")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
-_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(r"(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)$")
 
 
 class UnitError(ValueError):
@@ -101,11 +101,15 @@ def _naive(bare: str, text: str) -> datetime:
 
 def _date(day: str) -> date:
     if match := _ISO.fullmatch(day):
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _DOTTED.fullmatch(day):
+        found = date(int(match[1]), int(match[2]), int(match[3]))
+    elif match := _DOTTED.fullmatch(day):
         year = int(match[3])
-        return date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
-    raise UnitError(day)
+        found = date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+    else:
+        raise UnitError(day)
+    if not 1990 <= found.year <= 2200:
+        raise ValueError(f"the year {found.year}")
+    return found
 
 
 def _time(clock: str) -> time:

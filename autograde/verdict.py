@@ -3,17 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
 from autograde.errors import StudentFailure
-from autograde.messages import text
+from autograde.messages import shorten, text
 from autograde.model import Language, Location, Status
 
 MOST_CHARACTERS = 800
 MOST_LINES = 10
-MOST_OF_A_VALUE = 120
+MOST_OF_A_LINE = 240
 # What comparing something that is no data (None, an object) raises in a check's own code.
 _TYPE_TROUBLE = (TypeError, AttributeError, ValueError)
 
@@ -80,13 +79,6 @@ def compare_in_words(op: str, left: object, right: object, language: Language) -
     return [text("compared", language, op=op, **values)]
 
 
-def shorten(value: object, most: int = MOST_OF_A_VALUE) -> str:
-    """Repr of a value, the middle left out where it is long."""
-    shown = " ".join(repr(value).split())
-    half = (most - 3) // 2
-    return shown if len(shown) <= most else f"{shown[:half]}...{shown[-half:]}"
-
-
 def _assertion(message: str, language: Language) -> str:
     """The instructor's own words if there are any, else pytest's introspection in plain words."""
     own, found, introspection = message.partition("\nassert ")
@@ -98,11 +90,11 @@ def _assertion(message: str, language: Language) -> str:
         return own.strip()
     first, *rest = introspection.splitlines()
     wheres = [re.sub(r"^\s*\+\s+where\s+", "", line).strip() for line in rest if re.match(r"^\s*\+\s+where", line)]
-    return "\n".join([first, *(text("where", language, what=shorten_text(each)) for each in wheres[:3])])
+    return "\n".join([first, *(text("where", language, what=_clip(each)) for each in wheres[:3])])
 
 
-def shorten_text(line: str, most: int = MOST_OF_A_VALUE * 2) -> str:
-    return line if len(line) <= most else f"{line[: most - 3]}..."
+def _clip(line: str) -> str:
+    return line if len(line) <= MOST_OF_A_LINE else f"{line[: MOST_OF_A_LINE - 3]}..."
 
 
 def cut(rationale: str) -> str:
@@ -111,13 +103,3 @@ def cut(rationale: str) -> str:
     kept = "\n".join(lines[:MOST_LINES])
     is_whole = len(lines) <= MOST_LINES and len(kept) <= MOST_CHARACTERS
     return kept if is_whole else f"{kept[: MOST_CHARACTERS - 3]}..."
-
-
-def line_of(error: BaseException, file: Any) -> int | None:
-    """The innermost line of that file that the exception came through."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(file):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line

@@ -144,10 +144,9 @@ class _Builder:
 
     def _scalar(self, node: yaml.Node, path: Path) -> object:
         text = str(node.value)
-        explicit = node.tag not in _IMPLICIT_TAGS
-        if explicit:
+        if node.tag not in _IMPLICIT_TAGS:
             self._problem(node, path, f"the tag {node.tag!r} is not read. Remove it.")
-            return None
+            return text
         if getattr(node, "style", None) is not None:
             return text
         if _NOT_A_NUMBER.fullmatch(text):

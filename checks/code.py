@@ -10,9 +10,10 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
-from autograde.compare import difference, show
+from autograde.compare import difference
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels.student import Student
+from autograde.messages import shorten
 from autograde.model import Language, Location
 from autograde.sources import Use, defined_names, definitions, uses
 from autograde.submission import Submission
@@ -163,4 +164,4 @@ def _load_reference(folder: Path, reference: str, function: str) -> Callable[...
 
 
 def _show_call(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
-    return ", ".join([*(show(arg) for arg in args), *(f"{key}={show(value)}" for key, value in kwargs.items())])
+    return ", ".join([*(shorten(arg) for arg in args), *(f"{key}={shorten(value)}" for key, value in kwargs.items())])

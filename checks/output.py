@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NoReturn
 
-from autograde.compare import show
 from autograde.kernels.notebook import CellRun, NotebookRun
+from autograde.messages import shorten
 from autograde.model import Location
 from autograde.submission import Submission
 
@@ -28,13 +28,13 @@ def test_shows(
     if cell is not None and not shown:
         fail("no-cell", cell=cell)
     where = Location(run.path, cell=cell) if isinstance(cell, int) else Location(run.path)
-    actual = show("\n".join(shown))
+    actual = shorten("\n".join(shown))
     if equals is not None and equals.strip() not in shown:
-        fail("not-equal", actual=actual, expected=show(equals.strip()), location=where)
+        fail("not-equal", actual=actual, expected=shorten(equals.strip()), location=where)
     if contains is not None and not any(contains in text for text in shown):
-        fail("not-contained", actual=actual, expected=show(contains), location=where)
+        fail("not-contained", actual=actual, expected=shorten(contains), location=where)
     if matches is not None and not any(re.search(matches, text) for text in shown):
-        fail("no-match", actual=actual, expected=show(matches), location=where)
+        fail("no-match", actual=actual, expected=shorten(matches), location=where)
 
 
 def _chosen(submission: Submission, run: NotebookRun, cell: str | int | None) -> Iterator[CellRun]:

@@ -1,0 +1,79 @@
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from autograde.compare import difference
+
+ARRAY = np.array([1.0, 2.0, 3.0])
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (3, 3), (3.0, 3), (np.float32(0.5), 0.5), (np.array(3.0), 3.0), (1 + 2j, 1 + 2j), ("a", "a"), (True, True), (None, None),
+        (float("nan"), float("nan")), (float("inf"), float("inf")), (1e9 * (1 + 1e-7), 1e9),
+        ((1, 2), [1, 2]), ([1, 2], (1, 2)), (np.array([1, 2]), [1, 2]), ({"a": [1.0]}, {"a": [1]}), ({1, 2}, {2, 1}),
+        (ARRAY.copy(), ARRAY), (ARRAY.astype("f4"), ARRAY), (np.array([np.nan, 1]), np.array([np.nan, 1])),
+        (np.array(["a"]), np.array(["a"])), (np.array([]), np.array([])), (np.zeros((0, 3)), np.zeros((0, 3))),
+        (pd.DataFrame({"a": [1.0]}), pd.DataFrame({"a": [1]})), (pd.Series([1, 2]), pd.Series([1.0, 2.0])),
+    ],
+)  # fmt: skip
+def test_right_answers_are_right(actual: Any, expected: Any) -> None:
+    assert difference(actual, expected) == ""
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "what"),
+    [
+        (4, 3, "got 4, expected 3"),
+        (True, 1, "got True, expected 1"),
+        (1, True, "got 1, expected True"),
+        (None, 0, "got None, expected 0"),
+        ("3", 3, "got '3', expected 3"),
+        (float("nan"), 3, "got nan, expected 3"),
+        (float("inf"), 3.0, "got inf, expected 3.0"),
+        ([1], [1, 2], "got 1 item, expected 2"),
+        ([1, 2], 1, "got [1, 2], expected 1"),
+        ([1, [2, 4]], [1, [2, 3]], "at [1]: at [1]: got 4, expected 3"),
+        ({"a": 1}, {"b": 1}, "the keys differ: 'a', 'b'"),
+        (np.empty((0, 1, 1)), ARRAY, "got shape (0, 1, 1), expected (3,)"),
+        (np.array(2.0), ARRAY, "expected ndarray (3,)"),
+        (2.0, ARRAY, "got 2.0, expected ndarray (3,)"),
+        ([1.0, 2.0, 3.0], ARRAY, "got [1.0, 2.0, 3.0], expected ndarray (3,)"),
+        (ARRAY.reshape(3, 1), ARRAY, "got shape (3, 1), expected (3,)"),
+        (np.full(3, np.nan), ARRAY, "3 of 3 values differ; first at [0]: got nan, expected 1.0"),
+        (np.ma.masked_all(3), ARRAY, "expected ndarray (3,)"),
+        (np.array([1.0, 2.0, 4.0]), ARRAY, "1 of 3 values differ; first at [2]: got 4.0, expected 3.0"),
+        (np.array([True, True, True]), np.ones(3), "got dtype bool, expected dtype float64"),
+        (np.array(["1", "2", "3"]), ARRAY, "got dtype <U1, expected dtype float64"),
+        (np.array([1, 2, 3]), np.array(["1", "2", "3"]), "3 of 3 values differ"),
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [1]}), "at ['columns']: the keys differ: 'a', 'b'"),
+    ],
+)
+def test_wrong_answers_are_named(actual: Any, expected: Any, what: str) -> None:
+    assert what in difference(actual, expected)
+
+
+@pytest.mark.parametrize(("error", "right"), [(0.99e-3, True), (1.01e-3, False)])
+def test_the_tolerance_is_the_largest_right_error(error: float, right: bool) -> None:
+    assert (difference(0.5 + error, 0.5, tolerance=1e-3) == "") is right
+    assert (difference(200 * (1 + error), 200, tolerance=1e-3) == "") is right
+    assert (difference(np.array([0.5 + error]), np.array([0.5]), tolerance=1e-3) == "") is right
+
+
+def test_an_always_equal_object_of_the_check_itself_is_no_number() -> None:
+    class Liar:
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        def __hash__(self) -> int:
+            return 0
+
+    assert difference(Liar(), 3)
+    assert difference(Liar(), "a")
+
+
+def test_the_difference_speaks_russian() -> None:
+    assert difference([1], [1, 2, 3], language="ru") == "получено 1 элемент, ожидалось 3"

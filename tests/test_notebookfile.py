@@ -1,0 +1,83 @@
+"""Notebooks of every tool and accident: read, or refused with the cause."""
+
+import json
+from typing import Any
+
+import pytest
+
+from autograde.errors import StudentFailure
+from autograde.notebookfile import MOST_BYTES, Notebook, read_notebook
+from autograde.verdict import describe
+
+
+def read(content: object) -> Notebook:
+    raw = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return read_notebook(raw, "hw.ipynb")
+
+
+def refusal(content: object) -> str:
+    with pytest.raises(StudentFailure) as caught:
+        read(content)
+    return describe(caught.value, "en")
+
+
+def code(source: Any, **more: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None, **more}
+
+
+def test_code_cells_are_numbered_as_jupyter_would() -> None:
+    cells = [code("a = 1"), {"cell_type": "markdown", "source": "text"}, code("  \n"), code(["b = 2\n", "c = 3"])]
+    found = read({"cells": cells, "nbformat": 4, "nbformat_minor": 5})
+    assert [(cell.position, cell.number) for cell in found.cells] == [(1, 1), (2, None), (3, None), (4, 2)]
+    assert [cell.source for cell in found.code] == ["a = 1", "b = 2\nc = 3"]
+
+
+def test_a_cell_is_called_by_its_tags_its_name_and_its_id() -> None:
+    cell = code("", id="abc", metadata={"name": "task", "tags": ["t1", 5, "t2"]})
+    assert read({"cells": [cell]}).cells[0].names == ("abc", "task", "t1", "t2")
+
+
+def test_nbformat_3_is_read() -> None:
+    old = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1"], "prompt_number": 4, "outputs": []}]}]}
+    found = read(old).code[0]
+    assert (found.source, found.execution_count) == ("x = 1", 4)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_fine() -> None:
+    raw = b"\xef\xbb\xbf" + json.dumps({"cells": [code("a\r\nb")]}).encode()
+    assert read(raw).cells[0].source == "a\nb"
+
+
+def test_a_lone_surrogate_does_not_break_anything() -> None:
+    assert read(b'{"cells": [{"cell_type": "code", "source": "x = \\"\\ud800\\""}]}').cells[0].source == 'x = "?"'
+
+
+def test_the_wishes_of_a_notebook_are_not_read() -> None:
+    """Tags such as skip-execution name a cell, nothing more; numbers that are no numbers are none."""
+    cell = code("x", execution_count=True, outputs=["no output"], metadata=None)
+    assert (read({"cells": [cell]}).cells[0].execution_count, read({"cells": [cell]}).cells[0].outputs) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (b"not json", "line 1 is not JSON (Expecting value)"),
+        (b'{"cells": [\n{"cell_type"', "line 2 is not JSON"),
+        (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> theirs\n}', "line 2 holds a merge conflict marker; resolve the conflict"),
+        (b"\xff\xfe{\x00}\x00", "it is not UTF-8 text"),
+        (b"[" * 200_000, "it is nested too deep"),
+        (b"[]", "it has no list of cells"),
+        (b"{}", "it has no list of cells"),
+        ({"cells": {"a": 1}}, "it has no list of cells"),
+        ({"cells": ["text"]}, "cell 1 has no readable source"),
+        ({"cells": [code("a"), code(5)]}, "cell 2 has no readable source"),
+        ({"cells": [code(["a", None])]}, "cell 1 has no readable source"),
+        (b'{"cells": [{"source": ' + b"9" * 5000 + b"}]}", "line 1 is not JSON"),
+        (b" " * (MOST_BYTES + 1), "it has 64 MiB, at most 64 are read"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_cause(content: object, why: str) -> None:
+    assert refusal(content).startswith("`hw.ipynb` cannot be read as a notebook: ")
+    assert why in refusal(content)

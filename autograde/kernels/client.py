@@ -65,7 +65,7 @@ class PipeClient:
 
     def execute(self, code: str, **_: object) -> str:
         self.overrun, self._interrupted_at, self._kept = None, None, 0
-        return self.kernel.send("execute_request", {"code": code, "cell_number": self.cell_number})
+        return self.kernel.send("execute_request", {"code": _keep_lines(code), "cell_number": self.cell_number})
 
     def kernel_info(self) -> str:
         return self.kernel.send("kernel_info_request", {})
@@ -139,6 +139,13 @@ class PipeManager:
 
     async def interrupt_kernel(self) -> None:
         self.kernel.interrupt()
+
+
+def _keep_lines(code: str) -> str:
+    """IPython drops leading empty lines, and with them the count of lines; comments stay."""
+    body = code.lstrip("\r\n")
+    dropped = code[: len(code) - len(body)].count("\n")
+    return code if body.startswith("%%") else "#\n" * dropped + body
 
 
 def _leaves(value: Any) -> list[Any]:

@@ -103,7 +103,7 @@ def run_notebook(
 async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> bool:
     """Run what is to be run; False when a cell took the kernel with it."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source) for cell in cells])
-    client = NotebookClient(notebook, km=PipeManager(kernel), allow_errors=True, timeout=None, coalesce_streams=True)
+    client = NotebookClient(notebook, km=PipeManager(kernel), allow_errors=True, timeout=None)
     pipe: PipeClient = await client.async_start_new_kernel_client()
     try:
         for position, cell in enumerate(cells):
@@ -144,10 +144,36 @@ async def _run_cell(run: _Run, client: NotebookClient, pipe: PipeClient, positio
     return CellRun(
         number=cell.number,
         source=cell.source,
-        outputs=tuple(node.get("outputs", ())),
+        outputs=_join_streams(node.get("outputs", ())),
         failure=_explain(failure, run, cell, by_notebook=pipe.deadline == run.deadline) if failure else None,
         duration_s=time.monotonic() - started,
     )
+
+
+def _join_streams(outputs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Parts of one stream as one output. Not nbclient's own coalescing: its patterns are quadratic in a long line."""
+    joined: list[dict[str, Any]] = []
+    parts: list[str] = []
+    for output in [*outputs, {}]:
+        is_stream = output.get("output_type") == "stream"
+        if parts and not (is_stream and output["name"] == joined[-1]["name"]):
+            joined[-1]["text"] = _overwrite("".join(parts))
+            parts = []
+        if is_stream and not parts:
+            joined.append({**output})
+        if is_stream:
+            parts.append(output["text"])
+        elif output:
+            joined.append(output)
+    return tuple(joined)
+
+
+def _overwrite(printed: str) -> str:
+    """What stays on the screen when a carriage return starts a line anew, as progress bars do."""
+    if "\r" not in printed:
+        return printed
+    lines = printed.replace("\r\n", "\n").split("\n")
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
 def _read_reply(content: dict[str, Any]) -> StudentFailure | None:

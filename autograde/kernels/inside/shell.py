@@ -101,6 +101,11 @@ class Descriptors:
                 self._link.write(name, content.decode("utf-8", "replace"))
 
 
+def flush_streams() -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
 class Hook(DisplayHook):
     link: Link
 
@@ -111,7 +116,7 @@ class Hook(DisplayHook):
         formatted, metadata = self.compute_format_data(result)
         self.update_user_ns(result)
         self.fill_exec_result(result)
-        sys.stdout.flush()
+        flush_streams()
         content = {"execution_count": self.prompt_count, "data": formatted, "metadata": metadata}
         self.link.publish("execute_result", content)
 
@@ -122,12 +127,12 @@ class Publisher(DisplayPublisher):
     def publish(
         self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
     ) -> None:
-        sys.stdout.flush()
+        flush_streams()
         kind = "update_display_data" if update else "display_data"
         self.link.publish(kind, {"data": data, "metadata": metadata or {}, "transient": transient or {}})
 
     def clear_output(self, wait: bool = False) -> None:
-        sys.stdout.flush()
+        flush_streams()
         self.link.publish("clear_output", {"wait": wait})
 
 
@@ -145,7 +150,7 @@ class Shell(InteractiveShell):
         """There is no window to draw in."""
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        sys.stdout.flush()
+        flush_streams()
         self.traceback = list(stb)
         self.link.publish("error", {"ename": class_name(etype), "evalue": safe_text(evalue), "traceback": list(stb)})
 

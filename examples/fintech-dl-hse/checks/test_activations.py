@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from autograde.compare import difference
 
 X = np.linspace(-3, 3, 13)
@@ -73,6 +74,8 @@ def test_softmax_stable(student, language):
     assert not (what := difference(student.call("MySoftmax")(x), softmax(x), language=language)), what
 
 
-@pytest.mark.points(0, id="readme-name", title="В README указано ФИО", hint="Добавьте строку «ФИО: Фамилия Имя Отчество».")
+@pytest.mark.points(
+    0, id="readme-name", title="В README указано ФИО", hint="Добавьте строку «ФИО: Фамилия Имя Отчество»."
+)
 def test_readme_name(submission):
     assert "ФИО:" in submission.read_text("README.md"), "В README.md нет строки «ФИО: …»."

@@ -1,0 +1,236 @@
+"""What a check can ask of the student's state, and what each way to go wrong looks like."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from autograde.errors import KernelGone, Raised, StudentFailure
+from autograde.kernels.pool import Pool
+from autograde.kernels.student import Handle, Student
+from autograde.model import Location
+from autograde.submission import Submission
+from autograde.verdict import describe
+from tests.conftest import LIMITS, write_notebook
+
+Open = Callable[..., Student]
+CELLS = [
+    "import numpy as np\nimport pandas as pd",
+    "W = np.arange(6.0).reshape(2, 3)\ntable = pd.DataFrame({'a': [1, 2]})\nnames = {'x': [1, (2, 3)]}",
+    """
+    def relu(x):
+        return np.maximum(x, 0)
+    class Model:
+        def __init__(self, scale=1):
+            self.scale = scale
+        def forward(self, x):
+            return self.scale * x
+        def __call__(self, x):
+            return self.forward(x)
+        @classmethod
+        def default(cls):
+            return cls(2)
+    """,
+    """
+    import os
+    def boom(n):
+        # line 3
+        raise ValueError(f'no {n}')
+    def chat():
+        name = input('Name? ')
+        print('Hello', name)
+        return int(input())
+    def numbers():
+        yield 1
+        yield 2
+    def die(): os._exit(0)
+    def loop():
+        while True:
+            pass
+    def stubborn():
+        while True:
+            try:
+                while True: pass
+            except BaseException: pass
+    def say(): print('said'); os.write(1, b'past\\n')
+    state = []
+    def remember(x):
+        state.append(x)
+        return len(state)
+    def apply(model, x): return model(x)
+    """,
+]
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    folder = tmp_path_factory.mktemp("work")
+    write_notebook(folder / "hw.ipynb", *CELLS)
+    (folder / "module.py").write_text("import sys\nprint('loading')\nvalue = 3\ndef double(x):\n    return 2 * x\nif __name__ == '__main__':\n    raise SystemExit\n")
+    (folder / "broken.py").write_text("first = 1\n\nraise RuntimeError('at import')\n")
+    (folder / "exits.py").write_text("import os\nos._exit(0)\n")
+    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def open_student(pool: Pool) -> Iterator[Open]:
+    with ExitStack() as stack:
+        yield lambda source="hw.ipynb", until=None: stack.enter_context(pool.student(source, until))
+
+
+@pytest.fixture
+def student(open_student: Open) -> Student:
+    return open_student()
+
+
+def test_variables_come_back_as_plain_data(student: Student) -> None:
+    assert np.array_equal(student.get("W"), np.arange(6.0).reshape(2, 3))
+    assert student.get("names") == {"x": [1, (2, 3)]}
+    pd.testing.assert_frame_equal(student.get("table"), pd.DataFrame({"a": [1, 2]}))
+
+
+def test_functions_are_called_with_plain_data(student: Student) -> None:
+    assert student.call("relu", np.array([-1.0, 2.0])).tolist() == [0, 2]
+    assert student.get("relu")(np.array([-3])).tolist() == [0]
+
+
+def test_objects_stay_and_answer(student: Student) -> None:
+    model = student.call("Model", scale=3)
+    assert isinstance(model, Handle)
+    assert (model.type_name, repr(model)) == ("Model", "<Model of the student>")
+    assert (model(2), model.forward(5), model.scale) == (6, 15, 3)
+    assert student.call("Model.default").scale == 2
+    assert student.call("apply", model, 7) == 21
+
+
+def test_a_handle_is_never_equal_to_data_and_cannot_be_changed(student: Student) -> None:
+    model = student.call("Model")
+    assert model != 1
+    with pytest.raises(TypeError, match="cannot be set"):
+        model.scale = 5
+
+
+def test_a_generator_is_read_out(student: Student) -> None:
+    assert list(student.call("numbers")) == [1, 2]
+
+
+def test_exceptions_are_caught_by_name_and_words(student: Student) -> None:
+    with student.raises("ValueError", match=r"no \d"):
+        student.call("boom", 7)
+    with pytest.raises(Raised) as other, student.raises("KeyError"):
+        student.call("boom", 7)
+    assert describe(other.value, "en") == "Your code raised ValueError: no 7"
+    assert other.value.location == Location("hw.ipynb", line=5, cell=4)
+    with pytest.raises(Raised), student.raises("ValueError", match="other words"):
+        student.call("boom", 7)
+    with pytest.raises(StudentFailure, match="not-raised"), student.raises("ValueError"):
+        student.call("relu", 1)
+
+
+def test_input_is_fed_and_prints_are_caught(student: Student) -> None:
+    student.types("Ада", "42")
+    assert student.call("chat") == 42
+    assert student.printed == "Name? Hello Ада\n"
+    with student.raises("EOFError"):
+        student.types("only one")
+        student.call("chat")
+
+
+def test_nobody_types_unless_fed(student: Student) -> None:
+    with student.raises("StdinNotImplementedError"):
+        student.call("chat")
+
+
+def test_a_missing_name_is_named(student: Student) -> None:
+    assert not student.has("nothing")
+    assert student.has("relu")
+    for ask in (lambda: student.get("nothing"), lambda: student.call("nothing", 1)):
+        with pytest.raises(StudentFailure) as missing:
+            ask()
+        assert describe(missing.value, "en") == "`nothing` is not defined."
+    with pytest.raises(StudentFailure, match=r"no-name.*Model.nothing"):
+        student.call("Model").nothing
+
+
+def test_checks_cannot_disturb_each_other(open_student: Open) -> None:
+    first, second = open_student(), open_student()
+    assert [first.call("remember", 1), first.call("remember", 2), second.call("remember", 1)] == [1, 2, 1]
+
+
+def test_a_death_costs_the_clone_alone(open_student: Open) -> None:
+    student = open_student()
+    with pytest.raises(KernelGone) as gone:
+        student.call("die")
+    assert describe(gone.value, "en") == "The process that ran your code ended by itself (exit status 0)."
+    with pytest.raises(KernelGone):
+        student.get("W")
+    assert open_student().call("remember", 1) == 1
+
+
+@pytest.mark.parametrize("function", ["loop", "stubborn"])
+def test_an_endless_call_is_ended_and_named_with_its_line(open_student: Open, function: str) -> None:
+    with pytest.raises(StudentFailure) as late:
+        open_student().call(function)
+    assert describe(late.value, "en") == f"`{function}()` did not finish in 2 seconds."
+    assert late.value.location is not None
+    assert late.value.location.cell == 4
+    assert open_student().call("remember", 1) == 1
+
+
+def test_only_plain_data_goes_to_student_code(student: Student) -> None:
+    with pytest.raises(TypeError, match="cannot cross to student code. Pass plain data"):
+        student.call("relu", object())
+
+
+def test_a_module_is_imported_not_run(open_student: Open) -> None:
+    student = open_student("module.py")
+    assert (student.get("value"), student.call("double", 4)) == (3, 8)
+
+
+def test_a_module_that_fails_to_import_keeps_what_it_defined_before(open_student: Open) -> None:
+    student = open_student("broken.py")
+    assert student.get("first") == 1
+    with pytest.raises(StudentFailure) as missing:
+        student.get("second")
+    assert "RuntimeError: at import" in describe(missing.value, "en")
+    assert missing.value.location == Location("broken.py", line=3)
+
+
+def test_a_module_that_ends_its_process_leaves_nothing(open_student: Open) -> None:
+    with pytest.raises(StudentFailure, match="died"):
+        open_student("exits.py")
+
+
+def test_the_state_right_after_a_name(open_student: Open) -> None:
+    assert open_student(until="relu").has("W")
+    assert not open_student(until="relu").has("boom")
+    with pytest.raises(StudentFailure, match="no-name"):
+        open_student(until="never_defined")
+
+
+def test_threads_left_behind_do_not_hang_a_check(tmp_path: Path) -> None:
+    """A fork copies one thread; a lock held by another would wait for ever. The check gets a fresh process instead."""
+    cell = """
+    import threading, time
+    lock = threading.Lock()
+    def hold():
+        with lock:
+            time.sleep(1)
+    def work():
+        with lock:
+            return 'worked'
+    thread = threading.Thread(target=hold, daemon=True); thread.start(); time.sleep(0.2)
+    """
+    write_notebook(tmp_path / "hw.ipynb", cell)
+    pool = Pool(Submission(tmp_path), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None)
+    try:
+        with pool.student("hw.ipynb") as student:
+            assert student.call("work") == "worked"
+    finally:
+        pool.close()

@@ -51,8 +51,25 @@ def _is_number(value: object) -> bool:
     return isinstance(value, _NUMBERS) and not isinstance(value, bool | np.bool_)
 
 
+def _pair(actual: object, expected: object) -> dict[str, str]:
+    """Both values as text; floats with six digits where those tell them apart."""
+    if isinstance(actual, float) and isinstance(expected, float):
+        short = {"actual": f"{actual:.6g}", "expected": f"{expected:.6g}"}
+        if short["actual"] != short["expected"]:
+            return short
+    return {"actual": shorten(actual), "expected": shorten(expected)}
+
+
+def _kind(value: Any) -> str:
+    """`ndarray (3, 4)`, `list`, `None`."""
+    if value is None:
+        return "None"
+    shape = f" {value.shape}" if isinstance(value, np.ndarray) else ""
+    return f"{getattr(value, 'type_name', type(value).__name__)}{shape}"
+
+
 def _got(actual: object, expected: object, language: Language) -> str:
-    return text("got-expected", language, actual=shorten(actual), expected=shorten(expected))
+    return text("got-expected", language, **_pair(actual, expected))
 
 
 def _number(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
@@ -69,8 +86,7 @@ def _close(actual: Any, expected: Any, tolerance: float) -> Any:
 
 def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
     if type(actual) is not np.ndarray:
-        kind = f"{type(expected).__name__} {expected.shape}"
-        return text("wrong-type", language, actual=shorten(actual), expected=kind)
+        return text("wrong-type", language, actual=_kind(actual), expected=_kind(expected))
     if actual.shape != expected.shape:
         return text("wrong-shape", language, actual=actual.shape, expected=expected.shape)
     if expected.dtype.kind not in "iufc":
@@ -88,8 +104,7 @@ def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> 
         wrong=int((~same).sum()),
         count=int(same.size),
         where=list(place),
-        actual=shorten(actual[place].item()),
-        expected=shorten(expected[place].item()),
+        **_pair(actual[place].item(), expected[place].item()),
     )
 
 

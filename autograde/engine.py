@@ -176,7 +176,9 @@ def _join(grading: Grading, check_id: str, cases: Sequence[Case]) -> Outcome:
     passed = sum(each.status is Status.PASSED for each in outcomes)
     speaker = next(case for case in cases if case.outcome.status is status)
     rationale = ""
-    if status is not Status.PASSED:
+    if status is Status.SKIPPED and passed == 0:
+        rationale = speaker.outcome.rationale
+    elif status is not Status.PASSED:
         tally = text("cases", grading.language, passed=passed, count=len(cases))
         rationale = f"{tally}; {_case_name(speaker)}: {speaker.outcome.rationale}"
     return Outcome(

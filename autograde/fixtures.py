@@ -7,11 +7,12 @@ from typing import Any, NoReturn
 import pytest
 
 from autograde import collecting, verdict
+from autograde.compare import difference
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.messages import Text, fill
-from autograde.model import Location
+from autograde.model import Assignment, Location
 from autograde.schema import library
 from autograde.session import ANSWERS, CHECK_ID, GRADING, PARTIAL, POOL
 from autograde.submission import Submission
@@ -77,16 +78,41 @@ def partial(request: pytest.FixtureRequest) -> Callable[[float | Fraction, str],
 
 
 @pytest.fixture
-def fail(request: pytest.FixtureRequest) -> Callable[..., NoReturn]:
-    """fail("missing", paths="a.csv"): end a library check with a text of its schema, in the student's language."""
+def say(request: pytest.FixtureRequest) -> Callable[..., str]:
+    """say("missing", paths="a.csv"): a text of the library check's schema, in the student's language."""
     grading = request.config.stash[GRADING]
     check = collecting.library_id(request.path, request.function.__name__)
+    texts = library()[str(check)]["x-texts"]
+    return lambda key, **values: fill(Text(**texts[key]), grading.language, values)
+
+
+@pytest.fixture
+def fail(say: Callable[..., str]) -> Callable[..., NoReturn]:
+    """fail("missing", paths="a.csv"): end a library check with a text of its schema."""
 
     def fail_with(key: str, *, location: Location | None = None, **values: object) -> NoReturn:
-        template = Text(**library()[str(check)]["x-texts"][key])
-        raise verdict.CheckFailed(fill(template, grading.language, values), location)
+        raise verdict.CheckFailed(say(key, **values), location)
 
     return fail_with
+
+
+@pytest.fixture
+def same(pytestconfig: pytest.Config) -> Callable[..., None]:
+    """same(actual, expected, tolerance=1e-6): fail in the student's language unless kind, shape and values agree."""
+    language = pytestconfig.stash[GRADING].language
+
+    def assert_same(actual: object, expected: object, tolerance: float = 1e-6) -> None:
+        what = difference(actual, expected, tolerance=tolerance, language=language)
+        if what:
+            raise verdict.CheckFailed(what)
+
+    return assert_same
+
+
+@pytest.fixture
+def assignment(pytestconfig: pytest.Config) -> Assignment:
+    """The assignment: its folder holds reference solutions and data of the instructor's."""
+    return pytestconfig.stash[GRADING].assignment
 
 
 @pytest.fixture

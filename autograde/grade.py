@@ -1,5 +1,6 @@
 """The whole story: a submission, an assignment and a context become a Grade."""
 
+import difflib
 import platform
 from collections.abc import Callable
 from dataclasses import replace
@@ -65,7 +66,7 @@ def conclude(
         max_points=scored.maximum,
         penalty=penalty,
         score=None if scored.status == "incomplete" else scored.points - penalty.points,
-        notes=(),
+        notes=_notes(assignment, context),
         provenance=_provenance(assignment),
     )
 
@@ -75,6 +76,15 @@ def _settle_time(context: Context, assignment: Assignment, graded_at: datetime) 
     if context.time_source == "clock" and assignment.late and assignment.late.counted_at == "finished":
         return replace(context, submitted_at=graded_at, time_source="end of the checks")
     return context
+
+
+def _notes(assignment: Assignment, context: Context) -> tuple[str, ...]:
+    """What an instructor should know; a login that is nearly one with an extension is perhaps a slip."""
+    login, known = context.login or "", list(assignment.extensions)
+    near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
+    if login in known or not near:
+        return ()
+    return (text("near-login", assignment.language, login=login, near=near[0]),)
 
 
 def _deduct(scored: Scored, assignment: Assignment, context: Context) -> Penalty:

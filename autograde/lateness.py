@@ -59,11 +59,10 @@ def deduct(
         return _free(text("waived", language, reason=_reason(extension, ": ")))
     due = _due(deadline, extension)
     late = submitted_at - due - policy.grace
-    note = text("extended", language, reason=_reason(extension, ", ")) if extension else ""
     said = {
         "submitted": show_moment(submitted_at.astimezone(due.tzinfo), language),
-        "deadline": show_moment(due, language) + note,
-        "grace": text("grace", language, span=show_span(policy.grace, language)) if policy.grace else "",
+        "deadline": show_moment(due, language),
+        "notes": _notes(policy, extension, language),
     }
     if late <= timedelta(0):
         return _free(text("on-time", language, **said))
@@ -125,14 +124,23 @@ def _arithmetic(
     )
 
 
+def _notes(policy: LatePolicy, extension: Extension | None, language: Language) -> str:
+    """What moved the deadline, in brackets."""
+    notes = [text("extended", language, reason=_reason(extension, ", "))] if extension else []
+    if policy.grace:
+        notes.append(text("grace", language, span=show_span(policy.grace, language)))
+    return f" ({'; '.join(notes)})" if notes else ""
+
+
 def _reason(extension: Extension | None, before: str) -> str:
     return f"{before}{extension.reason}" if extension and extension.reason else ""
 
 
 def show_moment(moment: datetime, language: Language) -> str:
-    """`2026-02-04 23:59:00 MSK`, `04.02.2026 23:59:00 MSK` in Russian."""
+    """`2026-02-04 23:59:00 MSK`, `04.02.2026 23:59:00 МСК` in Russian."""
     pattern = "%d.%m.%Y %H:%M:%S" if language == "ru" else "%Y-%m-%d %H:%M:%S"
-    return f"{moment.strftime(pattern)} {moment.tzname() or ''}".strip()
+    zone = moment.tzname() or ""
+    return f"{moment.strftime(pattern)} {'МСК' if (zone, language) == ('MSK', 'ru') else zone}".strip()
 
 
 def show_span(span: timedelta, language: Language) -> str:

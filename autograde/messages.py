@@ -76,6 +76,10 @@ CATALOGUE: dict[str, Text] = {
     "partial": Text("in part", "частично"),
     "info": Text("for information", "для сведения"),
     "bonus": Text("bonus", "бонус"),
+    "not-earned": Text("not earned", "не получен"),
+    "near-login": Text(
+        "No extension is known for {login}. Did you mean {near}?", "Для {login} нет личного срока. Может быть, {near}?"
+    ),
     "check": Text("Check", "Проверка"),
     "result": Text("Result", "Результат"),
     "points": Text("Points", "Баллы"),
@@ -106,13 +110,13 @@ CATALOGUE: dict[str, Text] = {
     # lateness
     "no-deadline": Text("There is no deadline.", "Срок сдачи не задан."),
     "on-time": Text(
-        "Handed in on time: {submitted}, deadline {deadline}{grace}.",
-        "Сдано вовремя: {submitted}, срок — {deadline}{grace}.",
+        "Handed in on time: {submitted}, deadline {deadline}{notes}.",
+        "Сдано вовремя: {submitted}, срок — {deadline}{notes}.",
     ),
-    "grace": Text(" plus {span} of grace", " (плюс {span} льготного времени)"),
+    "grace": Text("plus {span} of grace", "плюс {span} льготного времени"),
     "late": Text(
-        "Handed in {submitted}, deadline {deadline}{grace}, so {span} late: {arithmetic}.",
-        "Сдано {submitted}, срок — {deadline}{grace}, опоздание — {span}: {arithmetic}.",
+        "Handed in {submitted}, deadline {deadline}{notes}, so {span} late: {arithmetic}.",
+        "Сдано {submitted}, срок — {deadline}{notes}, опоздание — {span}: {arithmetic}.",
     ),
     "days-started": Text("{days:started day|started days}", "{days:начатый день|начатых дня|начатых дней}"),
     "days-full": Text("{days:full day|full days}", "{days:полный день|полных дня|полных дней}"),
@@ -127,7 +131,7 @@ CATALOGUE: dict[str, Text] = {
     ),
     "nothing-taken": Text("less than a full day, nothing is taken off", "меньше полного дня, баллы не снимаются"),
     "waived": Text("The penalty is waived for you{reason}.", "Штраф для вас отменён{reason}."),
-    "extended": Text(" (your own deadline{reason})", " (ваш личный срок{reason})"),
+    "extended": Text("your own deadline{reason}", "ваш личный срок{reason}"),
     "days-abbr": Text("{n} d", "{n} д"),
     "hours-abbr": Text("{n} h", "{n} ч"),
     "minutes-abbr": Text("{n} min", "{n} мин"),
@@ -159,10 +163,7 @@ CATALOGUE: dict[str, Text] = {
     ),
     "too-big": Text("The value is too big to look at ({what}).", "Значение слишком велико ({what})."),
     "no-name": Text("`{name}` is not defined.", "Имя `{name}` не определено."),
-    "no-name-after": Text(
-        "`{name}` is not defined. The notebook stopped working in cell {cell}: {why}",
-        "Имя `{name}` не определено. Тетрадь перестала работать в ячейке {cell}: {why}",
-    ),
+    "no-name-after": Text("`{name}` is not defined: {why}", "Имя `{name}` не определено. Причина: {why}"),
     "no-attribute": Text("{type} has no attribute `{name}`.", "У объекта {type} нет атрибута `{name}`."),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
@@ -172,6 +173,7 @@ CATALOGUE: dict[str, Text] = {
     "cell-raised": Text(
         "Cell {cell} raised {type}: {message}", "Ячейка {cell} завершилась исключением {type}: {message}"
     ),
+    "cell-raised-mute": Text("Cell {cell} raised {type}.", "Ячейка {cell} завершилась исключением {type}."),
     "cell-too-long": Text(
         "Cell {cell} did not finish in {seconds:second|seconds}.",
         "Ячейка {cell} не завершилась за {seconds:секунду|секунды|секунд}.",
@@ -216,7 +218,7 @@ CATALOGUE: dict[str, Text] = {
     "compared": Text("got {actual} {op} {expected}, which is false", "получено {actual} {op} {expected}, что неверно"),
     "not-contained": Text("{actual} is not in {expected}", "{actual} нет в {expected}"),
     "where": Text("where {what}", "где {what}"),
-    "wrong-type": Text("got {actual}, expected {expected}", "получено значение типа {actual}, ожидалось {expected}"),
+    "wrong-type": Text("got {actual}, expected {expected}", "получено: {actual}, ожидалось: {expected}"),
     "wrong-shape": Text("got shape {actual}, expected {expected}", "получена форма {actual}, ожидалась {expected}"),
     "wrong-length": Text(
         "got {actual:item|items}, expected {expected}",

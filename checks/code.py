@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
-import pytest
 
 from autograde.compare import difference
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels.student import Student
 from autograde.messages import shorten
-from autograde.model import Language, Location
+from autograde.model import Assignment, Language, Location
 from autograde.sources import Use, defined_names, definitions, uses
 from autograde.submission import Submission
 from autograde.verdict import describe
@@ -83,12 +82,14 @@ def _fits(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequen
 
 def test_returns(
     student_of: Callable[..., Student],
-    request: pytest.FixtureRequest,
+    assignment: Assignment,
     fail: Fail,
+    say: Callable[..., str],
     partial: Callable[[Fraction, str], None],
     language: Language,
     source: str | None,
     function: str,
+    construct: dict[str, Any] | None,
     cases: list[dict[str, Any]],
     reference: str | None,
     tolerance: float,
@@ -96,34 +97,30 @@ def test_returns(
     share: bool,
 ) -> None:
     """The function returns the right values."""
-    right_answer = _load_reference(request.config.rootpath, reference, function) if reference else None
+    right_answer = _load_reference(assignment.folder, reference, function, construct) if reference else None
+    wrong: list[tuple[str, str, Location | None]] = []
     calls = [_arguments(case, arrays) for case in cases]
-    answers = _answers(student_of, source, function, calls)
-    wrong: list[tuple[str, StudentFailure | str]] = []
-    for case, (args, kwargs), answer in zip(cases, calls, answers, strict=True):
+    for case, call, answer in zip(cases, calls, _answers(student_of, source, function, construct, calls), strict=True):
+        args, kwargs = copy.deepcopy(call)
         expected = right_answer(*args, **kwargs) if right_answer else _as_array(case.get("returns"), arrays)
-        what = (
-            describe(answer, language)
-            if isinstance(answer, StudentFailure)
-            else difference(answer, expected, tolerance=tolerance, language=language)
-        )
-        if what:
-            wrong.append((f"`{function}({_show_call(args, kwargs)})`: {what}", answer))
+        if isinstance(answer, StudentFailure):
+            wrong.append((_show_call(function, call), describe(answer, language), answer.location))
+        elif what := difference(answer, expected, tolerance=tolerance, language=language):
+            wrong.append((_show_call(function, call), what, None))
     if not wrong:
         return
-    first, answer = wrong[0]
+    call_text, what, where = wrong[0]
     if len(wrong) == len(cases) or not share:
-        fail(
-            "wrong",
-            call=first.partition(": ")[0],
-            what=first.partition(": ")[2],
-            location=getattr(answer, "location", None),
-        )
+        fail("wrong", call=call_text, what=what, location=where)
     right = len(cases) - len(wrong)
-    partial(Fraction(right, len(cases)), f"{right}/{len(cases)}; {first}")
+    first = say("wrong", call=call_text, what=what)
+    partial(Fraction(right, len(cases)), say("tally", right=right, count=len(cases), first=first))
 
 
-def _arguments(case: dict[str, Any], arrays: bool) -> tuple[list[Any], dict[str, Any]]:
+Call = tuple[list[Any], dict[str, Any]]
+
+
+def _arguments(case: dict[str, Any], arrays: bool) -> Call:
     args = [_as_array(value, arrays) for value in case.get("args", [])]
     return args, {key: _as_array(value, arrays) for key, value in case.get("kwargs", {}).items()}
 
@@ -136,13 +133,15 @@ def _answers(
     student_of: Callable[..., Student],
     source: str | None,
     function: str,
-    calls: Sequence[tuple[list[Any], dict[str, Any]]],
+    construct: dict[str, Any] | None,
+    calls: Sequence[Call],
 ) -> Iterator[Any]:
     """What each call gives: a value, or the failure it ended in; a process that is gone costs its own call only."""
     student = student_of(source)
     for args, kwargs in calls:
         try:
-            yield student.call(function, *copy.deepcopy(args), **copy.deepcopy(kwargs))
+            target = _construct(student, function, construct)
+            yield target(*args, **kwargs)
         except KernelGone as gone:
             yield gone
             student = student_of(source)
@@ -150,18 +149,30 @@ def _answers(
             yield failure
 
 
-def _load_reference(folder: Path, reference: str, function: str) -> Callable[..., Any]:
+def _construct(student: Student, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
+    """The function, or the object that the class makes, to be called."""
+    if construct is None:
+        return lambda *args, **kwargs: student.call(function, *args, **kwargs)
+    made: Callable[..., Any] = student.call(function, *construct.get("args", []), **construct.get("kwargs", {}))
+    return made
+
+
+def _load_reference(
+    folder: Path, reference: str, function: str, construct: dict[str, Any] | None
+) -> Callable[..., Any]:
     """The instructor's own function; trusted, so it runs here."""
     file, _, name = reference.partition("::")
     spec = importlib.util.spec_from_file_location("autograde_reference", folder / file)
     if spec is None or spec.loader is None or not (folder / file).is_file():
-        message = f"{file}: there is no such reference solution beside autograde.yml"
+        message = f"there is no reference solution {file!r} beside autograde.yml"
         raise FileNotFoundError(message)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     found: Callable[..., Any] = getattr(module, name or function)
-    return found
+    return found if construct is None else found(*construct.get("args", []), **construct.get("kwargs", {}))
 
 
-def _show_call(args: Sequence[Any], kwargs: dict[str, Any]) -> str:
-    return ", ".join([*(shorten(arg) for arg in args), *(f"{key}={shorten(value)}" for key, value in kwargs.items())])
+def _show_call(function: str, call: Call) -> str:
+    args, kwargs = call
+    shown = ", ".join([*(shorten(arg) for arg in args), *(f"{key}={shorten(value)}" for key, value in kwargs.items())])
+    return f"`{function}({shown})`"

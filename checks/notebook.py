@@ -7,9 +7,10 @@ from typing import NoReturn
 import nbformat
 
 from autograde.kernels.notebook import NotebookRun
-from autograde.model import Location
-from autograde.notebookfile import Cell
+from autograde.model import Assignment, Language, Location
+from autograde.notebookfile import Cell, Notebook, read_notebook
 from autograde.submission import Submission
+from autograde.verdict import CheckFailed, describe
 
 Fail = Callable[..., NoReturn]
 
@@ -31,14 +32,20 @@ def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None
 def test_runs(
     run_of: Callable[[str | None], NotebookRun],
     fail: Fail,
+    say: Callable[..., str],
+    language: Language,
     notebook: str | None,
     timeout: str | None,
     memory: str | None,
 ) -> None:
     """The notebook runs from top to bottom."""
     run = run_of(notebook)
-    if run.failure is not None:
-        raise run.failure
+    failures = [cell.failure for cell in run.cells if cell.failure is not None]
+    if failures:
+        others = [str(cell.number) for cell in run.cells if cell.failure is not None][1:]
+        first = describe(failures[0], language)
+        text = say("also", first=first, cells=", ".join(others)) if others else first
+        raise CheckFailed(text, failures[0].location)
     if run.not_reached:
         fail("not-reached", cells=", ".join(map(str, run.not_reached)))
     if not run.cells:
@@ -67,13 +74,31 @@ def _saved_error(cell: Cell) -> str:
     return next(kinds, "")
 
 
-def test_cells(submission: Submission, fail: Fail, notebook: str | None, cells: list[str]) -> None:
+def test_cells(
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    notebook: str | None,
+    cells: list[str],
+    template: str | None,
+) -> None:
     """The cells to fill in are filled in."""
-    found = submission.notebook(notebook)
-    by_name = {name: cell for cell in found.cells for name in cell.names}
+    by_name = _by_name(submission.notebook(notebook))
     missing = [name for name in cells if name not in by_name]
     if missing:
         fail("missing", cells=", ".join(missing))
     empty = [name for name in cells if not by_name[name].source.strip()]
     if empty:
         fail("empty", cells=", ".join(empty))
+    handed_out = _by_name(read_notebook((assignment.folder / template).read_bytes(), template)) if template else {}
+    unchanged = [name for name in cells if name in handed_out and _same(handed_out[name], by_name[name])]
+    if unchanged:
+        fail("unchanged", cells=", ".join(unchanged))
+
+
+def _by_name(notebook: Notebook) -> dict[str, Cell]:
+    return {name: cell for cell in notebook.cells for name in cell.names}
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    return one.source.split() == other.source.split()

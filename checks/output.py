@@ -1,11 +1,10 @@
 """What cells show when the notebook is run."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NoReturn
 
-from autograde.kernels.notebook import CellRun, NotebookRun
-from autograde.messages import shorten
+from autograde.kernels.notebook import NotebookRun
 from autograde.model import Location
 from autograde.submission import Submission
 
@@ -16,6 +15,7 @@ def test_shows(
     submission: Submission,
     run_of: Callable[[str | None], NotebookRun],
     fail: Fail,
+    say: Callable[..., str],
     notebook: str | None,
     cell: str | int | None,
     equals: str | None,
@@ -24,21 +24,23 @@ def test_shows(
 ) -> None:
     """The expected text is shown."""
     run = run_of(notebook)
-    shown = [each.shown.strip() for each in _chosen(submission, run, cell)]
-    if cell is not None and not shown:
+    chosen = _chosen(submission, run.path, cell)
+    shown = [each.shown.strip() for each in run.cells if each.number in chosen]
+    where = Location(run.path, cell=chosen[0] if cell is not None and chosen else None)
+    if not chosen:
         fail("no-cell", cell=cell)
-    where = Location(run.path, cell=cell) if isinstance(cell, int) else Location(run.path)
-    actual = shorten("\n".join(shown))
+    if not shown:
+        fail("not-reached", cell=chosen[0], location=where)
+    actual = " ⏎ ".join(line for text in shown for line in text.splitlines())[:200] or say("nothing")
     if equals is not None and equals.strip() not in shown:
-        fail("not-equal", actual=actual, expected=shorten(equals.strip()), location=where)
+        fail("not-equal", actual=actual, expected=equals.strip(), location=where)
     if contains is not None and not any(contains in text for text in shown):
-        fail("not-contained", actual=actual, expected=shorten(contains), location=where)
+        fail("not-contained", actual=actual, expected=contains, location=where)
     if matches is not None and not any(re.search(matches, text) for text in shown):
-        fail("no-match", actual=actual, expected=shorten(matches), location=where)
+        fail("no-match", actual=actual, expected=matches, location=where)
 
 
-def _chosen(submission: Submission, run: NotebookRun, cell: str | int | None) -> Iterator[CellRun]:
-    names = {each.number: each.names for each in submission.notebook(run.path).code}
-    for each in run.cells:
-        if cell is None or each.number == cell or cell in names.get(each.number, ()):
-            yield each
+def _chosen(submission: Submission, path: str, cell: str | int | None) -> list[int]:
+    """The numbers of the cells that are meant."""
+    numbered = [(each.number, each.names) for each in submission.notebook(path).code if each.number is not None]
+    return [number for number, names in numbered if cell is None or cell == number or cell in names]

@@ -33,19 +33,19 @@ def test_right_answers_are_right(actual: Any, expected: Any) -> None:
         (None, 0, "got None, expected 0"),
         ("3", 3, "got '3', expected 3"),
         (float("nan"), 3, "got nan, expected 3"),
-        (float("inf"), 3.0, "got inf, expected 3.0"),
+        (float("inf"), 3.0, "got inf, expected 3"),
         ([1], [1, 2], "got 1 item, expected 2"),
         ([1, 2], 1, "got [1, 2], expected 1"),
         ([1, [2, 4]], [1, [2, 3]], "at [1]: at [1]: got 4, expected 3"),
         ({"a": 1}, {"b": 1}, "the keys differ: 'a', 'b'"),
         (np.empty((0, 1, 1)), ARRAY, "got shape (0, 1, 1), expected (3,)"),
         (np.array(2.0), ARRAY, "expected ndarray (3,)"),
-        (2.0, ARRAY, "got 2.0, expected ndarray (3,)"),
-        ([1.0, 2.0, 3.0], ARRAY, "got [1.0, 2.0, 3.0], expected ndarray (3,)"),
+        (2.0, ARRAY, "got float, expected ndarray (3,)"),
+        ([1.0, 2.0, 3.0], ARRAY, "got list, expected ndarray (3,)"),
         (ARRAY.reshape(3, 1), ARRAY, "got shape (3, 1), expected (3,)"),
-        (np.full(3, np.nan), ARRAY, "3 of 3 values differ; first at [0]: got nan, expected 1.0"),
+        (np.full(3, np.nan), ARRAY, "3 of 3 values differ; first at [0]: got nan, expected 1"),
         (np.ma.masked_all(3), ARRAY, "expected ndarray (3,)"),
-        (np.array([1.0, 2.0, 4.0]), ARRAY, "1 of 3 values differ; first at [2]: got 4.0, expected 3.0"),
+        (np.array([1.0, 2.0, 4.0]), ARRAY, "1 of 3 values differ; first at [2]: got 4, expected 3"),
         (np.array([True, True, True]), np.ones(3), "got dtype bool, expected dtype float64"),
         (np.array(["1", "2", "3"]), ARRAY, "got dtype <U1, expected dtype float64"),
         (np.array([1, 2, 3]), np.array(["1", "2", "3"]), "3 of 3 values differ"),
@@ -54,6 +54,11 @@ def test_right_answers_are_right(actual: Any, expected: Any) -> None:
 )
 def test_wrong_answers_are_named(actual: Any, expected: Any, what: str) -> None:
     assert what in difference(actual, expected)
+
+
+def test_floats_are_shown_as_long_as_it_takes_to_tell_them_apart() -> None:
+    assert difference(0.3542201558461131, 0.23263701493940456) == "got 0.35422, expected 0.232637"
+    assert difference(0.1234567891, 0.1234567892, tolerance=0) == "got 0.1234567891, expected 0.1234567892"
 
 
 @pytest.mark.parametrize(("error", "right"), [(0.99e-3, True), (1.01e-3, False)])

@@ -158,7 +158,7 @@ def test_a_later_hand_in_never_costs_less(seconds: int, more: int) -> None:
 def test_the_sentence_shows_its_arithmetic_in_english() -> None:
     penalty = late_by(5 * DAY, grace=timedelta(minutes=5))
     assert penalty.explanation == (
-        "Handed in 2026-02-09 23:59:00 MSK, deadline 2026-02-04 23:59:00 MSK plus 5 min of grace, "
+        "Handed in 2026-02-09 23:59:00 MSK, deadline 2026-02-04 23:59:00 MSK (plus 5 min of grace), "
         "so 4 d 23 h 55 min late: 5 started days × 10% = 50%, but at most 30%; 30% of 80 points is 24."
     )
 
@@ -168,10 +168,16 @@ def test_the_sentence_shows_its_arithmetic_in_russian() -> None:
     earned = Earned(points=Decimal("8.5"), maximum=Decimal(10))
     penalty = deduct(earned, at, DEADLINE, policy=policy(), language="ru")
     assert penalty.explanation == (
-        "Сдано 05.02.2026 23:59:01 MSK, срок — 04.02.2026 23:59:00 MSK, опоздание — 1 д 1 с: "
+        "Сдано 05.02.2026 23:59:01 МСК, срок — 04.02.2026 23:59:00 МСК, опоздание — 1 д 1 с: "
         "2 начатых дня × 10 % = 20 %; 20 % от 8,5 балла — это 1,7."
     )
 
 
 def test_less_than_a_full_day_is_said_to_be_free() -> None:
     assert "less than a full day, nothing is taken off" in late_by(60, day="full").explanation
+
+
+def test_what_moved_the_deadline_stands_in_one_bracket() -> None:
+    extension = Extension(more=timedelta(days=2), reason="ill")
+    penalty = late_by(0, extension, grace=timedelta(minutes=5))
+    assert "2026-02-06 23:59:00 MSK (your own deadline, ill; plus 5 min of grace)." in penalty.explanation

@@ -14,9 +14,10 @@ from autograde.errors import KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.model import CellSource, Limits, Location
+from autograde.sources import defined_names
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
-MOST_RESTARTS = 3
+MOST_RESTARTS = 10
 
 Progress = Callable[[int, int], None]
 
@@ -61,6 +62,10 @@ class NotebookRun:
         """The first thing that went wrong."""
         return next((cell.failure for cell in self.cells if cell.failure), None)
 
+    def excuse(self, name: str) -> StudentFailure | None:
+        """Why a name is not there though a cell would define it: that cell did not run to its end."""
+        return next((cell.failure for cell in self.cells if cell.failure and name in defined_names(cell.source)), None)
+
 
 @dataclass
 class _Run:
@@ -88,8 +93,10 @@ def run_notebook(
     started = time.monotonic()
     run.deadline = started + limits.notebook_s
     kernel: Kernel | None = None
-    for _ in range(1 + MOST_RESTARTS):
+    for restarts in range(2 + MOST_RESTARTS):
+        # When restarts run out, the last one only restores what ran well.
         todo = [cell for cell in cells if cell.number not in run.killers]
+        todo = todo if restarts <= MOST_RESTARTS else [cell for cell in todo if cell.number in run.done]
         kernel = new_kernel()
         with contextlib.closing(asyncio.new_event_loop()) as loop:
             finished = loop.run_until_complete(_run_cells(run, kernel, todo))
@@ -194,7 +201,7 @@ _KEYS = {
     "too-many-processes": "cell-processes",
     "too-much-output": "cell-output",
     "nonsense": "cell-nonsense",
-    "raised": "cell-raised",
+    "raised": "cell-raised-mute",
     "raised-saying": "cell-raised",
 }
 

@@ -64,7 +64,7 @@ class Pool:
         if run.kernel is None or run.kernel.gone:
             raise run.failure or KernelGone("died", how="how-closed")
         clone = run.kernel.fork()
-        student = Student(clone, source=source, fresh=lambda: self._fresh(source, until), excuse=run.failure)
+        student = Student(clone, source=source, fresh=lambda: self._fresh(source, until), excuse=run.excuse)
         try:
             yield student
         finally:
@@ -100,13 +100,13 @@ class Pool:
         cells = self._workspace.code_cells(source)
         self._start(cells, source)
         kernel = self._fork_first(self._copy(source))
-        student = Student(kernel, source=source, fresh=lambda: kernel, excuse=None)
+        student = Student(kernel, source=source, fresh=lambda: kernel, excuse=lambda _: None)
         try:
             student.load(PurePosixPath(source).name)
         except StudentFailure as failure:
             if isinstance(failure, KernelGone):
                 raise
-            return NotebookRun(source, (CellRun(1, "", failure=failure),), kernel, 0.0)
+            return NotebookRun(source, (CellRun(1, cells[0].source, failure=failure),), kernel, 0.0)
         return NotebookRun(source, (), kernel, 0.0)
 
     def _start(self, cells: Sequence[CellSource], source: str) -> None:

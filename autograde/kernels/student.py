@@ -53,7 +53,12 @@ class Student:
     """
 
     def __init__(
-        self, clone: Kernel, *, source: str, fresh: Callable[[], Kernel], excuse: StudentFailure | None
+        self,
+        clone: Kernel,
+        *,
+        source: str,
+        fresh: Callable[[], Kernel],
+        excuse: Callable[[str], StudentFailure | None],
     ) -> None:
         self.source = source
         self.printed = ""
@@ -167,10 +172,10 @@ class Student:
         return Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["value"])
 
     def _missing(self, name: str) -> StudentFailure:
-        if self._excuse is None or "." in name:
+        why = self._excuse(name)
+        if why is None:
             return Missing("no-name", name=name)
-        where = self._excuse.location
-        return Missing("no-name-after", location=where, name=name, cell=where.cell if where else "?", why=self._excuse)
+        return Missing("no-name-after", location=why.location, name=name, why=why)
 
     def _locate(self, found: Location | None) -> Location | None:
         return Location(self.source, line=found.line, cell=found.cell) if found else None

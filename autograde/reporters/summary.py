@@ -6,10 +6,10 @@ from pathlib import Path
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.files import write_whole
-from autograde.reporters.words import out_of, score_line, status_word, to_look_at, visible, where
+from autograde.reporters.words import all_well, mark, out_of, score_line, status_word, to_look_at, visible, where
 
 BAR_WIDTH = 20
-_MARKS = {Status.PASSED: "✅", Status.FAILED: "❌", Status.SKIPPED: "⏭️", Status.ERROR: "⚠️"}
+_MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "error": "⚠️"}
 
 
 def render(grade: Grade) -> str:
@@ -64,16 +64,16 @@ def _row(each: GradedCheck, grade: Grade) -> str:
     language = grade.language
     bonus = f" *({text('bonus', language)})*" if each.check.bonus else ""
     points = out_of(each.points, each.check.points, language) if each.check.points else text("info", language)
-    mark = _MARKS[each.outcome.status]
-    return f"| {mark} | {escape(each.check.title)}{bonus} | {points} | {status_word(each, language)} |"
+    return f"| {mark(each, _MARKS)} | {escape(each.check.title)}{bonus} | {points} | {status_word(each, language)} |"
 
 
 def _details(grade: Grade) -> list[str]:
     listed = to_look_at(grade)
-    if not listed:
-        return [text("all-passed", grade.language)]
-    blocks = [f"### {text('what-next', grade.language)}", "\n".join(_item(each, grade) for each in listed)]
-    if any(each.outcome.status is Status.FAILED for each in listed):
+    blocks = [text("all-passed", grade.language)] if all_well(grade) else []
+    if listed:
+        blocks.append(f"### {text('what-next', grade.language)}")
+        blocks.append("\n".join(_item(each, grade) for each in listed))
+    if not all_well(grade):
         blocks.append(text("push-again", grade.language))
     return blocks
 

@@ -7,10 +7,10 @@ from typing import TextIO
 
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.words import out_of, score_line, status_word, to_look_at, visible, where
+from autograde.reporters.words import all_well, mark, out_of, score_line, status_word, to_look_at, visible, where
 
 TITLE_WIDTH = 60
-_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.SKIPPED: "–", Status.ERROR: "!"}
+_MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", "error": "!"}
 
 
 def render(grade: Grade) -> str:
@@ -32,7 +32,7 @@ def _row(each: GradedCheck, grade: Grade) -> str:
     bonus = f" ({text('bonus', grade.language)})" if each.check.bonus else ""
     title = _fit(visible(each.check.title) + bonus, TITLE_WIDTH)
     points = out_of(each.points, each.check.points, grade.language) if each.check.points else ""
-    return f" {_MARKS[each.outcome.status]} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
+    return f" {mark(each, _MARKS)} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
 
 
 def _fit(title: str, width: int) -> str:
@@ -52,7 +52,7 @@ def _details(grade: Grade) -> list[str]:
     lines: list[str] = []
     for each in to_look_at(grade):
         place = where(each.outcome.location, grade.language)
-        head = f" {_MARKS[each.outcome.status]} {visible(each.check.title)}"
+        head = f" {mark(each, _MARKS)} {visible(each.check.title)}"
         lines.append(f"{head} ({visible(place)})" if place else head)
         lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
         if each.check.hint and each.outcome.status is not Status.ERROR:
@@ -68,6 +68,8 @@ def _sums(grade: Grade) -> list[str]:
         f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {grade.penalty.explanation}",
         f"{label}: {score_line(grade)}",
     ]
+    lines[:0] = [text("all-passed", language)] if all_well(grade) else []
+    lines.extend(visible(note) for note in grade.notes)
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines
 

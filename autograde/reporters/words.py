@@ -1,6 +1,7 @@
 """What several reporters say: numbers out of a maximum, where to look, student text made harmless."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from autograde.messages import number, text
@@ -27,6 +28,8 @@ def status_word(each: GradedCheck, language: Language) -> str:
     """passed, failed, in part, skipped …"""
     if each.outcome.status is Status.FAILED and each.points > 0:
         return text("partial", language)
+    if is_missed_bonus(each):
+        return text("not-earned", language)
     return text(str(each.outcome.status), language)
 
 
@@ -46,6 +49,23 @@ def where(place: Location | None, language: Language) -> str:
 def visible(written: str) -> str:
     """Student text with the characters that deceive the eye made visible."""
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
+
+
+def is_missed_bonus(each: GradedCheck) -> bool:
+    """A bonus that was not earned is nothing gone wrong."""
+    return each.check.bonus and each.outcome.status in (Status.FAILED, Status.SKIPPED) and each.points == 0
+
+
+def mark(each: GradedCheck, marks: Mapping[str, str]) -> str:
+    """The sign of an outcome, out of a reporter's own: by status, and `partial`."""
+    if is_missed_bonus(each):
+        return marks["skipped"]
+    is_partial = each.outcome.status is Status.FAILED and each.points > 0
+    return marks["partial" if is_partial else str(each.outcome.status)]
+
+
+def all_well(grade: Grade) -> bool:
+    return all(each.outcome.status is Status.PASSED or is_missed_bonus(each) for each in grade.checks)
 
 
 def to_look_at(grade: Grade) -> list[GradedCheck]:

@@ -18,7 +18,7 @@ from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, SurroundingsError
 from autograde.grade import below, grade
-from autograde.kernels.confinement import PYTHON_VARIABLE
+from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Grade, Status
 from autograde.reporters import json_report, library, summary, terminal
@@ -104,6 +104,7 @@ def _grade(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
+    require_student_python()
     for file in filter(None, (options.json, options.summary)):
         if not Path(file).resolve().parent.is_dir():
             raise SurroundingsError(f"{file}: there is no such folder. Make it, or write elsewhere.")

@@ -18,11 +18,10 @@ from autograde.errors import AssignmentError, Problem
 from autograde.locations import CHECKS_FOLDER
 from autograde.messages import text
 from autograde.model import Assignment, Check, Context, Entry, Outcome, Status
-from autograde.session import Case, Grading
+from autograde.session import WORST_FIRST, Case, Grading
 from autograde.submission import Submission
 
 INI = Path(__file__).parent / "engine.ini"
-_WORST_FIRST = (Status.ERROR, Status.SKIPPED, Status.FAILED, Status.PASSED)
 
 Progress = Callable[[str, int, int], None]
 
@@ -158,7 +157,7 @@ def _raise_problems(grading: Grading) -> None:
 
 
 def _outcome(grading: Grading, check_id: str, why_not_run: str) -> Outcome:
-    cases = grading.cases.get(check_id, [])
+    cases = list(grading.cases.get(check_id, {}).values())
     missing = grading.expected.get(check_id, 1) - len(cases)
     if missing > 0:
         why = grading.broken.get(check_id) or why_not_run
@@ -172,7 +171,7 @@ def _outcome(grading: Grading, check_id: str, why_not_run: str) -> Outcome:
 def _join(grading: Grading, check_id: str, cases: Sequence[Case]) -> Outcome:
     """Cases share a check's points equally; the first that did not pass speaks for it."""
     outcomes = [case.outcome for case in cases]
-    status = next(status for status in _WORST_FIRST if any(each.status is status for each in outcomes))
+    status = next(status for status in WORST_FIRST if any(each.status is status for each in outcomes))
     passed = sum(each.status is Status.PASSED for each in outcomes)
     speaker = next(case for case in cases if case.outcome.status is status)
     rationale = ""

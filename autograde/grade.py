@@ -104,7 +104,7 @@ def _hide(checks: tuple[GradedCheck, ...], language: Language) -> tuple[GradedCh
     number = 0
     for each in checks:
         if not each.check.hidden:
-            shown.append(each)
+            shown.append(replace(each, check=replace(each.check, requires=())))
             continue
         number += 1
         shown.append(_hide_one(each, number, language))

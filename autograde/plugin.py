@@ -19,7 +19,7 @@ from autograde.locations import ASSIGNMENT_FILE, CHECKS_FOLDER, shipped
 from autograde.messages import text
 from autograde.model import Limits, Outcome, Status
 from autograde.schema import library
-from autograde.session import ANSWERS, CHECK_ID, GRADING, MISSED, PARTIAL, POOL, Case, Grading
+from autograde.session import ANSWERS, CHECK_ID, GRADING, MISSED, PARTIAL, POOL, WORST_FIRST, Case, Grading
 from autograde.submission import Submission
 from autograde.units import parse_size, parse_timeout
 
@@ -150,8 +150,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if grading is None:
         return
     for needed in grading.checks[item.stash[CHECK_ID]].requires:
-        outcome = grading.cases.get(needed, [])
-        if not outcome or any(case.outcome.status is not Status.PASSED for case in outcome):
+        cases = grading.cases.get(needed, {})
+        if not cases or any(case.outcome.status is not Status.PASSED for case in cases.values()):
             base = grading.checks[needed]
             title = text("hidden-check", grading.language) if base.hidden else base.title
             item.stash[MISSED] = text("requires", grading.language, title=title)
@@ -182,16 +182,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     report = yield
     grading = item.config.stash.get(GRADING, None)
-    if grading is not None and (call.when == "call" or call.excinfo is not None):
+    is_subtest = hasattr(report, "context")  # a sub-test can only fail its item; passing is the item's own word
+    if grading is not None and (call.excinfo is not None or (call.when == "call" and not is_subtest)):
         _record(grading, item, call, report)
     return report
 
 
 def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
-    cases = grading.cases.setdefault(item.stash[CHECK_ID], [])
+    """One case an item: sub-tests and a failing teardown report again, and the worst that was said holds."""
     found = _judge(grading, item, call, report)
-    if call.when == "teardown" and cases and cases[-1].name == item.name:
-        cases.pop()
     share = Fraction(1 if found.status is Status.PASSED else 0)
     if found.status is Status.PASSED and PARTIAL in item.stash:
         share, reason = item.stash[PARTIAL]
@@ -204,7 +203,10 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
         location=found.location,
         duration_s=call.duration,
     )
-    cases.append(Case(item.name, outcome))
+    cases = grading.cases.setdefault(outcome.check_id, {})
+    known = cases.get(item.nodeid)
+    if known is None or WORST_FIRST.index(outcome.status) < WORST_FIRST.index(known.outcome.status):
+        cases[item.nodeid] = Case(item.name, outcome)
 
 
 def _judge(

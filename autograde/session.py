@@ -10,8 +10,10 @@ import pytest
 from autograde.errors import Problem
 from autograde.kernels.pool import Pool
 from autograde.locations import CHECKS_FOLDER, shipped
-from autograde.model import Assignment, Check, Context, Entry, Language, Outcome
+from autograde.model import Assignment, Check, Context, Entry, Language, Outcome, Status
 from autograde.submission import Submission
+
+WORST_FIRST = (Status.ERROR, Status.FAILED, Status.SKIPPED, Status.PASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Grading:
     owners: dict[str, str] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     expected: dict[str, int] = field(default_factory=dict)
-    cases: dict[str, list[Case]] = field(default_factory=dict)
+    cases: dict[str, dict[str, Case]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     uncollected: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)

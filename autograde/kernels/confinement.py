@@ -46,6 +46,25 @@ def student_python() -> str:
     return os.environ.get(PYTHON_VARIABLE) or sys.executable
 
 
+def require_student_python() -> None:
+    """Make sure that a Python other than ours can run student code.
+
+    Raises:
+        SurroundingsError: it is not there, or has no IPython.
+    """
+    python = student_python()
+    if python == sys.executable:
+        return
+    remedy = f"Name the students' Python with --python or ${PYTHON_VARIABLE}; it needs IPython (pip install ipython)."
+    try:
+        asked = subprocess.run([python, "-I", "-c", "import IPython"], capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise SurroundingsError(f"{python}: {error.strerror}. {remedy}") from error
+    if asked.returncode:
+        said = (asked.stderr.strip().splitlines() or ["it cannot run Python code"])[-1]
+        raise SurroundingsError(f"{python}: {said}. {remedy}")
+
+
 def environment(scratch: Scratch) -> dict[str, str]:
     """All that student code sees of the environment. No token, no PYTHON*, one BLAS thread."""
     home = str(scratch.folder / "home")

@@ -79,8 +79,13 @@ class Kernel:
         """The first process of a family; it preloads while we go on."""
         family.adopt_orphans()
         ends = Ends()
-        popen = confinement.spawn(ends.theirs, scratch, limits, preload)
-        ends.handed_over()
+        try:
+            popen = confinement.spawn(ends.theirs, scratch, limits, preload)
+        except SurroundingsError:
+            ends.close()
+            raise
+        finally:
+            ends.handed_over()
         kernel = cls(popen.pid, ends, limits)
         kernel._popen = popen
         return kernel

@@ -1,0 +1,186 @@
+"""The commands as an instructor and a CI use them: real processes, exit codes, files, signals."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograde import cli
+from autograde.kernels import family
+from tests.conftest import Classroom, write_notebook
+
+GOOD = "assignment: hw\nchecks:\n  - {use: notebook.runs, points: 6}\n  - {use: files.present, with: {paths: [README.md]}, points: 4}\n"
+
+
+@pytest.fixture
+def room(classroom: Classroom, monkeypatch: pytest.MonkeyPatch) -> Classroom:
+    classroom.notebook("x = 1")
+    classroom.assignment(GOOD)
+    monkeypatch.chdir(classroom.folder)
+    return classroom
+
+
+def run(*arguments: str) -> int:
+    return cli.run(list(arguments))
+
+
+def test_grade_writes_json_and_summary_and_shows_the_table(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json", "--summary", "s.md") == 0
+    written = json.loads(Path("g.json").read_text(encoding="utf-8"))
+    assert (written["schema"], written["score"], written["max_points"]) == ("autograde/grade/v1", 6, 10)
+    assert "**6 of 10 points**" in Path("s.md").read_text(encoding="utf-8")
+    assert "Score: 6 of 10 points" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"), [("never", 0), ("any-failed", 1), ("below:6", 0), ("below:6.01", 1), ("below:10", 1)]
+)
+def test_fail_on(room: Classroom, rule: str, code: int) -> None:
+    assert run("grade", "work", "--assignment", "autograde.yml", "--fail-on", rule) == code
+
+
+@pytest.mark.parametrize("rule", ["sometimes", "below:", "below:x", "below:nan", "7"])
+def test_a_wrong_fail_on_is_refused(room: Classroom, rule: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("grade", "work", "--fail-on", rule)
+    assert caught.value.code == 2
+    assert "is none of never, any-failed, below:N" in capsys.readouterr().err
+
+
+def test_a_wrong_assignment_is_2_and_every_command_tells_all_problems(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    room.assignment("assignment: hw\nchecks:\n  - use: files.presnt\n    points: -1\n")
+    for command in (["grade", "work", "--assignment", "autograde.yml"], ["validate"]):
+        assert run(*command) == 2
+        assert capsys.readouterr().err.splitlines() == [
+            "autograde.yml:3: checks[0].use: 'files.presnt' is not in the library. Did you mean 'files.present'?",
+            "autograde.yml:4: checks[0].points: -1 is below 0. Use 0 for an ungraded check.",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["grade", "nowhere"], "nowhere: there is no such folder. Name the student's repository."),
+        (["grade", "work"], "work/autograde.yml: No such file or directory. Write one with `autograde init`"),
+        (["grade", "work", "--assignment", "autograde.yml", "--submitted-at", "soon"], "--submitted-at: 'soon' is not a date."),
+        (["grade", "work", "--assignment", "autograde.yml", "--json", "no/such/g.json"], "no/such/g.json: there is no such folder."),
+        (["grade", "work", "--assignment", "autograde.yml", "--python", "/no/python"], "/no/python: No such file or directory. Name the students' Python with --python"),
+        (["grade", "work", "--assignment", "autograde.yml", "--python", "/bin/false"], "/bin/false: it cannot run Python code. Name the students' Python with --python"),
+        (["checks", "files.nope"], "'files.nope' is not in the library."),
+    ],
+)  # fmt: skip
+def test_wrong_surroundings_are_3(room: Classroom, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADE_STUDENT_PYTHON", "")
+    assert run(*arguments) == 3
+    assert words in capsys.readouterr().err
+
+
+def test_a_fault_of_our_own_is_4_and_asks_for_a_report(room: Classroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(cli, "load_assignment", lambda _: 1 / 0)
+    assert run("validate") == 4
+    assert "autograde broke: ZeroDivisionError: division by zero\nPlease report this" in capsys.readouterr().err
+
+
+def test_validate_says_what_it_found(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("validate", "autograde.yml") == 0
+    assert capsys.readouterr().out == "autograde.yml: 2 checks, 10 points. All well.\n"
+
+
+def test_checks_lists_the_library_with_parameters(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("checks") == 0
+    shown = capsys.readouterr().out
+    assert "files.present: The files named are in the repository.\n    paths (array, required): Files or patterns" in shown
+    assert run("checks", "output.shows") == 0
+    assert capsys.readouterr().out.startswith("output.shows: ")
+
+
+def test_init_writes_an_assignment_that_grades_green_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("init", str(tmp_path / "new")) == 0
+    assert run("grade", str(tmp_path / "new"), "--json", str(tmp_path / "g.json"), "--fail-on", "any-failed") == 0
+    assert json.loads((tmp_path / "g.json").read_text())["score"] == 10
+    assert run("init", str(tmp_path / "new")) == 3
+    assert "is there already. Choose an empty folder" in capsys.readouterr().err
+
+
+def test_the_former_grade_stays_when_the_new_one_cannot_be_written(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("g.json").mkdir()
+    assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json") == 3
+    told = capsys.readouterr()
+    assert "Score: 6 of 10 points" in told.out
+    refuge = Path(told.err.split("was written to ")[1].split(" instead")[0])
+    assert json.loads(refuge.read_text())["score"] == 6
+
+
+LOOP = "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n        break\nwhile True:\n    try:\n        while True: time.sleep(0.01)\n    except BaseException: pass"
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml", "--json", "g.json"]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder / "tmp")})
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("after_s", [0.05, 0.3, 0.6, 0.8, 1.0, 1.5, 2.5])
+def test_killed_at_any_moment_it_leaves_no_process_and_a_whole_json(classroom: Classroom, sent: signal.Signals, after_s: float) -> None:
+    """Either the former JSON or a whole new one; the moments run from start-up to the endless cell."""
+    (classroom.folder / "tmp").mkdir()
+    write_notebook(classroom.work / "hw.ipynb", "x = 1", LOOP)
+    classroom.assignment(GOOD)
+    (classroom.folder / "g.json").write_text('{"former": true}')
+    process = start(classroom.folder)
+    time.sleep(after_s)
+    process.send_signal(sent)
+    process.communicate(timeout=60)
+    written = json.loads((classroom.folder / "g.json").read_text())
+    assert written == {"former": True} or (written["status"], written["score"]) == ("incomplete", None)
+    assert survivors(classroom.folder) == []
+    assert [path.name for path in classroom.folder.glob(".g.json*")] == []
+
+
+def survivors(folder: Path) -> list[int]:
+    """Processes whose temporary folder is ours: the environment of student code names it."""
+    deadline = time.monotonic() + 10
+    while True:
+        found = [pid for pid in family.table() if family.alive(pid) and _works_in(pid, folder)]
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.05)
+
+
+def _works_in(pid: int, folder: Path) -> bool:
+    try:
+        return f"TMPDIR={folder}/tmp/autograde-".encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+
+
+def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom) -> None:
+    (classroom.folder / "tmp").mkdir()
+    write_notebook(classroom.work / "hw.ipynb", "open('/tmp/never', 'r') if False else None", "while True: pass")
+    classroom.assignment("assignment: hw\nchecks:\n  - {use: notebook.valid, points: 4}\n  - {use: notebook.runs, points: 6}\n")
+    process = start(classroom.folder)
+    deadline = time.monotonic() + 30
+    while not _student_runs(classroom.folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    written = json.loads((classroom.folder / "g.json").read_text())
+    assert [(each["id"], each["status"]) for each in written["checks"]] == [("notebook.valid", "passed"), ("notebook.runs", "error")]
+    assert "grading was interrupted" in written["checks"][1]["rationale"]
+    assert (written["points"], written["score"]) == (4, None)
+
+
+def _student_runs(folder: Path) -> bool:
+    return sum(_works_in(pid, folder) for pid in family.table()) >= 2
+
+
+def test_version_and_help_are_there() -> None:
+    shown = subprocess.run([sys.executable, "-m", "autograde", "--help"], capture_output=True, text=True, check=True).stdout
+    assert "0 graded" in shown
+    assert all(command in shown for command in ("grade", "validate", "checks", "init"))

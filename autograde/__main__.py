@@ -2,10 +2,12 @@
 
 import sys
 
-from autograde.cli import run
-
 
 def main() -> None:
+    try:
+        from autograde.cli import run
+    except KeyboardInterrupt:  # Ctrl-C while we are still starting
+        sys.exit(3)
     sys.exit(run())
 
 

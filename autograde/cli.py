@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     checker.set_defaults(command=_validate)
     lister = commands.add_parser("checks", help="show the library of checks, with their parameters")
     lister.add_argument("name", nargs="?", metavar="CHECK", help="show this one only")
+    lister.add_argument("--markdown", action="store_true", help="as docs/checks.md has it")
     lister.set_defaults(command=_checks)
     starter = commands.add_parser("init", help="write an assignment to start from, which grades green at once")
     starter.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
@@ -153,7 +154,8 @@ def _checks(options: argparse.Namespace) -> int:
     known = schema.library()
     if options.name and options.name not in known:
         raise SurroundingsError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(known))}")
-    library.write({options.name: known[options.name]} if options.name else known, sys.stdout)
+    chosen = {options.name: known[options.name]} if options.name else known
+    sys.stdout.write(library.render_markdown(chosen) if options.markdown else library.render(chosen))
     return GRADED
 
 

@@ -220,7 +220,7 @@ def _sort_checks(grading: Grading) -> None:
 
 def _check_problems(grading: Grading) -> Iterator[Problem]:
     checks, assignment = grading.checks, grading.assignment
-    if grading.uncollected:
+    if grading.uncollected or grading.is_part:
         return  # part of the checks is not there to be counted
     for check in checks.values():
         for needed in check.requires:

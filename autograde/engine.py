@@ -28,11 +28,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Every configured check with exactly one outcome; not_selected names those the caller left out."""
+    """Every configured check with exactly one outcome."""
 
     checks: Sequence[Check]
     outcomes: Mapping[str, Outcome]
-    not_selected: frozenset[str] = frozenset()
 
 
 def run(assignment: Assignment, submission: Submission, context: Context, progress: Progress) -> Run:
@@ -76,8 +75,7 @@ def conclude(grading: Grading, why_not_run: str) -> Run:
     for path, report in grading.uncollected.items():
         _add_uncollected(grading, Path(path), report)
     outcomes = {check_id: _outcome(grading, check_id, why_not_run) for check_id in grading.checks}
-    left_out = frozenset(name for name in grading.deselected if not grading.cases.get(name))
-    return Run(tuple(grading.checks.values()), outcomes, left_out)
+    return Run(tuple(grading.checks.values()), outcomes)
 
 
 class _Handover:

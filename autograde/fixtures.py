@@ -27,8 +27,8 @@ def submission(pytestconfig: pytest.Config) -> Submission:
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     """The state that the student's notebook (or module) left, in a process of its own."""
-    source, until = _where_from(request)
-    with _pool(request).student(source, until) as found:
+    pool, (source, until) = _pool(request), _where_from(request)
+    with pool.student(source, until) as found:
         answers = request.node.stash.setdefault(ANSWERS, [])
         found.on_answer = answers.append
         yield found
@@ -123,7 +123,9 @@ def language(pytestconfig: pytest.Config) -> str:
 
 def _pool(request: pytest.FixtureRequest) -> Pool:
     if POOL not in request.config.stash:
-        pytest.fail("There is no assignment: run pytest on its checks/ folder, or name it with --assignment=FILE.")
+        raise pytest.UsageError(
+            "There is no assignment: run pytest on its checks/ folder, or name it with --assignment=FILE."
+        )
     return request.config.stash[POOL]
 
 

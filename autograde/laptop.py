@@ -1,5 +1,7 @@
 """The other front door: `pytest checks/` by hand ends with the same score table as `autograde grade`."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograde import engine, plugin
@@ -17,11 +19,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     if config.option.collectonly:
         return
-    selected = len([name for name in grading.checks if grading.cases.get(name)])
     run = engine.conclude(grading, text("not-selected", grading.language))
+    ran = tuple(check for check in run.checks if grading.cases.get(check.id))
+    is_whole = len(ran) == len(run.checks) and not grading.is_part
+    run = run if is_whole else replace(run, checks=ran)
     result = conclude(run, grading.submission, grading.assignment, grading.context)
+    report = terminal.render(result) if is_whole else terminal.render_part(result)
     terminalreporter.write_sep("=", "autograde")
-    for line in terminal.render(result).splitlines():
+    for line in report.splitlines():
         terminalreporter.write_line(line)
-    if selected < len(run.checks):
-        terminalreporter.write_line(text("some-selected", grading.language, selected=selected, checks=len(run.checks)))

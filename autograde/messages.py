@@ -237,7 +237,8 @@ CATALOGUE: dict[str, Text] = {
     "check-broke": Text("The check broke: {what}", "Проверка сломалась: {what}"),
     "not-selected": Text("it was not selected", "она не была выбрана"),
     "some-selected": Text(
-        "{selected} of {checks:check|checks} ran.", "Выполнено {selected} из {checks:проверки|проверок|проверок}."
+        "Checks that ran: {selected}, not all. No score is claimed.",
+        "Выполнено проверок: {selected}, это не все. Оценка не выставляется.",
     ),
     "interrupted": Text("grading was interrupted", "проверка была прервана"),
     "hidden-check": Text("a hidden check", "скрытая проверка"),

@@ -15,9 +15,7 @@ from autograde.model import Grade, GradedCheck, Limits
 from autograde.submission import Submission
 
 ROOT = Path(__file__).parent.parent
-LIMITS = Limits(
-    cell_s=20, notebook_s=60, check_s=10, memory_bytes=2 << 30, output_bytes=64 << 20, processes=32
-)
+LIMITS = Limits(cell_s=20, notebook_s=60, check_s=10, memory_bytes=2 << 30, output_bytes=64 << 20, processes=32)
 
 
 def write_notebook(path: Path, *cells: str, **metadata: object) -> Path:

@@ -52,7 +52,9 @@ def test_a_wrong_fail_on_is_refused(room: Classroom, rule: str, capsys: pytest.C
     assert "is none of never, any-failed, below:N" in capsys.readouterr().err
 
 
-def test_a_wrong_assignment_is_2_and_every_command_tells_all_problems(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_assignment_is_2_and_every_command_tells_all_problems(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
     room.assignment("assignment: hw\nchecks:\n  - use: files.presnt\n    points: -1\n")
     for command in (["grade", "work", "--assignment", "autograde.yml"], ["validate"]):
         assert run(*command) == 2
@@ -74,13 +76,21 @@ def test_a_wrong_assignment_is_2_and_every_command_tells_all_problems(room: Clas
         (["checks", "files.nope"], "'files.nope' is not in the library."),
     ],
 )  # fmt: skip
-def test_wrong_surroundings_are_3(room: Classroom, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_surroundings_are_3(
+    room: Classroom,
+    arguments: list[str],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("AUTOGRADE_STUDENT_PYTHON", "")
     assert run(*arguments) == 3
     assert words in capsys.readouterr().err
 
 
-def test_a_fault_of_our_own_is_4_and_asks_for_a_report(room: Classroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_our_own_is_4_and_asks_for_a_report(
+    room: Classroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(cli, "load_assignment", lambda _: 1 / 0)
     assert run("validate") == 4
     assert "autograde broke: ZeroDivisionError: division by zero\nPlease report this" in capsys.readouterr().err
@@ -94,12 +104,16 @@ def test_validate_says_what_it_found(room: Classroom, capsys: pytest.CaptureFixt
 def test_checks_lists_the_library_with_parameters(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("checks") == 0
     shown = capsys.readouterr().out
-    assert "files.present: The files named are in the repository.\n    paths (array, required): Files or patterns" in shown
+    assert (
+        "files.present: The files named are in the repository.\n    paths (array, required): Files or patterns" in shown
+    )
     assert run("checks", "output.shows") == 0
     assert capsys.readouterr().out.startswith("output.shows: ")
 
 
-def test_init_writes_an_assignment_that_grades_green_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_init_writes_an_assignment_that_grades_green_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("init", str(tmp_path / "new")) == 0
     assert run("grade", str(tmp_path / "new"), "--json", str(tmp_path / "g.json"), "--fail-on", "any-failed") == 0
     assert json.loads((tmp_path / "g.json").read_text())["score"] == 10
@@ -107,7 +121,9 @@ def test_init_writes_an_assignment_that_grades_green_at_once(tmp_path: Path, cap
     assert "is there already. Choose an empty folder" in capsys.readouterr().err
 
 
-def test_the_former_grade_stays_when_the_new_one_cannot_be_written(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_former_grade_stays_when_the_new_one_cannot_be_written(
+    room: Classroom, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("g.json").mkdir()
     assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json") == 3
     told = capsys.readouterr()
@@ -121,12 +137,21 @@ LOOP = "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.
 
 def start(folder: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml", "--json", "g.json"]
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(folder / "tmp")})
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(folder / "tmp")},
+    )
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("after_s", [0.05, 0.3, 0.6, 0.8, 1.0, 1.5, 2.5])
-def test_killed_at_any_moment_it_leaves_no_process_and_a_whole_json(classroom: Classroom, sent: signal.Signals, after_s: float) -> None:
+def test_killed_at_any_moment_it_leaves_no_process_and_a_whole_json(
+    classroom: Classroom, sent: signal.Signals, after_s: float
+) -> None:
     """Either the former JSON or a whole new one; the moments run from start-up to the endless cell."""
     (classroom.folder / "tmp").mkdir()
     write_notebook(classroom.work / "hw.ipynb", "x = 1", LOOP)
@@ -162,7 +187,9 @@ def _works_in(pid: int, folder: Path) -> bool:
 def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom) -> None:
     (classroom.folder / "tmp").mkdir()
     write_notebook(classroom.work / "hw.ipynb", "open('/tmp/never', 'r') if False else None", "while True: pass")
-    classroom.assignment("assignment: hw\nchecks:\n  - {use: notebook.valid, points: 4}\n  - {use: notebook.runs, points: 6}\n")
+    classroom.assignment(
+        "assignment: hw\nchecks:\n  - {use: notebook.valid, points: 4}\n  - {use: notebook.runs, points: 6}\n"
+    )
     process = start(classroom.folder)
     deadline = time.monotonic() + 30
     while not _student_runs(classroom.folder) and time.monotonic() < deadline:
@@ -171,7 +198,10 @@ def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
     written = json.loads((classroom.folder / "g.json").read_text())
-    assert [(each["id"], each["status"]) for each in written["checks"]] == [("notebook.valid", "passed"), ("notebook.runs", "error")]
+    assert [(each["id"], each["status"]) for each in written["checks"]] == [
+        ("notebook.valid", "passed"),
+        ("notebook.runs", "error"),
+    ]
     assert "grading was interrupted" in written["checks"][1]["rationale"]
     assert (written["points"], written["score"]) == (4, None)
 
@@ -181,6 +211,8 @@ def _student_runs(folder: Path) -> bool:
 
 
 def test_version_and_help_are_there() -> None:
-    shown = subprocess.run([sys.executable, "-m", "autograde", "--help"], capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-m", "autograde", "--help"], capture_output=True, text=True, check=True
+    ).stdout
     assert "0 graded" in shown
     assert all(command in shown for command in ("grade", "validate", "checks", "init"))

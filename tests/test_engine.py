@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from autograde.assignment import load_assignment
 from autograde.engine import collect
 from autograde.errors import AssignmentError
-from autograde.assignment import load_assignment
 from autograde.model import Grade, GradedCheck, Location, Status
 from tests.conftest import Classroom
 
@@ -48,14 +48,20 @@ def test_marks_parametrised_cases_partial_credit_and_bonuses_score_as_said(class
     assert list(checks) == ["notebook.runs", "cases", "f.partly", "f.bonus", "f.information"]
     assert [each.points for each in grade.checks] == [1, 6, 4, 5, 0]
     assert (grade.points, grade.max_points, grade.score) == (16, 20, 16)
-    assert checks["cases"].outcome.rationale == "2 of 3 cases passed; minus three: got 3, expected -3\nwhere 3 = call('f', -3)\nwhere call = <autograde.kernels.student.Student object at" or checks["cases"].outcome.rationale.startswith("2 of 3 cases passed; minus three: got 3, expected -3")
+    assert (
+        checks["cases"].outcome.rationale
+        == "2 of 3 cases passed; minus three: got 3, expected -3\nwhere 3 = call('f', -3)\nwhere call = <autograde.kernels.student.Student object at"
+        or checks["cases"].outcome.rationale.startswith("2 of 3 cases passed; minus three: got 3, expected -3")
+    )
     assert (checks["f.partly"].outcome.status, checks["f.partly"].outcome.rationale) == (Status.FAILED, "4 of 10 cases")
     assert (checks["f.partly"].check.title, checks["cases"].check.hint) == ("Most of it", "think of zero")
 
 
 def test_marks_alone_choose_checks(classroom: Classroom) -> None:
     classroom.notebook("x = 1")
-    classroom.check("test_x.py", "import pytest\n@pytest.mark.points(3)\ndef test_x(student):\n    assert student.get('x') == 1\n")
+    classroom.check(
+        "test_x.py", "import pytest\n@pytest.mark.points(3)\ndef test_x(student):\n    assert student.get('x') == 1\n"
+    )
     classroom.assignment(HEAD + "  - use: notebook.valid\n")
     assert by_id(classroom.grade())["x.x"].points == 3
 
@@ -124,7 +130,11 @@ def test_hidden_checks_show_points_and_hint_but_neither_name_nor_details(classro
     assert all(word not in shown for word in ("secret", "Secret", "7331", "1337", "ValueError", "notebook.valid"))
     first, second, third = grade.checks
     assert (first.check.title, first.outcome.status, first.points) == ("Hidden check 1", "passed", 2)
-    assert (second.check.title, second.check.hint, second.outcome.rationale) == ("Hidden check 2", "See lecture 3", "This hidden check did not pass.")
+    assert (second.check.title, second.check.hint, second.outcome.rationale) == (
+        "Hidden check 2",
+        "See lecture 3",
+        "This hidden check did not pass.",
+    )
     assert third.outcome.rationale == "Skipped, because “a hidden check” did not pass."
     assert "Secret title" in repr(classroom.grade(reveal=True))
 
@@ -157,8 +167,14 @@ def test_whose_fault_it_is_and_how_it_is_said(classroom: Classroom, case: str) -
         "x = 1\ndef boom(): raise ValueError('no')\ndef nothing(): pass\ndef thing(): return object()\n"
         "def die():\n    import os; os._exit(0)\ndef loop():\n    while True: pass"
     )
-    classroom.check("test_a.py", f"import pytest\ndef test_a(student):\n    {body}\ndef test_after(student):\n    assert student.get('x') == 1\n")
-    classroom.assignment(HEAD + "  - {pytest: 'checks/test_a.py::test_a', points: 3}\n  - {pytest: 'checks/test_a.py::test_after', points: 2}\n")
+    classroom.check(
+        "test_a.py",
+        f"import pytest\ndef test_a(student):\n    {body}\ndef test_after(student):\n    assert student.get('x') == 1\n",
+    )
+    classroom.assignment(
+        HEAD
+        + "  - {pytest: 'checks/test_a.py::test_a', points: 3}\n  - {pytest: 'checks/test_a.py::test_after', points: 2}\n"
+    )
     grade = classroom.grade()
     first, second = grade.checks
     assert (first.outcome.status, first.points) == (status, 0)
@@ -169,7 +185,9 @@ def test_whose_fault_it_is_and_how_it_is_said(classroom: Classroom, case: str) -
 
 def test_an_endless_call_names_cell_and_line(classroom: Classroom) -> None:
     classroom.notebook("x = 1", "def loop():\n    while True:\n        pass")
-    classroom.check("test_a.py", "import pytest\n@pytest.mark.points(1)\ndef test_a(student):\n    student.call('loop')\n")
+    classroom.check(
+        "test_a.py", "import pytest\n@pytest.mark.points(1)\ndef test_a(student):\n    student.call('loop')\n"
+    )
     classroom.assignment(HEAD + "  - pytest: checks/test_a.py\n")
     place = classroom.grade().checks[0].outcome.location
     assert place in (Location("hw.ipynb", line=2, cell=2), Location("hw.ipynb", line=3, cell=2))
@@ -185,7 +203,9 @@ def test_long_values_are_cut(classroom: Classroom) -> None:
 @pytest.mark.parametrize("ending", ["pytest.exit('bye')", "raise KeyboardInterrupt"])
 def test_a_check_that_ends_pytest_loses_no_check(classroom: Classroom, ending: str) -> None:
     classroom.notebook("x = 1")
-    classroom.check("test_a.py", f"import pytest\ndef test_a(): pass\ndef test_b():\n    {ending}\ndef test_c(): pass\n")
+    classroom.check(
+        "test_a.py", f"import pytest\ndef test_a(): pass\ndef test_b():\n    {ending}\ndef test_c(): pass\n"
+    )
     entries = "".join(f"  - {{pytest: 'checks/test_a.py::test_{name}', points: 1}}\n" for name in "abc")
     classroom.assignment(HEAD + entries)
     grade = classroom.grade()
@@ -209,7 +229,9 @@ def test_a_check_file_that_cannot_be_imported_costs_itself(classroom: Classroom)
 def test_a_target_that_names_nothing_is_an_error(classroom: Classroom) -> None:
     classroom.notebook("x = 1")
     classroom.check("test_a.py", "def test_a(): pass\n")
-    classroom.assignment(HEAD + "  - {pytest: 'checks/test_a.py::test_nope', points: 4}\n  - {use: notebook.runs, points: 6}\n")
+    classroom.assignment(
+        HEAD + "  - {pytest: 'checks/test_a.py::test_nope', points: 4}\n  - {use: notebook.runs, points: 6}\n"
+    )
     grade = classroom.grade()
     assert by_id(grade)["a.nope"].outcome.status == "error"
     assert by_id(grade)["notebook.runs"].outcome.status == "passed"
@@ -222,13 +244,18 @@ def test_a_failing_fixture_of_the_instructor_is_an_error_and_teardown_counts(cla
         "import pytest\n@pytest.fixture\ndef bad(): raise OSError('gone')\n@pytest.fixture\ndef late():\n    yield\n    raise OSError('late')\n"
         "def test_a(bad): pass\ndef test_b(late): pass\n",
     )
-    classroom.assignment(HEAD + "".join(f"  - {{pytest: 'checks/test_a.py::test_{name}', points: 1}}\n" for name in "ab"))
+    classroom.assignment(
+        HEAD + "".join(f"  - {{pytest: 'checks/test_a.py::test_{name}', points: 1}}\n" for name in "ab")
+    )
     assert [each.outcome.status for each in classroom.grade().checks] == ["error", "error"]
 
 
 def test_failed_subtests_fail_the_check(classroom: Classroom) -> None:
     classroom.notebook("x = 1")
-    classroom.check("test_a.py", "def test_a(subtests):\n    for i in range(3):\n        with subtests.test(i=i):\n            assert i != 1\n")
+    classroom.check(
+        "test_a.py",
+        "def test_a(subtests):\n    for i in range(3):\n        with subtests.test(i=i):\n            assert i != 1\n",
+    )
     classroom.assignment(HEAD + "  - {pytest: checks/test_a.py, points: 1}\n")
     first = classroom.grade().checks[0]
     assert (first.outcome.status, first.points) == ("failed", 0)
@@ -238,7 +265,10 @@ def test_fixtures_conftest_and_helpers_of_the_instructor_work(classroom: Classro
     classroom.notebook("x = 1")
     classroom.check("conftest.py", "import pytest\n@pytest.fixture\ndef two(): return 2\n")
     classroom.check("reference.py", "def answer(): return 1\n")
-    classroom.check("test_a.py", "from reference import answer\ndef test_a(student, two):\n    assert student.get('x') == answer() == two - 1\n")
+    classroom.check(
+        "test_a.py",
+        "from reference import answer\ndef test_a(student, two):\n    assert student.get('x') == answer() == two - 1\n",
+    )
     classroom.assignment(HEAD + "  - {pytest: checks/test_a.py, points: 1}\n")
     assert classroom.grade().points == 1
 
@@ -297,7 +327,9 @@ def test_the_state_can_come_from_a_module_or_up_to_a_name(classroom: Classroom) 
         ("@pytest.mark.points(3)\ndef test_a(): pass", "points: 4", "4 points are given here, but the marks in checks/test_a.py add up to 3."),
     ],
 )  # fmt: skip
-def test_checks_that_contradict_each_other_are_the_instructors_to_mend(classroom: Classroom, check: str, entries: str, problem: str) -> None:
+def test_checks_that_contradict_each_other_are_the_instructors_to_mend(
+    classroom: Classroom, check: str, entries: str, problem: str
+) -> None:
     classroom.notebook("x = 1")
     classroom.check("test_a.py", f"import pytest\n{check}\n")
     classroom.assignment(HEAD + f"  - pytest: checks/test_a.py\n    {entries}\n")
@@ -327,21 +359,34 @@ def test_two_assignments_in_one_process_do_not_share_modules(tmp_path_factory: p
         room = Classroom(tmp_path_factory.mktemp("room"))
         room.notebook(f"x = {value}")
         room.check("reference.py", f"VALUE = {value}\n")
-        room.check("test_a.py", "from reference import VALUE\ndef test_a(student):\n    assert student.get('x') == VALUE\n")
+        room.check(
+            "test_a.py", "from reference import VALUE\ndef test_a(student):\n    assert student.get('x') == VALUE\n"
+        )
         room.assignment(HEAD + "  - {pytest: checks/test_a.py, points: 1}\n")
         assert room.grade().points == 1
 
 
 def test_the_penalty_comes_off_the_points_earned(classroom: Classroom) -> None:
     classroom.notebook("x = 1")
-    classroom.assignment("assignment: hw\ndeadline: 2026-02-04 12:00\ntimezone: UTC\nchecks:\n  - {use: notebook.runs, points: 8.5}\n")
+    classroom.assignment(
+        "assignment: hw\ndeadline: 2026-02-04 12:00\ntimezone: UTC\nchecks:\n  - {use: notebook.runs, points: 8.5}\n"
+    )
     grade = classroom.grade("2026-02-05 12:00:01")
-    assert (grade.points, grade.penalty.days, grade.penalty.points, grade.score) == (Decimal("8.5"), 2, Decimal("1.7"), Decimal("6.8"))
+    assert (grade.points, grade.penalty.days, grade.penalty.points, grade.score) == (
+        Decimal("8.5"),
+        2,
+        Decimal("1.7"),
+        Decimal("6.8"),
+    )
     assert grade.time_source == "option --submitted-at"
 
 
 def test_a_slip_in_a_login_with_an_extension_is_noticed(classroom: Classroom) -> None:
     classroom.notebook("x = 1")
-    classroom.assignment("assignment: hw\ndeadline: 2026-02-04\ntimezone: UTC\nextensions: {petrova-anna: {waived: true}}\nchecks:\n  - use: notebook.runs\n")
-    assert classroom.grade(student="petrova-ana").notes == ("No extension is known for petrova-ana. Did you mean petrova-anna?",)
+    classroom.assignment(
+        "assignment: hw\ndeadline: 2026-02-04\ntimezone: UTC\nextensions: {petrova-anna: {waived: true}}\nchecks:\n  - use: notebook.runs\n"
+    )
+    assert classroom.grade(student="petrova-ana").notes == (
+        "No extension is known for petrova-ana. Did you mean petrova-anna?",
+    )
     assert classroom.grade(student="ivanov").notes == ()

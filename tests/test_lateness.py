@@ -54,7 +54,9 @@ def test_started_inclusive_is_what_the_course_of_seed_002_computes(seconds: int)
     assert late_by(seconds, day="started-inclusive").percent == percent
 
 
-@pytest.mark.parametrize(("seconds", "percent"), [(0, 0), (1, 10), (DAY, 10), (DAY + 1, 20), (3 * DAY, 30), (30 * DAY, 30)])
+@pytest.mark.parametrize(
+    ("seconds", "percent"), [(0, 0), (1, 10), (DAY, 10), (DAY + 1, 20), (3 * DAY, 30), (30 * DAY, 30)]
+)
 def test_ten_percent_a_day_at_most_thirty(seconds: int, percent: int) -> None:
     penalty = late_by(seconds)
     assert penalty.percent == percent
@@ -121,7 +123,9 @@ def test_without_a_deadline_nothing_is_late() -> None:
     assert deduct(EARNED, DEADLINE, None, policy=None).points == 0
 
 
-@pytest.mark.parametrize(("exact", "rounded"), [("7.125", "7.13"), ("7.124999", "7.12"), ("7.135", "7.14"), ("0", "0.00")])
+@pytest.mark.parametrize(
+    ("exact", "rounded"), [("7.125", "7.13"), ("7.124999", "7.12"), ("7.135", "7.14"), ("0", "0.00")]
+)
 def test_halves_are_rounded_up_once(exact: str, rounded: str) -> None:
     assert to_points(Decimal(exact)) == Decimal(rounded)
 

@@ -10,7 +10,20 @@ from autograde.schema import library
 
 @pytest.mark.parametrize(
     ("count", "word"),
-    [(0, "баллов"), (1, "балл"), (2, "балла"), (4, "балла"), (5, "баллов"), (11, "баллов"), (12, "баллов"), (14, "баллов"), (21, "балл"), (22, "балла"), (111, "баллов"), (101, "балл")],
+    [
+        (0, "баллов"),
+        (1, "балл"),
+        (2, "балла"),
+        (4, "балла"),
+        (5, "баллов"),
+        (11, "баллов"),
+        (12, "баллов"),
+        (14, "баллов"),
+        (21, "балл"),
+        (22, "балла"),
+        (111, "баллов"),
+        (101, "балл"),
+    ],
 )
 def test_russian_plurals(count: int, word: str) -> None:
     assert f"{Amount(count, 'ru'):балл|балла|баллов}" == f"{count} {word}"
@@ -27,7 +40,9 @@ def test_english_plurals(count: int | str, shown: str) -> None:
     assert f"{Amount(Decimal(count), 'en'):point|points}" == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [("10.00", "10"), ("7.50", "7.5"), ("0", "0"), ("0.00", "0"), ("100", "100")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [("10.00", "10"), ("7.50", "7.5"), ("0", "0"), ("0.00", "0"), ("100", "100")]
+)
 def test_numbers_have_no_idle_zeros(value: str, shown: str) -> None:
     assert number(Decimal(value), "en") == shown
 
@@ -38,7 +53,9 @@ def fields(template: str) -> set[str]:
 
 def all_texts() -> list[tuple[str, Text]]:
     shipped = [
-        (f"{check}: {key}", Text(**each)) for check, schema in library().items() for key, each in schema["x-texts"].items()
+        (f"{check}: {key}", Text(**each))
+        for check, schema in library().items()
+        for key, each in schema["x-texts"].items()
     ]
     return [*CATALOGUE.items(), *shipped]
 

@@ -38,7 +38,10 @@ def test_a_cell_is_called_by_its_tags_its_name_and_its_id() -> None:
 
 
 def test_nbformat_3_is_read() -> None:
-    old = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1"], "prompt_number": 4, "outputs": []}]}]}
+    old = {
+        "nbformat": 3,
+        "worksheets": [{"cells": [{"cell_type": "code", "input": ["x = 1"], "prompt_number": 4, "outputs": []}]}],
+    }
     found = read(old).code[0]
     assert (found.source, found.execution_count) == ("x = 1", 4)
 
@@ -65,7 +68,10 @@ def test_the_wishes_of_a_notebook_are_not_read() -> None:
         (b" \n", "the file is empty"),
         (b"not json", "line 1 is not JSON (Expecting value)"),
         (b'{"cells": [\n{"cell_type"', "line 2 is not JSON"),
-        (b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> theirs\n}', "line 2 holds a merge conflict marker; resolve the conflict"),
+        (
+            b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> theirs\n}',
+            "line 2 holds a merge conflict marker; resolve the conflict",
+        ),
         (b"\xff\xfe{\x00}\x00", "it is not UTF-8 text"),
         (b"[" * 200_000, "it is nested too deep"),
         (b"[]", "it has no list of cells"),

@@ -19,7 +19,14 @@ def outcome(name: str, status: Status = Status.PASSED, share: Fraction | int = 1
 
 @pytest.mark.parametrize(
     ("points", "share", "awarded"),
-    [("10", "1/3", "3.33"), ("10", "2/3", "6.67"), ("1", "1/8", "0.13"), ("0.01", "1/2", "0.01"), ("0.01", "49/100", "0"), ("25", "0", "0")],
+    [
+        ("10", "1/3", "3.33"),
+        ("10", "2/3", "6.67"),
+        ("1", "1/8", "0.13"),
+        ("0.01", "1/2", "0.01"),
+        ("0.01", "49/100", "0"),
+        ("25", "0", "0"),
+    ],
 )
 def test_a_share_is_rounded_half_up_to_hundredths(points: str, share: str, awarded: str) -> None:
     assert award(check("a", points), outcome("a", Status.FAILED, Fraction(share))) == Decimal(awarded)

@@ -35,7 +35,13 @@ def test_a_name_is_seen_through_every_alias(source: str) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["ReLU()", "# torch.nn.ReLU()", "'torch.nn.ReLU()'", "import torch\ntorch.nn.ReLU6()", "class nn:\n    ReLU = 1\nnn.ReLU"],
+    [
+        "ReLU()",
+        "# torch.nn.ReLU()",
+        "'torch.nn.ReLU()'",
+        "import torch\ntorch.nn.ReLU6()",
+        "class nn:\n    ReLU = 1\nnn.ReLU",
+    ],
 )
 def test_what_only_looks_like_it_is_not_it(source: str) -> None:
     assert "torch.nn.ReLU" not in names(source)
@@ -47,11 +53,17 @@ def test_an_alias_of_an_earlier_cell_holds_in_a_later_one() -> None:
 
 
 def test_statements_are_named_by_their_ast_nodes() -> None:
-    assert {"for", "while", "listcomp", "lambda"} <= names("for i in x:\n  pass\nwhile 0: pass\n[a for a in b]\nlambda: 0", kind="syntax")
+    assert {"for", "while", "listcomp", "lambda"} <= names(
+        "for i in x:\n  pass\nwhile 0: pass\n[a for a in b]\nlambda: 0", kind="syntax"
+    )
 
 
 def test_imports_are_modules() -> None:
-    assert names("import numpy as np, os.path\nfrom scipy.special import expit", kind="import") == {"numpy", "os.path", "scipy.special"}
+    assert names("import numpy as np, os.path\nfrom scipy.special import expit", kind="import") == {
+        "numpy",
+        "os.path",
+        "scipy.special",
+    }
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,9 @@ def test_what_is_no_duration_is_told_with_examples(text: str) -> None:
 
 
 def test_a_timeout_of_900_minutes_is_taken_for_mixed_up_units() -> None:
-    with pytest.raises(UnitError, match=r"'900 min' is longer than a job may run \(6 h\). Are the units mixed up: 900 s\?"):
+    with pytest.raises(
+        UnitError, match=r"'900 min' is longer than a job may run \(6 h\). Are the units mixed up: 900 s\?"
+    ):
         parse_timeout("900 min")
 
 
@@ -39,7 +41,9 @@ def test_no_timeout_is_zero() -> None:
         parse_timeout("0 s")
 
 
-@pytest.mark.parametrize(("text", "size"), [("2 GiB", 2 << 30), ("512 MiB", 512 << 20), ("100 KB", 100_000), ("1.5 KiB", 1536)])
+@pytest.mark.parametrize(
+    ("text", "size"), [("2 GiB", 2 << 30), ("512 MiB", 512 << 20), ("100 KB", 100_000), ("1.5 KiB", 1536)]
+)
 def test_sizes_carry_units(text: str, size: int) -> None:
     assert parse_size(text) == size
 
@@ -77,7 +81,9 @@ def test_dates_of_both_kinds_get_the_zone_and_the_end_of_the_day(text: str, inst
     assert parse_moment(text, "Europe/Moscow").isoformat() == instant
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "32.01.2026", "tomorrow", "2026-02-04 25:00", "2026-02-04 23:59+99:99", ""])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "32.01.2026", "tomorrow", "2026-02-04 25:00", "2026-02-04 23:59+99:99", ""]
+)
 def test_what_is_no_date_is_told(text: str) -> None:
     with pytest.raises(UnitError, match="is not a date"):
         parse_moment(text, "UTC")

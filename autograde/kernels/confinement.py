@@ -51,6 +51,7 @@ def require_student_python() -> None:
 
     Raises:
         SurroundingsError: it is not there, or has no IPython.
+
     """
     python = student_python()
     if python == sys.executable:

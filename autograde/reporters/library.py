@@ -1,15 +1,38 @@
 """`autograde checks`: the library with its parameters, from the schemas alone."""
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import Any, TextIO
+from typing import Any
 
 
 def render(checks: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(line for name, schema in checks.items() for line in _lines(name, schema))
 
 
-def write(checks: Mapping[str, Mapping[str, Any]], stream: TextIO) -> None:
-    stream.write(render(checks))
+_HEAD = """\
+# The library of checks
+
+Written by `make docs` from `schemas/checks/`; the titles and hints are what a student reads.
+
+"""
+_TABLE = ("", "| Parameter | Kind | Default | Meaning |", "|---|---|---|---|")
+
+
+def render_markdown(checks: Mapping[str, Mapping[str, Any]]) -> str:
+    """docs/checks.md: a section a check."""
+    return _HEAD + "\n".join(line for name, schema in checks.items() for line in _section(name, schema))
+
+
+def _section(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
+    title, hint = schema["x-texts"]["title"], schema["x-texts"]["hint"]
+    yield from (f"### `{name}`", "", schema["description"], "")
+    yield from (f"“{title['en']}” · «{title['ru']}»<br>", f"{hint['en']} · {hint['ru']}", *_TABLE)
+    for key, part in schema["properties"].items():
+        is_required = key in schema.get("required", [])
+        default = "required" if is_required else f"`{json.dumps(part.get('default'), default=float)}`"
+        meaning, kind = (text.replace("|", "\\|") for text in (part["description"], _kind(part)))
+        yield f"| `{key}` | {kind} | {default} | {meaning} |"
+    yield ""
 
 
 def _lines(name: str, schema: Mapping[str, Any]) -> Iterator[str]:

@@ -19,6 +19,12 @@ def render(grade: Grade) -> str:
     return "\n".join(parts) + "\n"
 
 
+def render_part(grade: Grade) -> str:
+    """The checks that ran, where not all were asked for."""
+    said = text("some-selected", grade.language, selected=len(grade.checks))
+    return "\n".join([grade.title, "", *_table(grade), "", *_details(grade), said]) + "\n"
+
+
 def write(grade: Grade, stream: TextIO) -> None:
     encoding = stream.encoding or "utf-8"
     stream.write(render(grade).encode(encoding, "replace").decode(encoding))

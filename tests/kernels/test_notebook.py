@@ -1,7 +1,6 @@
 """Real notebooks in real kernels: what they show, what they may not, how they end."""
 
 import dataclasses
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,14 +52,24 @@ def test_every_kind_of_output_lands_where_jupyter_puts_it(run: Run) -> None:
     )
     assert done.failure is None
     kinds = [[output["output_type"] for output in cell.outputs] for cell in done.cells]
-    assert kinds == [["stream", "stream", "execute_result"], ["stream"], ["stream"], ["display_data"], ["execute_result"], [], ["execute_result"]]
+    assert kinds == [
+        ["stream", "stream", "execute_result"],
+        ["stream"],
+        ["stream"],
+        ["display_data"],
+        ["execute_result"],
+        [],
+        ["execute_result"],
+    ]
     assert [cell.printed for cell in done.cells[:3]] == ["out\n", "past sys.stdout\n", "from the shell\n"]
     assert done.cells[6].shown == "'awaited again'"
 
 
 def test_a_plot_is_an_image(run: Run) -> None:
     pytest.importorskip("matplotlib")
-    done = run("%matplotlib inline\nimport matplotlib.pyplot as plt", "plt.plot([1, 2])\nplt.show()", "plt.plot([2, 1]);")
+    done = run(
+        "%matplotlib inline\nimport matplotlib.pyplot as plt", "plt.plot([1, 2])\nplt.show()", "plt.plot([2, 1]);"
+    )
     assert done.failure is None
     assert ["image/png" in cell.outputs[0]["data"] for cell in done.cells[1:]] == [True, True]
 
@@ -181,7 +190,13 @@ def test_one_huge_output_is_left_out_not_fatal(run: Run) -> None:
 
 def test_tags_and_metadata_of_the_submission_change_nothing(tmp_path: Path) -> None:
     cell = nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["skip-execution", "raises-exception"]})
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": {"name": "evil", "display_name": "x"}, "execution": {"allow_errors": True, "timeout": 1}})
+    notebook = nbformat.v4.new_notebook(
+        cells=[cell],
+        metadata={
+            "kernelspec": {"name": "evil", "display_name": "x"},
+            "execution": {"allow_errors": True, "timeout": 1},
+        },
+    )
     nbformat.write(notebook, str(tmp_path / "hw.ipynb"))
     pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
     try:
@@ -234,11 +249,11 @@ def test_nothing_of_the_student_outlives_the_pool(tmp_path: Path) -> None:
     time.sleep(0.05)
     assert len(before) >= 3
     assert [pid for pid in before if family.alive(pid)] == []
-    assert [fd for fd in os.listdir("/proc/self/fd") if "autograde-" in _target(fd)] == []
+    assert [fd for fd in Path("/proc/self/fd").iterdir() if "autograde-" in _target(fd)] == []
 
 
-def _target(fd: str) -> str:
+def _target(fd: Path) -> str:
     try:
-        return os.readlink(f"/proc/self/fd/{fd}")
+        return str(fd.readlink())
     except OSError:
         return ""

@@ -70,7 +70,9 @@ CELLS = [
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     folder = tmp_path_factory.mktemp("work")
     write_notebook(folder / "hw.ipynb", *CELLS)
-    (folder / "module.py").write_text("import sys\nprint('loading')\nvalue = 3\ndef double(x):\n    return 2 * x\nif __name__ == '__main__':\n    raise SystemExit\n")
+    (folder / "module.py").write_text(
+        "import sys\nprint('loading')\nvalue = 3\ndef double(x):\n    return 2 * x\nif __name__ == '__main__':\n    raise SystemExit\n"
+    )
     (folder / "broken.py").write_text("first = 1\n\nraise RuntimeError('at import')\n")
     (folder / "exits.py").write_text("import os\nos._exit(0)\n")
     pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None)
@@ -155,7 +157,7 @@ def test_a_missing_name_is_named(student: Student) -> None:
             ask()
         assert describe(missing.value, "en") == "`nothing` is not defined."
     with pytest.raises(StudentFailure, match=r"no-name.*Model.nothing"):
-        student.call("Model").nothing
+        assert student.call("Model").nothing
 
 
 def test_checks_cannot_disturb_each_other(open_student: Open) -> None:
@@ -184,7 +186,7 @@ def test_an_endless_call_is_ended_and_named_with_its_line(open_student: Open, fu
 
 
 def test_only_plain_data_goes_to_student_code(student: Student) -> None:
-    with pytest.raises(TypeError, match="cannot cross to student code. Pass plain data"):
+    with pytest.raises(TypeError, match=r"cannot cross to student code\. Pass plain data"):
         student.call("relu", object())
 
 

@@ -26,8 +26,18 @@ def cross(value: Any) -> Any:
 
 
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.complex_numbers(allow_nan=False) | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.complex_numbers(allow_nan=False)
+    | st.text()
+    | st.binary(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.tuples(inner, inner)
+        | st.dictionaries(st.text(max_size=5) | st.integers(), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -49,7 +59,23 @@ def test_plain_data_crosses_unchanged(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [0.1, -0.0, math.inf, -math.inf, 5e-324, 2**62, 2**63, -(2**200), "\ud800", "x" * 100_000, b"\0" * 100_000, {1, 2}, frozenset({"a"}), {(1, 2): 3}, {True: 1}],
+    [
+        0.1,
+        -0.0,
+        math.inf,
+        -math.inf,
+        5e-324,
+        2**62,
+        2**63,
+        -(2**200),
+        "\ud800",
+        "x" * 100_000,
+        b"\0" * 100_000,
+        {1, 2},
+        frozenset({"a"}),
+        {(1, 2): 3},
+        {True: 1},
+    ],
 )
 def test_values_at_the_edge_cross_unchanged(value: Any) -> None:
     assert same(cross(value), value)
@@ -65,11 +91,34 @@ def test_dictionaries_of_the_library_arrive_as_dictionaries() -> None:
     for value in (Counter("aab"), OrderedDict(a=1)):
         assert type(cross(value)) is dict
         assert cross(value) == dict(value)
-    point = namedtuple("point", "x y")  # noqa: PYI024
+    point = namedtuple("point", "x y")
     assert cross(point(1, 2)) == (1, 2)
 
 
-DTYPES = ["?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8", "g", "F", "D", "G", "U3", "S3", "M8[D]", "m8[ns]", ">i4", "<f8"]
+DTYPES = [
+    "?",
+    "i1",
+    "i2",
+    "i4",
+    "i8",
+    "u1",
+    "u2",
+    "u4",
+    "u8",
+    "f2",
+    "f4",
+    "f8",
+    "g",
+    "F",
+    "D",
+    "G",
+    "U3",
+    "S3",
+    "M8[D]",
+    "m8[ns]",
+    ">i4",
+    "<f8",
+]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -95,12 +144,21 @@ def test_an_array_of_objects_crosses_item_by_item() -> None:
     assert (back.dtype, list(back)) == (object, [1, "a", None])
 
 
-@pytest.mark.parametrize("value", [np.ma.masked_array([1, 2], mask=[True, False]), np.array([[1]]).view(np.matrix), np.array([1]).view(type("Sub", (np.ndarray,), {}))])
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.ma.masked_array([1, 2], mask=[True, False]),
+        np.array([[1]]).view(np.matrix),
+        np.array([1]).view(type("Sub", (np.ndarray,), {})),
+    ],
+)
 def test_a_subclass_of_an_array_stays_where_it_is(value: Any) -> None:
     assert isinstance(cross(value), Reference)
 
 
-@pytest.mark.parametrize("value", [object(), type("IntLike", (int,), {})(3), type("S", (str,), {})("a"), (x for x in ()), range(3), len])
+@pytest.mark.parametrize(
+    "value", [object(), type("IntLike", (int,), {})(3), type("S", (str,), {})("a"), (x for x in ()), range(3), len]
+)
 def test_anything_else_stays_where_it_is(value: Any) -> None:
     assert isinstance(cross(value), Reference)
 
@@ -109,7 +167,13 @@ FRAMES = [
     pd.DataFrame({"a": [1, 2], "b": [0.5, np.nan], "c": ["x", None]}),
     pd.DataFrame({"t": pd.to_datetime(["2026-01-01", None])}, index=["r1", "r2"]),
     pd.DataFrame({"z": pd.to_datetime(["2026-01-01"]).tz_localize("Europe/Moscow")}),
-    pd.DataFrame({"i": pd.array([1, None], dtype="Int64"), "s": pd.array(["a", None], dtype="string"), "b": pd.array([True, None], dtype="boolean")}),
+    pd.DataFrame(
+        {
+            "i": pd.array([1, None], dtype="Int64"),
+            "s": pd.array(["a", None], dtype="string"),
+            "b": pd.array([True, None], dtype="boolean"),
+        }
+    ),
     pd.DataFrame({"k": pd.Categorical(["b", "a", "b"])}),
     pd.DataFrame(),
     pd.DataFrame({1: [1], "x": [2]}),
@@ -122,7 +186,15 @@ def test_tables_cross(frame: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(back, frame, check_index_type=False, check_column_type=False)
 
 
-@pytest.mark.parametrize("series", [pd.Series([1.5, np.nan], name="a"), pd.Series(["a", "b"], index=[3, 4]), pd.Series([], dtype="float64"), pd.Series([1, "a"], dtype=object)])
+@pytest.mark.parametrize(
+    "series",
+    [
+        pd.Series([1.5, np.nan], name="a"),
+        pd.Series(["a", "b"], index=[3, 4]),
+        pd.Series([], dtype="float64"),
+        pd.Series([1, "a"], dtype=object),
+    ],
+)
 def test_series_cross(series: pd.Series) -> None:
     pd.testing.assert_series_equal(cross(series), series, check_index_type=False)
 
@@ -196,12 +268,25 @@ def test_frames_arrive_whole_however_they_are_cut() -> None:
             frames.feed(stream[start : start + size])
             while message := frames.next():
                 found.append(message)
-        assert [(m.header.get("a"), m.header.get("b"), m.buffers) for m in found] == [(1, None, [b"xy", b""]), (None, 2, [])]
+        assert [(m.header.get("a"), m.header.get("b"), m.buffers) for m in found] == [
+            (1, None, [b"xy", b""]),
+            (None, 2, []),
+        ]
 
 
 @pytest.mark.parametrize(
     "header",
-    [b"[]", b"{}", b'{"buffers": [-1]}', b'{"buffers": [1e3]}', b'{"buffers": [true]}', b'{"buffers": [999999999999]}', b"\xff", b'{"buffers": [], "a": NaN}', b"[" * 100_000],
+    [
+        b"[]",
+        b"{}",
+        b'{"buffers": [-1]}',
+        b'{"buffers": [1e3]}',
+        b'{"buffers": [true]}',
+        b'{"buffers": [999999999999]}',
+        b"\xff",
+        b'{"buffers": [], "a": NaN}',
+        b"[" * 100_000,
+    ],
 )
 def test_a_forged_header_is_unreadable(header: bytes) -> None:
     frames = Frames()
@@ -218,9 +303,38 @@ def test_a_header_beyond_bounds_is_refused_before_it_is_read() -> None:
 
 
 nodes = st.recursive(
-    st.none() | st.booleans() | st.integers(-3, 3) | st.text(max_size=6) | st.sampled_from(["<f8", "U1", "?", "object", "category", "Int64", "nan", "0x1"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.builds(lambda tag, body: {tag: body}, st.sampled_from(["int", "float", "complex", "str", "bytes", "tuple", "set", "dict", "array", "scalar", "objects", "series", "frame", "picture", "reference", "tensor"]), inner),
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 3)
+    | st.text(max_size=6)
+    | st.sampled_from(["<f8", "U1", "?", "object", "category", "Int64", "nan", "0x1"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.builds(
+            lambda tag, body: {tag: body},
+            st.sampled_from(
+                [
+                    "int",
+                    "float",
+                    "complex",
+                    "str",
+                    "bytes",
+                    "tuple",
+                    "set",
+                    "dict",
+                    "array",
+                    "scalar",
+                    "objects",
+                    "series",
+                    "frame",
+                    "picture",
+                    "reference",
+                    "tensor",
+                ]
+            ),
+            inner,
+        )
+    ),
     max_leaves=15,
 )
 

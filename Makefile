@@ -1,0 +1,36 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+EXAMPLE = examples/fintech-dl-hse
+
+.PHONY: demo test lint docs clean
+
+demo: $(VENV)/.ready  ## grade a real homework, three days late
+	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
+	  --submitted-at "2026-02-07 12:00" --json grade.json --summary summary.md
+	@echo "Written: grade.json, summary.md"
+
+test: $(VENV)/.ready  ## run the tests; PYTEST_ARGS passes options on
+	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+lint: $(VENV)/.ready  ## style, types, import contracts, schemas
+	$(BIN)/ruff format --check autograde checks tests examples
+	$(BIN)/ruff check autograde checks tests examples
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --check-metaschema schemas/*.json schemas/checks/*.json
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --schemafile schemas/assignment.schema.json examples/*/autograde.yml
+
+docs: $(VENV)/.ready  ## write docs/checks.md anew
+	$(BIN)/autograde checks --markdown > docs/checks.md
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'autograde needs Python 3.11 or newer. Try: make PYTHON=python3.12 demo')"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache grade.json summary.md

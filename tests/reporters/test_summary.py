@@ -1,0 +1,221 @@
+"""The Markdown summary: what it says in both languages, and that student text stays text."""
+
+import re
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograde.model import (
+    Check,
+    Grade,
+    GradedCheck,
+    Location,
+    Outcome,
+    Penalty,
+    Provenance,
+    Status,
+    SubmissionFacts,
+)
+from autograde.reporters import summary
+from autograde.scoring import award
+
+SUBMITTED = datetime(2026, 3, 1, 23, 58, tzinfo=timezone(timedelta(hours=3)))
+
+
+def check(points: str = "5", status: str = "passed", share: str = "1", **more: Any) -> GradedCheck:
+    """A graded check: what it is worth, how it ended, and the part that was earned."""
+    told = {key: more.pop(key) for key in ("rationale", "location", "duration_s") if key in more}
+    asked = Check(id=more.pop("id", "c"), title=more.pop("title", "Title"), points=Decimal(points), **more)
+    outcome = Outcome(check_id=asked.id, status=Status(status), share=Fraction(share), **told)
+    return GradedCheck(check=asked, outcome=outcome, points=award(asked, outcome))
+
+
+def graded(*checks: GradedCheck, taken: str = "0", explanation: str = "On time.", **more: Any) -> Grade:
+    """The grade that these checks add up to."""
+    points = sum((each.points for each in checks), Decimal(0))
+    is_broken = any(each.outcome.status is Status.ERROR for each in checks)
+    return Grade(
+        assignment="hw",
+        title=more.pop("title", "Homework"),
+        language=more.pop("language", "en"),
+        submission=SubmissionFacts(repository="a/b", sha="0" * 40, ref="main", login="ivanov"),
+        submitted_at=SUBMITTED,
+        time_source="clock",
+        graded_at=SUBMITTED,
+        status="incomplete" if is_broken else "complete",
+        checks=checks,
+        points=points,
+        max_points=sum((each.check.points for each in checks if not each.check.bonus), Decimal(0)),
+        penalty=Penalty(
+            days=0, percent=Decimal(more.pop("percent", "0")), points=Decimal(taken), explanation=explanation
+        ),
+        score=None if is_broken else points - Decimal(taken),
+        notes=more.pop("notes", ()),
+        provenance=Provenance(autograde="1", python="3", student_python=None, platform="x", assignment_sha256="0" * 64),
+    )
+
+
+# What Markdown, GitHub or the eye would act upon.
+ACTIVE = {
+    "cell": "a | b",
+    "code": "`code` ```x",
+    "html": "<script>alert(1)</script>",
+    "mention": "@mention",
+    "image": "![img](https://x.y/z.png)",
+    "link": "[link](https://x.y)",
+    "address": "https://evil.example/a",
+    "www": "www.evil.example",
+    "mail": "a@b.example",
+    "issue": "#12 and GH-12",
+    "bold": "**bold** __bold__ ~~gone~~",
+    "entity": "&lt;b&gt;",
+    "escape": "\\| \\` \\<",
+    "command": "::add-mask::x",
+    "old command": "##[add-mask]x",
+    "bidi": "a\u202eb\u2066c\u200bd\ufeffe",
+    "control": "a\x1b[31mb\x07c\x85d",
+    "lines": "a\n\n# b\r\n- c\n    d\n| e |\n---",
+    "emoji code": ":tada:",
+    "math": "$x$ $$y$$",
+    "comment": "<!-- x -->",
+    "surrogate": "a\ud800b",
+}
+ENTITY = re.compile(r"&#\d+;")
+RAW = re.compile(r"[|`<>@!#&*_~:$\\[\]\u202e\u2066\u200b\ufeff\x1b\x07\x85\r\n\ud800]|www\.|^ ? ? ?[-+>]|^    ")
+
+
+@pytest.mark.parametrize("case", ACTIVE)
+def test_no_active_character_comes_through(case: str) -> None:
+    shown = summary.escape(ACTIVE[case])
+    assert RAW.search(ENTITY.sub("", shown)) is None
+    shown.encode()
+
+
+@pytest.mark.parametrize("case", ACTIVE)
+def test_student_text_changes_nothing_but_itself(case: str) -> None:
+    """The report with hostile text has the lines and signs of the report with harmless text."""
+
+    def frame(words: str) -> str:
+        line = " ".join(words.splitlines())
+        failed = check(status="failed", share="0", title=words, rationale=line, hint=words, location=Location(words))
+        return ENTITY.sub("", summary.render(graded(failed, title=words, explanation=words)))
+
+    harmless, hostile = frame("MARK"), frame(ACTIVE[case])
+    for sign in "\n|`<*[@#!&":
+        assert hostile.count(sign) == harmless.count(sign)
+
+
+def test_every_line_of_a_rationale_has_its_own_line() -> None:
+    shown = summary.render(graded(check(status="failed", share="0", rationale="one\n\n  # two\n::error::three")))
+    assert "\n  <br>one\n  <br>  &#35; two\n  <br>&#58;&#58;error&#58;&#58;three\n" in shown
+    assert not [line for line in shown.splitlines() if line.strip().startswith("::")]
+
+
+def test_letters_of_every_language_stay_readable() -> None:
+    assert summary.escape("Ячейка 7, строка 3 — 数据 (é)") == "Ячейка 7, строка 3 — 数据 (é)"
+
+
+def test_a_perfect_grade_in_english() -> None:
+    assert summary.render(graded(check(title="One"), check("2.50", title="Two"))) == (
+        "## Homework\n\n**7.5 of 7.5 points** `████████████████████`\n\n"
+        "| | Check | Points | Result |\n|---|---|---:|---|\n"
+        "| ✅ | One | 5 / 5 | passed |\n| ✅ | Two | 2.5 / 2.5 | passed |\n| | **Total** | **7.5 / 7.5** | |\n\n"
+        "**Late penalty: 0.** On time.\n\nEverything passed. Well done!\n"
+    )
+
+
+def test_a_late_and_partly_wrong_work_in_russian() -> None:
+    checks = [
+        check(
+            status="failed",
+            share="1/2",
+            title="Первая",
+            rationale="верно 1 из 2",
+            hint="Проверьте",
+            location=Location("hw.ipynb", line=3, cell=7),
+        ),
+        check(status="failed", share="0", title="Вторая", rationale="плохо", location=Location("a.py", line=2)),
+        check("0", title="Третья"),
+    ]
+    assert summary.render(graded(*checks, taken="0.25", explanation="Сдано поздно.", language="ru")) == (
+        "## Homework\n\n**2,25 из 10 баллов** `████░░░░░░░░░░░░░░░░`\n\n"
+        "| | Проверка | Баллы | Результат |\n|---|---|---:|---|\n"
+        "| 🟡 | Первая | 2,5 / 5 | частично |\n| ❌ | Вторая | 0 / 5 | не зачтено |\n| ✅ | Третья | для сведения | зачтено |\n"
+        "| | **Итого** | **2,5 / 10** | |\n\n"
+        "**Штраф за опоздание: 0,25.** Сдано поздно.\n\n### На что обратить внимание\n\n"
+        "- **Первая** — hw.ipynb, ячейка 7, строка 3\n  <br>верно 1 из 2\n  <br>💡 *Проверьте*\n"
+        "- **Вторая** — a.py, строка 2\n  <br>плохо\n\n"
+        "Исправьте отмеченное и отправьте работу ещё раз.\n"
+    )
+
+
+@pytest.mark.parametrize(("share", "filled"), [("0", 0), ("0.04", 0), ("0.05", 1), ("0.99", 19), ("1", 20)])
+def test_the_bar_never_shows_more_than_was_earned(share: str, filled: int) -> None:
+    status = "passed" if share == "1" else "failed"
+    shown = summary.render(graded(check("100", status, share)))
+    assert f"`{'█' * filled}{'░' * (20 - filled)}`" in shown
+
+
+def test_the_bar_is_full_beyond_the_maximum_and_empty_without_points() -> None:
+    assert "`████████████████████`" in summary.render(graded(check("5"), check("5", bonus=True)))
+    assert "`░░░░░░░░░░░░░░░░░░░░`" in summary.render(graded(check("0")))
+    assert "**0 of 0 points**" in summary.render(graded())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "> ⚠️ The grade is incomplete: 2 checks could not be run"),
+        ("ru", "> ⚠️ Оценка неполная: не удалось выполнить 2 проверки"),
+    ],
+)
+def test_an_incomplete_grade_says_so_and_praises_nobody(language: str, words: str) -> None:
+    broken = check("5", "error", "0", title="Broken", rationale="it broke", hint="look")
+    shown = summary.render(graded(check("5"), broken, broken, language=language))
+    assert words in shown
+    assert "💡" not in shown
+    assert "**5 " in shown
+    assert "Well done" not in shown
+    assert "⚠️ | Broken" in shown
+
+
+def test_a_bonus_is_marked_and_a_missed_one_is_no_failure() -> None:
+    missed = check("3", "failed", "0", title="Extra", bonus=True, rationale="no", hint="try")
+    shown = summary.render(graded(check("5"), missed))
+    assert "| ➖ | Extra *(bonus)* | 0 / 3 | not earned |" in shown
+    assert "**5 of 5 points**" in shown
+    assert "Everything passed. Well done!" in shown
+    assert "Mend what is listed" not in shown
+
+
+def test_a_skipped_check_says_what_it_waits_for() -> None:
+    shown = summary.render(
+        graded(check("5", "skipped", "0", title="B", rationale="Skipped, because “A” did not pass."))
+    )
+    assert "| ➖ | B | 0 / 5 | skipped |" in shown
+    assert "<br>Skipped, because “A” did not pass." in shown
+
+
+def test_a_hidden_check_shows_what_it_was_given_and_no_more() -> None:
+    hidden = check(
+        "5",
+        "failed",
+        "0",
+        id="hidden-1",
+        title="Hidden check 1",
+        hidden=True,
+        hint="edges",
+        rationale="This hidden check did not pass.",
+    )
+    shown = summary.render(graded(hidden))
+    assert "| ❌ | Hidden check 1 | 0 / 5 | failed |" in shown
+    assert "<br>💡 *edges*" in shown
+
+
+def test_it_is_written_whole(tmp_path: Path) -> None:
+    grade = graded(check(rationale="\ud800", status="failed", share="0"))
+    assert summary.write(grade, tmp_path / "s.md").read_text(encoding="utf-8") == summary.render(grade)

@@ -1,0 +1,105 @@
+"""Every example scores what its README states, by `autograde grade` and by `pytest checks/` alike."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograde import schema
+from tests.conftest import ROOT
+
+ROW = re.compile(
+    r"^\| `(?P<name>\w+)` \| (?P<at>[\d: -]+) \| (?:`(?P<login>[\w-]+)`)? ?\| (?P<points>[\d.]+) \| (?P<penalty>[\d.]+) \| \*\*(?P<score>[\d.]+)\*\*",
+    re.M,
+)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A row of the table in an example's README."""
+
+    course: Path
+    name: str
+    at: str
+    login: str | None
+    points: float
+    penalty: float
+    score: float
+
+    def __str__(self) -> str:
+        return f"{self.course.name}-{self.name}-{self.at[5:10]}-{self.login or 'anyone'}"
+
+
+def stated() -> Iterator[Stated]:
+    for readme in sorted(ROOT.glob("examples/*/README.md")):
+        for row in ROW.finditer(readme.read_text(encoding="utf-8")):
+            numbers = (float(row[key]) for key in ("points", "penalty", "score"))
+            yield Stated(readme.parent, row["name"], row["at"].strip(), row["login"], *numbers)
+
+
+ROWS = list(stated())
+
+
+def call(row: Stated, *command: str) -> str:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=row.course,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=300,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout
+
+
+def graded(row: Stated, folder: Path) -> tuple[str, dict[str, Any]]:
+    options = ["--student", row.login] if row.login else []
+    report = call(
+        row, "-m", "autograde", "grade", f"submissions/{row.name}", "--assignment", "autograde.yml",
+        "--submitted-at", row.at, "--json", str(folder / "grade.json"), "--summary", str(folder / "summary.md"), *options,
+    )  # fmt: skip
+    return report, json.loads((folder / "grade.json").read_text(encoding="utf-8"))
+
+
+def test_every_submission_of_every_example_is_stated() -> None:
+    assert len(ROWS) >= 7
+    folders = {path for path in ROOT.glob("examples/*/submissions/*") if path.is_dir()}
+    assert folders == {row.course / "submissions" / row.name for row in ROWS}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_an_example_scores_what_its_readme_states_on_both_doors(row: Stated, tmp_path: Path) -> None:
+    report, grade = graded(row, tmp_path)
+    assert (grade["points"], grade["penalty"]["points"], grade["score"]) == (row.points, row.penalty, row.score)
+    assert grade["status"] == "complete"
+    assert list(schema.problems(grade, schema.load("grade.schema.json"))) == []
+    assert (tmp_path / "summary.md").stat().st_size > 500
+    options = [f"--student={row.login}"] if row.login else []
+    by_hand = call(
+        row,
+        "-m",
+        "pytest",
+        "checks/",
+        "-p",
+        "no:cacheprovider",
+        f"--submission=submissions/{row.name}",
+        f"--submitted-at={row.at}",
+        *options,
+    )
+    assert report.strip() in by_hand.replace(str(row.course), ".")
+
+
+def test_the_examples_find_no_problem_in_their_assignments() -> None:
+    for file in ROOT.glob("examples/*/autograde.yml"):
+        command = [sys.executable, "-m", "autograde", "validate", str(file)]
+        assert "All well." in subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -374,7 +374,8 @@ def test_lists_become_arrays_where_the_check_says_so(classroom: Classroom) -> No
 
 def test_the_object_of_a_class_is_made_and_called(classroom: Classroom) -> None:
     (classroom.folder / "solution.py").write_text(
-        "class Scale:\n    def __init__(self, k, b=0): self.k, self.b = k, b\n    def __call__(self, x): return x * self.k + self.b\n"
+        "class Scale:\n    def __init__(self, k, b=0): self.k, self.b = k, b\n"
+        "    def __call__(self, x): return x * self.k + self.b\n"
     )
     classroom.notebook((classroom.folder / "solution.py").read_text(), "class Mute:\n    def __init__(self, k): pass")
     told = returns(

@@ -124,7 +124,8 @@ def test_notebooks_speak_russian(classroom: Classroom) -> None:
         head="language: ru",
     )
     assert [each.outcome.rationale for each in graded] == [
-        "`none.ipynb` не читается как тетрадь Jupyter: строка 1 — не JSON (Expecting property name enclosed in double quotes)",
+        "`none.ipynb` не читается как тетрадь Jupyter: строка 1 — не JSON "
+        "(Expecting property name enclosed in double quotes)",
         "Ячейка 1 завершилась исключением ZeroDivisionError: division by zero",
         "У ячейки 1 номер In [2]: ячейки выполнялись не по порядку.",
         "Пустые ячейки: task",

@@ -1,7 +1,5 @@
 """`autograde checks`: every check of the library, every parameter, from the schemas."""
 
-import io
-
 import pytest
 
 from autograde.reporters import library as reporter
@@ -41,14 +39,23 @@ def test_kinds_choices_and_defaults_are_told() -> None:
         "    e (array): E.",
         "    f (number, default 0): F.",
         "    g (boolean, default False): G.",
-        "",
     ]
 
 
-def test_it_goes_to_the_stream_that_is_given() -> None:
-    stream = io.StringIO()
-    reporter.write(library(), stream)
-    assert stream.getvalue() == reporter.render(library())
-    assert [line.partition(":")[0] for line in stream.getvalue().splitlines() if line and line[0] != " "] == list(
-        library()
-    )
+def test_checks_come_in_the_order_given_with_a_blank_line_between() -> None:
+    shown = reporter.render(library())
+    assert [line.partition(":")[0] for line in shown.splitlines() if line and line[0] != " "] == list(library())
+    assert shown.count("\n\n") == len(library()) - 1
+
+
+@pytest.mark.parametrize("name", list(library()))
+def test_the_page_of_the_library_has_a_section_with_title_hint_and_parameters(name: str) -> None:
+    schema = library()[name]
+    page = reporter.render_markdown({name: schema})
+    texts = schema["x-texts"]
+    assert page.startswith("# The library of checks\n")
+    for part in (f"\n### `{name}`\n", schema["description"], *texts["title"].values(), *texts["hint"].values()):
+        assert part in page
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == list(schema["properties"])
+    assert {row.replace("\\|", "").count("|") for row in rows} == {5}

@@ -161,6 +161,13 @@ def test_an_incomplete_grade_claims_no_score() -> None:
     assert "Well done" not in shown
 
 
+def test_a_part_of_the_checks_claims_no_score() -> None:
+    shown = terminal.render_part(graded(check(title="A"), check(status="failed", share="0", rationale="why")))
+    assert shown.endswith("Checks that ran: 2, not all. No score is claimed.\n")
+    assert "     why\n" in shown
+    assert "Score" not in shown
+
+
 def test_praise_is_for_those_who_passed_all() -> None:
     missed = check(status="failed", share="0", bonus=True)
     assert "Everything passed. Well done!" in terminal.render(graded(check(), missed))

@@ -83,9 +83,9 @@ def _library_check(entry: Entry, language: Language) -> Check:
     texts = schema.library()[str(entry.use)]["x-texts"]
     return Check(
         id=entry.id,
-        title=entry.title or fill(Text(**texts["title"]), language, {}),
+        title=entry.title or fill(Text(**texts["title"]), language, entry.parameters),
         points=entry.points or Decimal(0),
-        hint=entry.hint if entry.hint is not None else fill(Text(**texts["hint"]), language, {}),
+        hint=entry.hint if entry.hint is not None else fill(Text(**texts["hint"]), language, entry.parameters),
         hidden=entry.hidden,
         bonus=entry.bonus,
         requires=entry.requires,

@@ -73,9 +73,17 @@ def _got(actual: object, expected: object, language: Language) -> str:
 
 
 def _number(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
-    if _is_number(actual) and _close(np.asarray(actual), np.asarray(expected), tolerance).all():
+    if _is_number(actual) and (actual == expected or _is_near(actual, expected, tolerance)):
         return ""
     return _got(actual, expected, language)
+
+
+def _is_near(actual: Any, expected: Any, tolerance: float) -> bool:
+    try:
+        near = _close(np.asarray(actual + 0.0), np.asarray(expected + 0.0), tolerance)
+    except OverflowError:  # an integer beyond floats is right only if it is equal
+        return False
+    return bool(near.all())
 
 
 def _close(actual: Any, expected: Any, tolerance: float) -> Any:

@@ -40,8 +40,7 @@ def student_of(request: pytest.FixtureRequest) -> Iterator[Callable[..., Student
     opened: list[Any] = []
 
     def open_student(source: str | None = None, until: str | None = None) -> Student:
-        default, default_until = _where_from(request)
-        context = _pool(request).student(source or default, until or default_until)
+        context = _pool(request).student(*_where_from(request, source, until))
         found = context.__enter__()
         opened.append(context)
         found.on_answer = request.node.stash.setdefault(ANSWERS, []).append
@@ -129,11 +128,14 @@ def _pool(request: pytest.FixtureRequest) -> Pool:
     return request.config.stash[POOL]
 
 
-def _where_from(request: pytest.FixtureRequest) -> tuple[str, str | None]:
+def _where_from(
+    request: pytest.FixtureRequest, source: str | None = None, until: str | None = None
+) -> tuple[str, str | None]:
+    """What was asked for, else what the mark says, else the entry, else the only notebook."""
     grading = request.config.stash[GRADING]
     entry = grading.entries.get(request.node.stash[CHECK_ID])
     mark = request.node.get_closest_marker("source")
-    source = mark and (mark.kwargs.get("path") or (mark.args[0] if mark.args else None))
-    until = mark and mark.kwargs.get("until")
+    source = source or (mark and (mark.kwargs.get("path") or (mark.args[0] if mark.args else None)))
+    until = until or (mark and mark.kwargs.get("until"))
     chosen = source or (entry and entry.source) or grading.submission.the_source()
     return str(chosen), until or (entry.until if entry else None)

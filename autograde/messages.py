@@ -165,6 +165,9 @@ CATALOGUE: dict[str, Text] = {
     "no-name": Text("`{name}` is not defined.", "Имя `{name}` не определено."),
     "no-name-after": Text("`{name}` is not defined: {why}", "Имя `{name}` не определено. Причина: {why}"),
     "no-attribute": Text("{type} has no attribute `{name}`.", "У объекта {type} нет атрибута `{name}`."),
+    "not-callable": Text(
+        "`{name}` gave {what}, which cannot be called.", "`{name}` вернул {what}: это нельзя вызвать."
+    ),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
     "not-a-notebook": Text(

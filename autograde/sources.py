@@ -9,6 +9,9 @@ from dataclasses import dataclass
 _PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun", "python3"}
 _MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.\[\]'\"]+\?{1,2})$")
 _MAGIC_VALUE = re.compile(r"^(\s*[\w., ]+=\s*)[%!].*$")
+_PYTHON_LINE_MAGIC = re.compile(
+    r"^(\s*(?:[\w., ]+=\s*)?)%(?:time|timeit|prun|memit|debug)\b(?:\s+-[a-z](?:\s*\d+)?)*\s*(?=\S)"
+)
 _CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -37,7 +40,13 @@ def strip_magics(source: str) -> str:
         lines[first] = ""
     if _parses("\n".join(lines)):
         return "\n".join(lines)
-    return "\n".join(_MAGIC_VALUE.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", line)) for line in lines)
+    return "\n".join(_strip_line(line) for line in lines)
+
+
+def _strip_line(line: str) -> str:
+    """A line without its magic; what %time and its like run is Python and stays."""
+    line = _PYTHON_LINE_MAGIC.sub(r"\1", line)
+    return _MAGIC_VALUE.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", line))
 
 
 def _parses(source: str) -> bool:
@@ -116,7 +125,10 @@ def _remember_alias(node: ast.AST, aliases: dict[str, str]) -> None:
                 aliases.setdefault(alias.name.partition(".")[0], alias.name.partition(".")[0])
     elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in node.names:
-            aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+            if alias.name == "*":
+                aliases[f"*{node.module}"] = node.module
+            else:
+                aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
         value = _dotted(node.value, aliases)
         if value and value.partition(".")[0] != node.targets[0].id:
@@ -135,6 +147,16 @@ def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
     return ".".join([reached, *reversed(names)]) if reached else None
 
 
+def _names(node: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
+    """The full name of an expression; a bare one may also come from any `from module import *`."""
+    name = _dotted(node, aliases)
+    if name is None:
+        return
+    yield name
+    if name.partition(".")[0] not in aliases.values():
+        yield from (f"{module}.{name}" for alias, module in aliases.items() if alias.startswith("*"))
+
+
 def _imported_inline(node: ast.Call) -> str | None:
     """The module of `__import__("torch")` and `importlib.import_module("torch")`."""
     name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -149,21 +171,19 @@ def _used(node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield from ((alias.name, "import") for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module:
         yield node.module, "import"
-        yield from ((f"{node.module}.{alias.name}", "name") for alias in node.names)
+        named = [f"{node.module}.{alias.name}" for alias in node.names]  # a name, or a module of the package
+        yield from ((name, kind) for name in named for kind in ("name", "import"))
     elif isinstance(node, ast.Call):
         yield from _called(node, aliases)
     elif isinstance(node, ast.Attribute | ast.Name):
-        name = _dotted(node, aliases)
-        if name:
-            yield name, "name"
-    if isinstance(node, ast.stmt | ast.comprehension | ast.Lambda | ast.ListComp | ast.DictComp | ast.SetComp):
+        yield from ((name, "name") for name in _names(node, aliases))
+    if isinstance(node, ast.stmt | ast.Lambda | ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
         yield type(node).__name__.lower(), "syntax"
 
 
 def _called(node: ast.Call, aliases: dict[str, str]) -> Iterator[tuple[str, str]]:
     name = _dotted(node.func, aliases)
-    if name:
-        yield name, "call"
+    yield from ((each, "call") for each in _names(node.func, aliases))
     module = _imported_inline(node)
     if module:
         yield module, "import"

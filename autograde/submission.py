@@ -4,6 +4,7 @@ import contextlib
 import os
 import stat
 import subprocess
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -16,8 +17,8 @@ from autograde.schema import repository_path
 MOST_FILES = 10_000
 MOST_DEPTH = 20
 MOST_COPIED_BYTES = 1 << 30
-# Folders that are no part of the work; .git holds what the student cannot mean to hand in.
-SKIPPED_FOLDERS = {".git", "__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
+# Folders that are no part of the work, though they may have been handed in.
+BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
 # A repository's own git configuration must not run anything.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit")
 
@@ -34,12 +35,17 @@ class Submission:
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """Every regular file, as a path from the root, sorted."""
+        """Every regular file, as a path from the root, sorted; by-products too, but not what is in .git."""
         return tuple(sorted(_walk(self.root)))
 
     @property
+    def work(self) -> tuple[str, ...]:
+        """The files that a student means to hand in: no caches, no environments."""
+        return tuple(path for path in self.files if BYPRODUCTS.isdisjoint(PurePosixPath(path).parts))
+
+    @property
     def notebooks(self) -> tuple[str, ...]:
-        return tuple(path for path in self.files if path.endswith(".ipynb"))
+        return tuple(path for path in self.work if path.endswith(".ipynb"))
 
     def read_bytes(self, path: str, most: int = MOST_BYTES + 1) -> bytes:
         """The content of a file, cut after `most` bytes.
@@ -119,7 +125,7 @@ class Submission:
         """A copy of the regular files, for student code to work in."""
         left = MOST_COPIED_BYTES
         folder.mkdir(parents=True)
-        for path in self.files:
+        for path in self.work:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(StudentFailure):  # it went away, or became a link
@@ -158,13 +164,12 @@ def _repository_name(url: str | None) -> str | None:
     return "/".join(parts[-2:])
 
 
-def _is_work(entry: os.DirEntry[str]) -> bool:
-    return entry.is_dir(follow_symlinks=False) and entry.name not in SKIPPED_FOLDERS
-
-
 def _walk(root: Path) -> Iterator[str]:
-    """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack."""
-    waiting, seen = [PurePosixPath()], 0
+    """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack.
+
+    By-products come last, so that an environment of 10,000 files does not hide the work.
+    """
+    waiting, seen = deque([PurePosixPath()]), 0
     while waiting:
         folder = waiting.pop()
         with contextlib.suppress(OSError), os.scandir(root / folder) as entries:
@@ -174,5 +179,6 @@ def _walk(root: Path) -> Iterator[str]:
                     return
                 if entry.is_file(follow_symlinks=False):
                     yield str(folder / entry.name)
-                elif _is_work(entry) and len(folder.parts) < MOST_DEPTH:
-                    waiting.append(folder / entry.name)
+                elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:
+                    is_late = entry.name in BYPRODUCTS
+                    (waiting.appendleft if is_late else waiting.append)(folder / entry.name)

@@ -2,6 +2,7 @@
 
 import copy
 import importlib.util
+import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 
 from autograde.compare import difference
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.student import Student
+from autograde.kernels.student import Handle, Student
 from autograde.messages import shorten
 from autograde.model import Assignment, Language, Location
 from autograde.sources import Use, defined_names, definitions, uses
@@ -19,6 +20,9 @@ from autograde.submission import Submission
 from autograde.verdict import describe
 
 Fail = Callable[..., NoReturn]
+
+# How many times the limit of a check its cases may take together, when some of them never end.
+PATIENCE = 3
 
 
 def _cells(submission: Submission, source: str | None) -> tuple[str, list[str]]:
@@ -100,7 +104,8 @@ def test_returns(
     right_answer = _load_reference(assignment.folder, reference, function, construct) if reference else None
     wrong: list[tuple[str, str, Location | None]] = []
     calls = [_arguments(case, arrays) for case in cases]
-    for case, call, answer in zip(cases, calls, _answers(student_of, source, function, construct, calls), strict=True):
+    answers = _answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
+    for case, call, answer in zip(cases, calls, answers, strict=True):
         args, kwargs = copy.deepcopy(call)
         expected = right_answer(*args, **kwargs) if right_answer else _as_array(case.get("returns"), arrays)
         if isinstance(answer, StudentFailure):
@@ -130,21 +135,27 @@ def _as_array(value: Any, arrays: bool) -> Any:
 
 
 def _answers(
-    student_of: Callable[..., Student],
-    source: str | None,
+    open_student: Callable[[], Student],
     function: str,
     construct: dict[str, Any] | None,
     calls: Sequence[Call],
+    time_s: float,
 ) -> Iterator[Any]:
-    """What each call gives: a value, or the failure it ended in; a process that is gone costs its own call only."""
-    student = student_of(source)
+    """What each call gives: a value, or the failure it ended in.
+
+    A process that is gone costs its own call only, as long as there is time for another one.
+    """
+    student, deadline, late = open_student(), time.monotonic() + PATIENCE * time_s, None
     for args, kwargs in calls:
         try:
+            if late is not None:
+                raise late
             target = _construct(student, function, construct)
             yield target(*args, **kwargs)
         except KernelGone as gone:
             yield gone
-            student = student_of(source)
+            late = gone if time.monotonic() > deadline else None
+            student = student if late else open_student()
         except StudentFailure as failure:
             yield failure
 
@@ -153,7 +164,9 @@ def _construct(student: Student, function: str, construct: dict[str, Any] | None
     """The function, or the object that the class makes, to be called."""
     if construct is None:
         return lambda *args, **kwargs: student.call(function, *args, **kwargs)
-    made: Callable[..., Any] = student.call(function, *construct.get("args", []), **construct.get("kwargs", {}))
+    made = student.call(function, *construct.get("args", []), **construct.get("kwargs", {}))
+    if not isinstance(made, Handle):
+        raise StudentFailure("not-callable", name=function, what=shorten(made))
     return made
 
 

@@ -2,11 +2,14 @@
 
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import nbformat
 
+from autograde.errors import StudentFailure
 from autograde.kernels.notebook import NotebookRun
+from autograde.messages import text
 from autograde.model import Assignment, Language, Location
 from autograde.notebookfile import Cell, Notebook, read_notebook
 from autograde.submission import Submission
@@ -18,11 +21,13 @@ Fail = Callable[..., NoReturn]
 def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None:
     """The notebook can be opened."""
     found = submission.notebook(notebook)
-    text = submission.read_text(found.path)
+    if not isinstance(found.raw.get("nbformat"), int):
+        fail("no-version")
+    content = submission.read_text(found.path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a missing cell id is mended by every tool
-            nbformat.validate(nbformat.reads(text, as_version=4))
+            nbformat.validate(nbformat.reads(content, as_version=4))
     # nbformat meets broken files with whatever exception comes first.
     except Exception as error:  # noqa: BLE001
         first = str(error).strip().splitlines() or [type(error).__name__]
@@ -44,8 +49,9 @@ def test_runs(
     if failures:
         others = [str(cell.number) for cell in run.cells if cell.failure is not None][1:]
         first = describe(failures[0], language)
-        text = say("also", first=first, cells=", ".join(others)) if others else first
-        raise CheckFailed(text, failures[0].location)
+        named = ", ".join(text("cell", language, cell=other) for other in others)
+        told = say("also", first=first, cells=named) if others else first
+        raise CheckFailed(told, failures[0].location)
     if run.not_reached:
         fail("not-reached", cells=", ".join(map(str, run.not_reached)))
     if not run.cells:
@@ -87,18 +93,32 @@ def test_cells(
     missing = [name for name in cells if name not in by_name]
     if missing:
         fail("missing", cells=", ".join(missing))
-    empty = [name for name in cells if not by_name[name].source.strip()]
+    empty = [name for name in cells if not any(cell.source.strip() for cell in by_name[name])]
     if empty:
         fail("empty", cells=", ".join(empty))
-    handed_out = _by_name(read_notebook((assignment.folder / template).read_bytes(), template)) if template else {}
+    handed_out = _by_name(_read_template(assignment.folder, template)) if template else {}
     unchanged = [name for name in cells if name in handed_out and _same(handed_out[name], by_name[name])]
     if unchanged:
         fail("unchanged", cells=", ".join(unchanged))
 
 
-def _by_name(notebook: Notebook) -> dict[str, Cell]:
-    return {name: cell for cell in notebook.cells for name in cell.names}
+def _read_template(folder: Path, template: str) -> Notebook:
+    """The instructor's notebook: what is wrong with it is not the student's to mend."""
+    try:
+        return read_notebook((folder / template).read_bytes(), template)
+    except StudentFailure as failure:
+        raise RuntimeError(describe(failure, "en")) from failure
 
 
-def _same(one: Cell, other: Cell) -> bool:
-    return one.source.split() == other.source.split()
+def _by_name(notebook: Notebook) -> dict[str, list[Cell]]:
+    """Cells by each of their names; a copied tag stands on several."""
+    found: dict[str, list[Cell]] = {}
+    for cell in notebook.cells:
+        for name in cell.names:
+            found.setdefault(name, []).append(cell)
+    return found
+
+
+def _same(handed_out: list[Cell], handed_in: list[Cell]) -> bool:
+    known = [cell.source.split() for cell in handed_out]
+    return all(cell.source.split() in known for cell in handed_in)

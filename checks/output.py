@@ -27,10 +27,14 @@ def test_shows(
     chosen = _chosen(submission, run.path, cell)
     shown = [each.shown.strip() for each in run.cells if each.number in chosen]
     where = Location(run.path, cell=chosen[0] if cell is not None and chosen else None)
+    if not chosen and cell is None:
+        fail("no-code")
     if not chosen:
         fail("no-cell", cell=cell)
     if not shown:
         fail("not-reached", cell=chosen[0], location=where)
+    if not any(shown) and equals is contains is matches is None:
+        fail("silent", location=where)
     actual = " ⏎ ".join(line for text in shown for line in text.splitlines())[:200] or say("nothing")
     if equals is not None and equals.strip() not in shown:
         fail("not-equal", actual=actual, expected=equals.strip(), location=where)

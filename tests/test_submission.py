@@ -9,7 +9,7 @@ from autograde.submission import Submission
 from tests.conftest import write_notebook
 
 
-def test_files_are_listed_without_links_special_files_and_byproducts(tmp_path: Path) -> None:
+def test_files_are_listed_without_links_and_special_files_and_the_work_without_byproducts(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "b.csv").write_text("b")
@@ -19,7 +19,9 @@ def test_files_are_listed_without_links_special_files_and_byproducts(tmp_path: P
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("/etc/passwd")
     (tmp_path / "folder").symlink_to("/etc")
-    assert Submission(tmp_path).files == ("a.txt", "data/b.csv")
+    found = Submission(tmp_path)
+    assert found.files == (".ipynb_checkpoints/x", "__pycache__/x", "a.txt", "data/b.csv")
+    assert found.work == ("a.txt", "data/b.csv")
 
 
 @pytest.mark.parametrize("path", ["link", "folder/passwd", "../x", "/etc/passwd", "pipe", "missing", "data", "a\0b"])
@@ -97,3 +99,12 @@ def test_a_tree_deeper_than_the_stack_is_listed_within_bounds(tmp_path: Path) ->
         inner.mkdir()
         (inner / "f").write_text("x")
     assert 0 < len(Submission(tmp_path).files) <= 21
+
+
+def test_an_environment_of_many_files_does_not_hide_the_work(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    for number in range(10_050):
+        (tmp_path / ".venv" / f"{number}.py").touch()
+    (tmp_path / "z" / "deep").mkdir(parents=True)
+    (tmp_path / "z" / "deep" / "hw.ipynb").write_text("{}")
+    assert Submission(tmp_path).notebooks == ("z/deep/hw.ipynb",)

@@ -24,6 +24,7 @@ STARTUP_S = 60.0
 INTERRUPT_GRACE_S = 2.0
 POLICE_EVERY_S = 0.2
 TRACE_WAIT_S = 0.3
+REAP_WAIT_S = 3.0
 CHUNK = 1 << 18
 MIB = 1 << 20
 
@@ -242,7 +243,7 @@ class Kernel:
         """The mother knows with what status her child ended; a hint for the student, never evidence."""
         try:
             assert self.mother is not None
-            reply = self.mother.request("reap_request", {"pid": self.pid}, timeout_s=TRACE_WAIT_S)
+            reply = self.mother.request("reap_request", {"pid": self.pid}, timeout_s=REAP_WAIT_S)
             code = os.waitstatus_to_exitcode(int(reply.header["content"]["status"]))
         except (KernelGone, KeyError, TypeError, ValueError):
             return "how-closed", {}

@@ -107,7 +107,7 @@ class Pool:
             if isinstance(failure, KernelGone):
                 raise
             return NotebookRun(source, (CellRun(1, cells[0].source, failure=failure),), kernel, 0.0)
-        return NotebookRun(source, (), kernel, 0.0)
+        return NotebookRun(source, (CellRun(1, cells[0].source),), kernel, 0.0)
 
     def _start(self, cells: Sequence[CellSource], source: str) -> None:
         if self._first is None:

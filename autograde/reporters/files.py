@@ -30,7 +30,7 @@ def write_whole(path: Path, text: str) -> Path:
             error = failed
             time.sleep(PAUSE_S * attempt)
     with contextlib.suppress(OSError):
-        refuge = _write(Path(tempfile.mkdtemp(prefix="autograde-report-")) / path.name, text)
+        refuge = _write(Path(tempfile.gettempdir()) / f"autograde-{os.getpid()}-{path.name}", text)
         raise SurroundingsError(f"{path}: {error}. The report was written to {refuge} instead; copy it from there.")
     raise SurroundingsError(f"{path}: {error}. The report could be written nowhere. Free some space and grade again.")
 
@@ -38,7 +38,7 @@ def write_whole(path: Path, text: str) -> Path:
 def _write(path: Path, text: str) -> Path:
     fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with open(fd, "w", encoding="utf-8") as file:
+        with open(fd, "w", encoding="utf-8", errors="replace") as file:  # a lone surrogate is no reason to lose a grade
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -1,14 +1,28 @@
 """The Markdown summary that a student reads at 23:58."""
 
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.files import write_whole
-from autograde.reporters.words import all_well, mark, out_of, score_line, status_word, to_look_at, visible, where
+from autograde.reporters.words import (
+    all_well,
+    mark,
+    out_of,
+    score_line,
+    status_word,
+    to_look_at,
+    visible,
+    wants_hint,
+    where,
+)
 
 BAR_WIDTH = 20
+# All that Markdown or GitHub may act upon; the dot of www.x.y too, since that becomes a link.
+_ACTIVE = re.compile(r"[^\w .,;()\u2000-\U0010ffff]|_|(?<=[wW]{3})\.")
 _MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "error": "⚠️"}
 
 
@@ -32,10 +46,21 @@ def write(grade: Grade, path: Path) -> Path:
 
 def escape(written: str) -> str:
     """Any text as text: no markup, no mention, no link, no image, no table cell comes out of it."""
-    return "".join(
-        char if char.isalnum() or char in " .,;()–—" or ord(char) > 0x2000 else f"&#{ord(char)};"
-        for char in visible(written).replace("\n", " ")
-    )
+    line = " ".join(visible(written).split("\n")).replace("\t", " ")
+    # GitHub looks for mentions in the finished page, so that an entity does not help: a character of no width does.
+    return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", line).replace("&#64;", "&#64;&#8203;")
+
+
+def _with_code(written: str) -> str:
+    """Text in which `this` is shown as code, still as text."""
+    parts = written.split("`")
+    if len(parts) % 2 == 0:
+        return escape(written)
+    return "".join(f"<code>{escape(part)}</code>" if odd else escape(part) for odd, part in _alternate(parts))
+
+
+def _alternate(parts: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    return ((bool(position % 2), part) for position, part in enumerate(parts) if part)
 
 
 def _bar(grade: Grade) -> str:
@@ -81,7 +106,7 @@ def _details(grade: Grade) -> list[str]:
 def _item(each: GradedCheck, grade: Grade) -> str:
     place = where(each.outcome.location, grade.language)
     lines = [f"- **{escape(each.check.title)}**" + (f" — {escape(place)}" if place else "")]
-    lines.extend(f"  <br>{escape(line)}" for line in each.outcome.rationale.splitlines() if line.strip())
-    if each.check.hint and each.outcome.status is not Status.ERROR:
-        lines.append(f"  <br>💡 *{escape(each.check.hint)}*")
+    lines.extend(f"  <br>{_with_code(line)}" for line in each.outcome.rationale.splitlines() if line.strip())
+    if each.check.hint and wants_hint(each):
+        lines.append(f"  <br>💡 *{_with_code(each.check.hint)}*")
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """The score table in a terminal, and the line that moves while cells run."""
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -7,7 +8,17 @@ from typing import TextIO
 
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.words import all_well, mark, out_of, score_line, status_word, to_look_at, visible, where
+from autograde.reporters.words import (
+    all_well,
+    mark,
+    out_of,
+    score_line,
+    status_word,
+    to_look_at,
+    visible,
+    wants_hint,
+    where,
+)
 
 TITLE_WIDTH = 60
 _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", "error": "!"}
@@ -15,14 +26,19 @@ _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", 
 
 def render(grade: Grade) -> str:
     """The whole report; at most about 100 columns but for long rationales."""
-    parts = [f"{grade.title}", "", *_table(grade), "", *_details(grade), *_sums(grade)]
-    return "\n".join(parts) + "\n"
+    return _join([grade.title, "", *_table(grade), "", *_details(grade), *_sums(grade)])
 
 
 def render_part(grade: Grade) -> str:
     """The checks that ran, where not all were asked for."""
     said = text("some-selected", grade.language, selected=len(grade.checks))
-    return "\n".join([grade.title, "", *_table(grade), "", *_details(grade), said]) + "\n"
+    return _join([grade.title, "", *_table(grade), "", *_details(grade), said])
+
+
+def _join(lines: list[str]) -> str:
+    """The report; no line of it is a command to GitHub's runner, which trims lines and finds `##[` anywhere."""
+    text = "\n".join(lines).replace("##[", "## [")
+    return re.sub(r"^(\s*):(?=:)", r"\1: ", text, flags=re.M) + "\n"
 
 
 def write(grade: Grade, stream: TextIO) -> None:
@@ -61,7 +77,7 @@ def _details(grade: Grade) -> list[str]:
         head = f" {mark(each, _MARKS)} {visible(each.check.title)}"
         lines.append(f"{head} ({visible(place)})" if place else head)
         lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
-        if each.check.hint and each.outcome.status is not Status.ERROR:
+        if each.check.hint and wants_hint(each):
             lines.append(f"     {text('hint', grade.language)}: {visible(each.check.hint)}")
     return [*lines, ""] if lines else []
 

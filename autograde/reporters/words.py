@@ -37,13 +37,14 @@ def where(place: Location | None, language: Language) -> str:
     """`hw.ipynb, cell 7, line 3`."""
     if place is None:
         return ""
+    path = place.path.replace("\n", " ")
     if place.cell is not None and place.line is not None:
-        return f"{place.path}, {text('cell-line', language, cell=place.cell, line=place.line)}"
+        return f"{path}, {text('cell-line', language, cell=place.cell, line=place.line)}"
     if place.cell is not None:
-        return f"{place.path}, {text('cell', language, cell=place.cell)}"
+        return f"{path}, {text('cell', language, cell=place.cell)}"
     if place.line is not None:
-        return f"{place.path}, {text('line', language, line=place.line)}"
-    return place.path
+        return f"{path}, {text('line', language, line=place.line)}"
+    return path
 
 
 def visible(written: str) -> str:
@@ -62,6 +63,11 @@ def mark(each: GradedCheck, marks: Mapping[str, str]) -> str:
         return marks["skipped"]
     is_partial = each.outcome.status is Status.FAILED and each.points > 0
     return marks["partial" if is_partial else str(each.outcome.status)]
+
+
+def wants_hint(each: GradedCheck) -> bool:
+    """A hint helps with what the student did; not where the check was skipped, or broke."""
+    return each.outcome.status is Status.FAILED
 
 
 def all_well(grade: Grade) -> bool:

@@ -124,8 +124,10 @@ def test_notebooks_speak_russian(classroom: Classroom) -> None:
         head="language: ru",
     )
     assert [each.outcome.rationale for each in graded] == [
-        "`none.ipynb` не читается как тетрадь Jupyter: строка 1 — не JSON "
-        "(Expecting property name enclosed in double quotes)",
+        (
+            "`none.ipynb` не читается как тетрадь Jupyter: строка 1 — не JSON "
+            "(Expecting property name enclosed in double quotes)"
+        ),
         "Ячейка 1 завершилась исключением ZeroDivisionError: division by zero",
         "У ячейки 1 номер In [2]: ячейки выполнялись не по порядку.",
         "Пустые ячейки: task",
@@ -188,7 +190,7 @@ def test_the_first_error_is_told_with_its_place_and_the_other_cells_are_named(cl
     status, rationale, location = told(classroom.grade_one("- {use: notebook.runs, points: 4}"))
     assert (status, location) == (Status.FAILED, Location("hw.ipynb", line=2, cell=2))
     assert rationale.startswith("Cell 2 raised ZeroDivisionError: division by zero")
-    assert rationale.endswith("Also in trouble: cells 3, 5.")
+    assert rationale.endswith("(and then: cell 3, cell 5)")
 
 
 def test_two_sentences_do_not_run_into_each_other(classroom: Classroom) -> None:

@@ -67,7 +67,7 @@ def test_a_full_disk_leaves_the_former_report_and_sends_the_new_one_to_the_refug
         write_whole(full_disk / "grade.json", text)
     assert (full_disk / "grade.json").read_text() == "former"
     assert names(full_disk) == ["grade.json"]
-    (refuge,) = own_temporary_folder.glob("autograde-report-*/grade.json")
+    (refuge,) = own_temporary_folder.glob("autograde-*-grade.json")
     assert refuge.read_text() == text
     assert str(caught.value).endswith(f"The report was written to {refuge} instead; copy it from there.")
 
@@ -110,8 +110,8 @@ def test_a_place_that_takes_no_file_sends_the_report_to_the_refuge(
     with pytest.raises(SurroundingsError) as caught:
         write_whole(tmp_path / target, "text")
     assert str(caught.value).startswith(f"{tmp_path / target}: ")
-    (refuge,) = own_temporary_folder.glob("autograde-report-*/*")
-    assert (refuge.name, refuge.read_text()) == (Path(target).name, "text")
+    (refuge,) = own_temporary_folder.glob(f"autograde-*-{Path(target).name}")
+    assert refuge.read_text() == "text"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
@@ -123,8 +123,5 @@ def test_a_link_in_the_place_of_the_report_is_replaced_not_followed(tmp_path: Pa
     assert not (tmp_path / "grade.json").is_symlink()
 
 
-def test_text_that_is_no_unicode_leaves_no_half_file(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    with pytest.raises(UnicodeEncodeError):
-        write_whole(tmp_path / "out" / "grade.json", "\udcff")
-    assert names(tmp_path / "out") == []
+def test_text_that_is_no_unicode_is_written_all_the_same(tmp_path: Path) -> None:
+    assert write_whole(tmp_path / "grade.json", "a\udcffb").read_text() == "a?b"

@@ -14,6 +14,7 @@ import os
 import resource
 import signal
 import sys
+import time
 import traceback
 from typing import Any
 
@@ -163,10 +164,14 @@ class Process:
 
     def reap(self, message: Any, parent: dict[Any, Any]) -> None:
         """Say with what status a child ended; null while it runs, or is none of ours."""
-        status = None
+        child, status = message.header["content"]["pid"], None
         try:
-            pid, status = os.waitpid(message.header["content"]["pid"], os.WNOHANG)
-            status = status if pid else None
+            for _ in range(40):  # its pipe closes a moment before it is gone
+                pid, status = os.waitpid(child, os.WNOHANG)
+                if pid:
+                    break
+                status = None
+                time.sleep(0.005)
         except ChildProcessError:
             status = None
         self.channel.send("shell", "reap_reply", {"status": status}, parent)

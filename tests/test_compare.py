@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from autograde import schema
 from autograde.compare import difference
 
 ARRAY = np.array([1.0, 2.0, 3.0])
@@ -66,6 +67,18 @@ def test_the_tolerance_is_the_largest_right_error(error: float, right: bool) -> 
     assert (difference(0.5 + error, 0.5, tolerance=1e-3) == "") is right
     assert (difference(200 * (1 + error), 200, tolerance=1e-3) == "") is right
     assert (difference(np.array([0.5 + error]), np.array([0.5]), tolerance=1e-3) == "") is right
+
+
+def test_without_a_tolerance_a_millionth_is_right() -> None:
+    assert difference(1 + 0.99e-6, 1.0) == ""
+    assert difference(1 + 1.01e-6, 1.0) != ""
+    assert float(schema.library()["code.returns"]["properties"]["tolerance"]["default"]) == 1e-6
+
+
+def test_long_integers_are_right_only_if_equal() -> None:
+    assert difference(10**400, 10**400) == ""
+    assert difference(10**400 + 1, 10**400) != ""
+    assert difference(1.0, 10**400) != ""
 
 
 def test_an_always_equal_object_of_the_check_itself_is_no_number() -> None:

@@ -34,7 +34,7 @@ class Stated:
     score: float
 
     def __str__(self) -> str:
-        return f"{self.course.name}-{self.name}-{self.at[5:10]}-{self.login or 'anyone'}"
+        return f"{self.course.name}-{self.name}-{self.at}-{self.login or 'anyone'}"
 
 
 def stated() -> Iterator[Stated]:

@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 import pytest
 
 from autograde import collecting, verdict
-from autograde.compare import difference
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
@@ -98,6 +97,8 @@ def fail(say: Callable[..., str]) -> Callable[..., NoReturn]:
 @pytest.fixture
 def same(pytestconfig: pytest.Config) -> Callable[..., None]:
     """same(actual, expected, tolerance=1e-6): fail in the student's language unless kind, shape and values agree."""
+    from autograde.compare import difference  # numpy, only where it is asked for
+
     language = pytestconfig.stash[GRADING].language
 
     def assert_same(actual: object, expected: object, tolerance: float = 1e-6) -> None:

@@ -1,16 +1,14 @@
 """JSON Schema, as the house uses it: problems in words, defaults filled in."""
 
 import difflib
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, cast
 from zoneinfo import ZoneInfo
-
-import jsonschema
 
 from autograde import units
 from autograde.locations import shipped
@@ -20,7 +18,6 @@ Schema = Mapping[str, Any]
 # jsonschema's ValidationError: its fields may be unset, which its types repeat at every use.
 ValidationError = Any
 
-_FORMATS = jsonschema.FormatChecker(formats=())
 _NAME = re.compile(r"[\w][\w.:-]{0,99}")
 _KINDS = {
     "object": "a mapping (key: value)",
@@ -33,14 +30,14 @@ _KINDS = {
 }
 
 
-@cache
+@functools.cache
 def load(name: str) -> Schema:
     """A schema that ships with autograde, by the path under `schemas/`."""
     text = (shipped("schemas") / name).read_text(encoding="utf-8")
     return cast("Schema", json.loads(text, parse_float=Decimal))
 
 
-@cache
+@functools.cache
 def library() -> Mapping[str, Schema]:
     """The parameter schema of every check in the library, by check id."""
     folder = shipped("schemas") / "checks"
@@ -49,7 +46,12 @@ def library() -> Mapping[str, Schema]:
 
 def problems(instance: object, schema: Schema) -> Iterator[tuple[Path, str]]:
     """Everything wrong with the instance, as (path, what is wrong and what to do)."""
-    validator = jsonschema.Draft202012Validator(schema, format_checker=_FORMATS)
+    import jsonschema  # slow to import, and every pytest run in this environment loads the plugin
+
+    checker = jsonschema.FormatChecker(formats=())
+    for name, parse in _FORMATS.items():
+        checker.checks(name, raises=ValueError)(functools.partial(_is_readable, parse))
+    validator = jsonschema.Draft202012Validator(schema, format_checker=checker)
     for error in validator.iter_errors(cast("Any", instance)):
         yield from _explain(error)
 
@@ -144,12 +146,10 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _format(name: str, parse: Callable[[str], object]) -> None:
-    @_FORMATS.checks(name, raises=ValueError)
-    def check(value: object) -> bool:
-        if isinstance(value, str):
-            parse(value)
-        return True
+def _is_readable(parse: Callable[[str], object], value: object) -> bool:
+    if isinstance(value, str):
+        parse(value)
+    return True
 
 
 def _name(text: str) -> None:
@@ -186,12 +186,14 @@ def _pattern(text: str) -> None:
         raise ValueError(f"{text!r} is not a regular expression: {error}. Mend the pattern.") from None
 
 
-_format("duration", units.parse_duration)
-_format("timeout", units.parse_timeout)
-_format("size", units.parse_size)
-_format("percent", units.parse_percent)
-_format("date-text", lambda text: units.parse_moment(text, "UTC"))
-_format("repository-path", repository_path)
-_format("zone", _zone)
-_format("name", _name)
-_format("regular-expression", _pattern)
+_FORMATS: dict[str, Callable[[str], object]] = {
+    "duration": units.parse_duration,
+    "timeout": units.parse_timeout,
+    "size": units.parse_size,
+    "percent": units.parse_percent,
+    "date-text": lambda text: units.parse_moment(text, "UTC"),
+    "repository-path": repository_path,
+    "zone": _zone,
+    "name": _name,
+    "regular-expression": _pattern,
+}

@@ -7,9 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-
 from autograde.errors import KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimeUp
@@ -18,6 +15,8 @@ from autograde.sources import defined_names
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
 MOST_RESTARTS = 10
+# What a place in a notebook can be; the numbers come from the student's process.
+MOST_LINES = 10**6
 
 Progress = Callable[[int, int], None]
 
@@ -109,6 +108,9 @@ def run_notebook(
 
 async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> bool:
     """Run what is to be run; False when a cell took the kernel with it."""
+    import nbformat  # while the kernel starts: these take longer to import than it does
+    from nbclient import NotebookClient
+
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source) for cell in cells])
     client = NotebookClient(notebook, km=PipeManager(kernel), allow_errors=True, timeout=None)
     pipe: PipeClient = await client.async_start_new_kernel_client()
@@ -130,7 +132,7 @@ async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> 
     return True
 
 
-async def _run_cell(run: _Run, client: NotebookClient, pipe: PipeClient, position: int, cell: CellSource) -> CellRun:
+async def _run_cell(run: _Run, client: Any, pipe: PipeClient, position: int, cell: CellSource) -> CellRun:
     run.progress(cell.number, run.count)
     started = time.monotonic()
     pipe.cell_number = cell.number
@@ -189,7 +191,7 @@ def _read_reply(content: dict[str, Any]) -> StudentFailure | None:
         return None
     where = None
     match content.get("place"):
-        case {"cell": int(cell), "line": int(line)}:
+        case {"cell": int(cell), "line": int(line)} if 0 < cell < MOST_LINES and 0 < line < MOST_LINES:
             where = Location("", line=line, cell=cell)
     return Raised(str(content.get("ename", "?"))[:100], str(content.get("evalue", ""))[:500], location=where)
 

@@ -9,6 +9,7 @@ from typing import Any
 from autograde.errors import KernelGone, Raised, StudentFailure
 from autograde.kernels import family
 from autograde.kernels.kernel import Kernel, TimeUp
+from autograde.kernels.notebook import MOST_LINES
 from autograde.kernels.wire import Reference, Unreadable
 from autograde.kernels.wire.decoding import Decoder
 from autograde.kernels.wire.encoding import Encoder
@@ -186,12 +187,12 @@ class Missing(StudentFailure):
 
 
 def _read_place(place: dict[str, Any], source: str) -> Location | None:
-    line, cell, file = place.get("line"), place.get("cell"), place.get("file")
-    if not isinstance(line, int):
-        return None
-    if isinstance(cell, int):
-        return Location(source, line=line, cell=cell)
-    return Location(file, line=line) if isinstance(file, str) else None
+    match place:
+        case {"cell": int(cell), "line": int(line)} if 0 < cell < MOST_LINES and 0 < line < MOST_LINES:
+            return Location(source, line=line, cell=cell)
+        case {"file": str(file), "line": int(line)} if 0 < line < MOST_LINES:
+            return Location(file[:300], line=line)
+    return None
 
 
 def _refer(value: Any) -> Reference:

@@ -153,7 +153,7 @@ def test_the_whole_notebook_has_a_limit(run: Run) -> None:
         ("import os; os._exit(0)", "exit status 0"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "signal 9"),
         ("import ctypes; ctypes.string_at(0)", "signal 11"),
-        ("import os\nfor fd in range(3, 50):\n    try: os.close(fd)\n    except OSError: pass", "connection"),
+        ("import os\nfor fd in range(3, 50):\n    try: os.close(fd)\n    except OSError: pass", "exit status 1"),
     ],
 )
 def test_a_dead_kernel_is_named_and_costs_its_cell_alone(run: Run, cell: str, how: str) -> None:
@@ -235,6 +235,17 @@ def test_until_a_name_runs_no_further(run: Run) -> None:
     done = run("relu = 1", "def relu(x): return x", "raise SystemError", until="relu")
     assert [cell.number for cell in done.cells] == [1, 2]
     assert done.failure is None
+
+
+def test_a_tree_deeper_than_the_stack_is_removed(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    deep = "import os\nfor _ in range(3000):\n    os.mkdir('d'); os.chdir('d')\nopen('f', 'w').write('x')"
+    write_notebook(tmp_path / "hw.ipynb", deep)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    assert pool.run("hw.ipynb").failure is None
+    pool.close()
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_nothing_of_the_student_outlives_the_pool(tmp_path: Path) -> None:

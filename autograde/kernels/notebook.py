@@ -112,7 +112,7 @@ async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> 
     from nbclient import NotebookClient
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source) for cell in cells])
-    client = NotebookClient(notebook, km=PipeManager(kernel), allow_errors=True, timeout=None)
+    client = NotebookClient(notebook, km=PipeManager(kernel), allow_errors=True, timeout=None, record_timing=False)
     pipe: PipeClient = await client.async_start_new_kernel_client()
     try:
         for position, cell in enumerate(cells):

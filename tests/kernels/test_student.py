@@ -73,7 +73,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     (folder / "module.py").write_text(
         "import sys\nprint('loading')\nvalue = 3\ndef double(x):\n    return 2 * x\nif __name__ == '__main__':\n    raise SystemExit\n"
     )
-    (folder / "broken.py").write_text("first = 1\n\nraise RuntimeError('at import')\n")
+    (folder / "broken.py").write_text("first = 1\n\nraise RuntimeError('at import')\nsecond = 2\n")
     (folder / "exits.py").write_text("import os\nos._exit(0)\n")
     pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None)
     yield pool

@@ -1,15 +1,13 @@
 """code.defines, .forbids, .uses, .returns: source code read, functions called, students' slips and tricks."""
 
-import os
 import textwrap
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from autograde import plugin
 from autograde.model import GradedCheck, Location, Status
+from tests.checks.wrecks import WRECKS
 from tests.conftest import Classroom
 
 Told = tuple[Status, str, Location | None]
@@ -43,20 +41,6 @@ def module(classroom: Classroom, source: str, name: str = "hw.py") -> None:
 # ------------------------------------------------------------------------------------------------ all of them
 
 
-NO_FILE = "There is no file `hw.ipynb` in the repository."
-WRECKS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing": (lambda path: None, NO_FILE),
-    "link": (lambda path: path.symlink_to("/etc/passwd"), NO_FILE),
-    "pipe": (os.mkfifo, NO_FILE),
-    "binary": (
-        lambda path: path.write_bytes(b"\0\xff"),
-        "`hw.ipynb` cannot be read as a notebook: it is not UTF-8 text",
-    ),
-    "conflict": (
-        lambda path: path.write_text("{\n<<<<<<< HEAD\n"),
-        "`hw.ipynb` cannot be read as a notebook: line 2 holds a merge conflict marker; resolve the conflict",
-    ),
-}
 ASKED = {
     "code.defines": "functions: [f]",
     "code.forbids": "calls: [f]",

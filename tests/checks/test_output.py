@@ -1,13 +1,10 @@
 """output.shows: which cells are looked at, how texts are compared, what the student reads."""
 
-import os
-from collections.abc import Callable
-from pathlib import Path
-
 import nbformat
 import pytest
 
 from autograde.model import GradedCheck, Location, Status
+from tests.checks.wrecks import WRECKS
 from tests.conftest import Classroom
 
 
@@ -150,22 +147,6 @@ def test_a_notebook_without_code_has_no_cell_named_none(classroom: Classroom) ->
 def test_curly_brackets_in_what_was_printed_are_just_text(classroom: Classroom) -> None:
     classroom.notebook("print('{0} {cell} {}')")
     assert shows(classroom, "{equals: '{actual}'}") == [failed("shown: {0} {cell} {}; expected: {actual}", HERE)]
-
-
-NO_FILE = "There is no file `hw.ipynb` in the repository."
-WRECKS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "missing": (lambda path: None, NO_FILE),
-    "link": (lambda path: path.symlink_to("/etc/passwd"), NO_FILE),
-    "pipe": (os.mkfifo, NO_FILE),
-    "binary": (
-        lambda path: path.write_bytes(b"\0\xff"),
-        "`hw.ipynb` cannot be read as a notebook: it is not UTF-8 text",
-    ),
-    "conflict": (
-        lambda path: path.write_text("{\n<<<<<<< HEAD\n"),
-        "`hw.ipynb` cannot be read as a notebook: line 2 holds a merge conflict marker; resolve the conflict",
-    ),
-}
 
 
 @pytest.mark.parametrize("case", WRECKS)

@@ -76,6 +76,12 @@ def definitions(source: str) -> dict[str, Definition]:
     return {each.name: each for each in found}
 
 
+def loop_line(source: str, line: int) -> int:
+    """The line of the outermost loop around a line, or the line itself: what to look at when code does not end."""
+    loops = (node for node in ast.walk(parse(source)) if isinstance(node, ast.While | ast.For | ast.AsyncFor))
+    return min((loop.lineno for loop in loops if loop.lineno <= line <= (loop.end_lineno or 0)), default=line)
+
+
 def _top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     """Statements that run in the module's own scope, also inside if, for, with and try."""
     for statement in body:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ class Stated:
     name: str
     at: str
     login: str | None
-    points: float
-    penalty: float
-    score: float
+    points: Decimal
+    penalty: Decimal
+    score: Decimal
 
     def __str__(self) -> str:
         return f"{self.course.name}-{self.name}-{self.at}-{self.login or 'anyone'}"
@@ -40,7 +41,7 @@ class Stated:
 def stated() -> Iterator[Stated]:
     for readme in sorted(ROOT.glob("examples/*/README.md")):
         for row in ROW.finditer(readme.read_text(encoding="utf-8")):
-            numbers = (float(row[key]) for key in ("points", "penalty", "score"))
+            numbers = (Decimal(row[key]) for key in ("points", "penalty", "score"))
             yield Stated(readme.parent, row["name"], row["at"].strip(), row["login"], *numbers)
 
 
@@ -68,7 +69,7 @@ def graded(row: Stated, folder: Path) -> tuple[str, dict[str, Any]]:
         row, "-m", "autograde", "grade", f"submissions/{row.name}", "--assignment", "autograde.yml",
         "--submitted-at", row.at, "--json", str(folder / "grade.json"), "--summary", str(folder / "summary.md"), *options,
     )  # fmt: skip
-    return report, json.loads((folder / "grade.json").read_text(encoding="utf-8"))
+    return report, json.loads((folder / "grade.json").read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 def test_every_submission_of_every_example_is_stated() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.sources import defined_names, strip_magics, uses
+from autograde.sources import defined_names, loop_line, strip_magics, uses
 
 
 def names(*cells: str, kind: str | None = None) -> set[str]:
@@ -106,6 +106,11 @@ def test_magics_go_and_lines_stay(source: str, stripped: str) -> None:
 )
 def test_top_level_names(source: str, bound: set[str]) -> None:
     assert defined_names(source) == bound
+
+
+@pytest.mark.parametrize(("line", "loop"), [(1, 1), (2, 2), (4, 2), (5, 2), (6, 6)])
+def test_the_outermost_loop_around_a_line(line: int, loop: int) -> None:
+    assert loop_line("x = 1\nwhile x:\n    y = 2\n    for i in x:\n        y\nz = 3", line) == loop
 
 
 @given(st.lists(st.text(max_size=80), max_size=4))

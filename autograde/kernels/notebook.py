@@ -11,7 +11,7 @@ from autograde.errors import KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.model import CellSource, Limits, Location
-from autograde.sources import defined_names
+from autograde.sources import defined_names, loop_line
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
 MOST_RESTARTS = 10
@@ -212,6 +212,8 @@ def _explain(failure: StudentFailure, run: _Run, cell: CellSource, *, by_noteboo
     """The same failure, said of a cell, with the line where it happened."""
     found = failure.location
     line = found.line if found and found.cell == cell.number else None
+    if line is not None and isinstance(failure, TimeUp):
+        line = loop_line(cell.source, line)
     where = Location(run.path, line=line, cell=cell.number)
     key, values = _KEYS.get(failure.key, failure.key), {**failure.values, "cell": cell.number}
     if isinstance(failure, TimeUp):

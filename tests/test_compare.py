@@ -95,3 +95,14 @@ def test_an_always_equal_object_of_the_check_itself_is_no_number() -> None:
 
 def test_the_difference_speaks_russian() -> None:
     assert difference([1], [1, 2, 3], language="ru") == "получено 1 элемент, ожидалось 3"
+
+
+def test_an_error_of_exactly_the_tolerance_is_right() -> None:
+    assert difference(0.5, 0.0, tolerance=0.5) == ""
+
+
+def test_a_tensor_is_compared_as_its_array() -> None:
+    torch = pytest.importorskip("torch")
+    assert difference(torch.tensor([1.0, 2.0]), np.array([1.0, 2.0])) == ""
+    assert difference(torch.tensor(3.0), 3) == ""
+    assert difference(torch.tensor([1.0]), np.array([1.0, 2.0])) == "got shape (1,), expected (2,)"

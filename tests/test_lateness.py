@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.lateness import Earned, days_late, deduct, to_points
+from autograde.lateness import Earned, days_late, deduct, show_span, to_points
 from autograde.model import DayRule, Extension, LatePolicy, Penalty
 from autograde.units import parse_moment
 
@@ -185,3 +185,21 @@ def test_what_moved_the_deadline_stands_in_one_bracket() -> None:
     extension = Extension(more=timedelta(days=2), reason="ill")
     penalty = late_by(0, extension, grace=timedelta(minutes=5))
     assert "2026-02-06 23:59:00 MSK (your own deadline, ill; plus 5 min of grace)." in penalty.explanation
+
+
+def test_the_last_second_is_on_time_and_said_so() -> None:
+    assert late_by(0).explanation.startswith("Handed in on time: ")
+    assert late_by(1).explanation.startswith("Handed in 2026-02-05 00:00:00 MSK, deadline")
+
+
+def test_the_cap_is_mentioned_only_where_it_saves_something() -> None:
+    assert "but at most" not in late_by(3 * DAY).explanation
+    assert "= 40%, but at most 30%" in late_by(3 * DAY + 1).explanation
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0 s"), (0.4, "1 s"), (1, "1 s"), (59, "59 s"), (60, "1 min"), (90061, "1 d 1 h 1 min 1 s")],
+)
+def test_spans_in_words(seconds: float, shown: str) -> None:
+    assert show_span(timedelta(seconds=seconds), "en") == shown

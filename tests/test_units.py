@@ -127,3 +127,34 @@ def test_any_text_like_a_date_gives_an_instant_or_a_unit_error(text: str) -> Non
         assert parse_moment(text, "Europe/Moscow").utcoffset() is not None
     except UnitError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("unit", "seconds"),
+    [("s", 1), ("sec", 1), ("min", 60), ("h", 3600), ("d", 86400), ("day", 86400), ("days", 86400)],
+)
+def test_every_unit_of_time(unit: str, seconds: int) -> None:
+    assert parse_duration(f"3 {unit}").total_seconds() == 3 * seconds
+
+
+@pytest.mark.parametrize(
+    ("unit", "size"),
+    [("B", 1), ("KB", 10**3), ("MB", 10**6), ("GB", 10**9), ("KiB", 1024), ("MiB", 1024**2), ("GiB", 1024**3)],
+)
+def test_every_unit_of_size(unit: str, size: int) -> None:
+    assert parse_size(f"1 {unit}") == size
+
+
+def test_a_size_ends_where_machines_end() -> None:
+    assert parse_size(f"{2**30 - 1} GiB") == (2**30 - 1) << 30
+    with pytest.raises(UnitError):
+        parse_size(f"{2**30} GiB")
+
+
+def test_years_that_are_slips_are_refused() -> None:
+    assert parse_moment("01.01.99", "UTC").year == 2099
+    assert parse_moment("01.01.1990", "UTC").year == 1990
+    assert parse_moment("31.12.2200", "UTC").year == 2200
+    for slip in ("31.12.1989", "01.01.2201", "0026-01-01"):
+        with pytest.raises(UnitError, match="the year"):
+            parse_moment(slip, "UTC")

@@ -189,7 +189,7 @@ def test_what_moved_the_deadline_stands_in_one_bracket() -> None:
 
 def test_the_last_second_is_on_time_and_said_so() -> None:
     assert late_by(0).explanation.startswith("Handed in on time: ")
-    assert late_by(1).explanation.startswith("Handed in 2026-02-05 00:00:00 MSK, deadline")
+    assert late_by(1).explanation.startswith("Handed in 2026-02-04 23:59:01 MSK, deadline")
 
 
 def test_the_cap_is_mentioned_only_where_it_saves_something() -> None:

@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -14,8 +14,8 @@ test: $(VENV)/.ready  ## run the tests; PYTEST_ARGS passes options on
 	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
 
 lint: $(VENV)/.ready  ## style, types, import contracts, schemas
-	$(BIN)/ruff format --check autograde checks tests examples
-	$(BIN)/ruff check autograde checks tests examples
+	$(BIN)/ruff format --check autograde checks tests examples benchmarks
+	$(BIN)/ruff check autograde checks tests examples benchmarks
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --check-metaschema schemas/*.json schemas/checks/*.json
@@ -24,6 +24,10 @@ lint: $(VENV)/.ready  ## style, types, import contracts, schemas
 
 docs: $(VENV)/.ready  ## write docs/checks.md anew
 	$(BIN)/autograde checks --markdown > docs/checks.md
+
+bench: $(VENV)/.ready  ## what grading costs beside `jupyter execute`
+	$(BIN)/python -m pip install --quiet ipykernel jupyter_client nbclient
+	$(BIN)/python benchmarks/kernel_start.py
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'autograde needs Python 3.11 or newer. Try: make PYTHON=python3.12 demo')"

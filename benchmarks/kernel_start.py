@@ -1,6 +1,6 @@
 """What grading a notebook costs beside `jupyter execute`, as ratios measured side by side in one run.
 
-    make bench          (needs ipykernel and jupyter in the environment: pip install ipykernel nbconvert)
+    make bench
 
 Each round runs both, one after the other; the figures are medians of the rounds' ratios.
 """
@@ -42,7 +42,9 @@ def main() -> None:
         pairs = [(measure(ours, folder), measure(theirs, folder)) for _ in range(rounds + 1)][1:]
     for label, position in (("wall", 0), ("CPU", 1)):
         ratios = [mine[position] / other[position] for mine, other in pairs]
-        print(f"{label}: autograde grade / jupyter execute = {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})")
+        print(
+            f"{label}: autograde grade / jupyter execute = {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+        )
 
 
 if __name__ == "__main__":

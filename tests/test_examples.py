@@ -104,3 +104,12 @@ def test_the_examples_find_no_problem_in_their_assignments() -> None:
     for file in ROOT.glob("examples/*/autograde.yml"):
         command = [sys.executable, "-m", "autograde", "validate", str(file)]
         assert "All well." in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    block = (ROOT / "README.md").read_text(encoding="utf-8").split("```console\n$ make demo\n")[1].split("```")[0]
+    shown = [line for line in block.splitlines() if line.strip() not in ("", "…")]
+    (late,) = (row for row in ROWS if (row.name, row.at, row.login) == ("late", "2026-02-07 12:00", None))
+    report, _ = graded(late, tmp_path)
+    assert [line for line in shown if line not in report.splitlines()] == []
+    assert late.at in (ROOT / "Makefile").read_text(encoding="utf-8")

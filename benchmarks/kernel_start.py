@@ -42,9 +42,8 @@ def main() -> None:
         pairs = [(measure(ours, folder), measure(theirs, folder)) for _ in range(rounds + 1)][1:]
     for label, position in (("wall", 0), ("CPU", 1)):
         ratios = [mine[position] / other[position] for mine, other in pairs]
-        print(
-            f"{label}: autograde grade / jupyter execute = {statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
-        )
+        spread = f"{min(ratios):.2f}-{max(ratios):.2f}"
+        print(f"{label}: autograde grade / jupyter execute = {statistics.median(ratios):.2f} ({spread})")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "examples/fintech-dl-hse/submissions/full/hw_activations.ipynb"
-ASSIGNMENT = "assignment: bench\nchecks:\n  - {use: notebook.runs, points: 1}\n"
+ASSIGNMENT = "assignment: bench\nsource: hw.ipynb\nchecks:\n  - {use: notebook.runs, points: 1}\n"
 
 
 def measure(command: list[str], folder: Path) -> tuple[float, float]:
@@ -37,7 +37,7 @@ def main() -> None:
         folder = Path(name)
         (folder / "hw.ipynb").write_bytes(NOTEBOOK.read_bytes())
         (folder / "autograde.yml").write_text(ASSIGNMENT)
-        ours = [sys.executable, "-m", "autograde", "grade", ".", "--json", "grade.json"]
+        ours = [sys.executable, "-m", "autograde", "grade", ".", "--fail-on", "any-failed"]
         theirs = [sys.executable, "-m", "jupyter", "execute", "hw.ipynb", "--output", "out.ipynb"]
         pairs = [(measure(ours, folder), measure(theirs, folder)) for _ in range(rounds + 1)][1:]
     for label, position in (("wall", 0), ("CPU", 1)):

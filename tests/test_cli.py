@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -218,3 +219,15 @@ def test_version_and_help_are_there() -> None:
     ).stdout
     assert "0 graded" in shown
     assert all(command in shown for command in ("grade", "validate", "checks", "init"))
+
+
+def test_progress_is_shown_on_a_terminal_while_cells_run(room: Classroom) -> None:
+    """A real pseudo-terminal: pytest captures descriptor 2 while checks run."""
+    main, terminal = pty.openpty()
+    command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=terminal) as process:
+        os.close(terminal)
+        process.wait(timeout=60)
+        shown = os.read(main, 10_000).decode()
+    os.close(main)
+    assert "\r\x1b[Khw.ipynb: 1 / 1" in shown

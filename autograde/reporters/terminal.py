@@ -1,5 +1,6 @@
 """The score table in a terminal, and the line that moves while cells run."""
 
+import os
 import re
 import sys
 import unicodedata
@@ -101,6 +102,8 @@ def progress_line(stream: TextIO | None = None) -> Callable[[str, int, int], Non
     out = stream or sys.stderr
     if not out.isatty():
         return lambda *_: None
+    if stream is None:
+        out = os.fdopen(os.dup(out.fileno()), "w")  # pytest captures descriptor 2 while checks run
 
     def show(source: str, number_of_cell: int, count: int) -> None:
         out.write(f"\r\033[K{visible(source)}: {number_of_cell} / {count}")

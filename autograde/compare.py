@@ -17,6 +17,10 @@ def difference(actual: Any, expected: Any, *, tolerance: float = 1e-6, language:
     tolerance is the largest right error, relative to expected values above 1, absolute below. An array
     must have the expected shape and hold numbers; a bool is no number; a sequence may be a list or a tuple.
     """
+    if actual is expected:  # None, pandas' NA
+        return ""
+    if _is_table(actual) != _is_table(expected):
+        return text("wrong-type", language, actual=_kind(actual), expected=_kind(expected))
     actual, expected = _settle(actual), _settle(expected)
     if isinstance(expected, np.ndarray):
         return _array(actual, expected, tolerance, language)
@@ -30,25 +34,31 @@ def difference(actual: Any, expected: Any, *, tolerance: float = 1e-6, language:
     return "" if same else _got(actual, expected, language)
 
 
+def _is_table(value: Any) -> bool:
+    return type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "iloc")
+
+
 def _settle(value: Any) -> Any:
-    """Tensors and tables as what they hold, scalars out of their 0-d arrays."""
+    """Tensors and tables as what they hold, scalars out of their 0-d arrays, numpy's own words as Python's."""
     if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
         value = value.detach().numpy()
-    if type(value).__module__.startswith("pandas"):
+    if _is_table(value):
         return _table(value)
     if isinstance(value, np.ndarray) and value.shape == ():
-        return value[()]
-    return value
+        value = value[()]
+    return value.item() if isinstance(value, np.bool_ | np.str_ | np.bytes_) else value
 
 
 def _table(value: Any) -> Any:
-    if hasattr(value, "columns"):
-        return {"index": list(value.index), "columns": {str(name): list(value[name]) for name in value.columns}}
-    return {"index": list(value.index), "values": list(value)} if hasattr(value, "index") else value
+    """Rows' labels, then each column with its label, in their order."""
+    if not hasattr(value, "columns"):
+        return {"index": list(value.index), "values": list(value)}
+    columns = [[label, list(value.iloc[:, place])] for place, label in enumerate(value.columns)]
+    return {"index": list(value.index), "columns": columns}
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, _NUMBERS) and not isinstance(value, bool | np.bool_)
+    return isinstance(value, _NUMBERS) and not isinstance(value, bool | np.bool_ | np.timedelta64)
 
 
 def _pair(actual: object, expected: object) -> dict[str, str]:
@@ -87,9 +97,16 @@ def _is_near(actual: Any, expected: Any, tolerance: float) -> bool:
 
 
 def _close(actual: Any, expected: Any, tolerance: float) -> Any:
+    """Where the values agree; infinities only with themselves, NaN only with NaN, complex numbers part by part."""
+    if "c" in (actual.dtype.kind, expected.dtype.kind):
+        return _close(actual.real, expected.real, tolerance) & _close(actual.imag, expected.imag, tolerance)
+    same = actual == expected
+    actual, expected = (each.astype(float) if each.dtype.kind in "iu" else each for each in (actual, expected))
     with np.errstate(all="ignore"):
         near = np.abs(actual - expected) <= tolerance * np.maximum(1, np.abs(expected))
-        return near | (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        finite = np.isfinite(actual) & np.isfinite(expected)
+        # An infinite tolerance asks for kind and shape alone, and for finite values.
+        return same | (near & finite) | (np.isnan(actual) & np.isnan(expected))
 
 
 def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> str:
@@ -97,6 +114,8 @@ def _array(actual: Any, expected: Any, tolerance: float, language: Language) -> 
         return text("wrong-type", language, actual=_kind(actual), expected=_kind(expected))
     if actual.shape != expected.shape:
         return text("wrong-shape", language, actual=actual.shape, expected=expected.shape)
+    if "O" in (actual.dtype.kind, expected.dtype.kind):
+        return _sequence(actual.tolist(), expected.tolist(), tolerance, language)
     if expected.dtype.kind not in "iufc":
         same = np.asarray(actual == expected) & (actual.dtype.kind == expected.dtype.kind)
     elif actual.dtype.kind not in "iufc":

@@ -50,7 +50,7 @@ def test_right_answers_are_right(actual: Any, expected: Any) -> None:
         (np.array([True, True, True]), np.ones(3), "got dtype bool, expected dtype float64"),
         (np.array(["1", "2", "3"]), ARRAY, "got dtype <U1, expected dtype float64"),
         (np.array([1, 2, 3]), np.array(["1", "2", "3"]), "3 of 3 values differ"),
-        (pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [1]}), "at ['columns']: the keys differ: 'a', 'b'"),
+        (pd.DataFrame({"a": [1]}), pd.DataFrame({"b": [1]}), "at ['columns']: at [0]: at [0]: got 'a', expected 'b'"),
     ],
 )
 def test_wrong_answers_are_named(actual: Any, expected: Any, what: str) -> None:
@@ -106,3 +106,29 @@ def test_a_tensor_is_compared_as_its_array() -> None:
     assert difference(torch.tensor([1.0, 2.0]), np.array([1.0, 2.0])) == ""
     assert difference(torch.tensor(3.0), 3) == ""
     assert difference(torch.tensor([1.0]), np.array([1.0, 2.0])) == "got shape (1,), expected (2,)"
+
+
+HOLES = [
+    (5.0, np.inf), (np.array([5.0, 1]), np.array([np.inf, 1])), (-np.inf, np.inf), (np.full(3, -(2**63)), np.zeros(3, int)),
+    (pd.DataFrame([[0, 0]], columns=["a", "a"]), pd.DataFrame([["a", "a"]], columns=["a", "a"])),
+    (pd.DataFrame({1: [9], "1": [6]}), pd.DataFrame({"1": [6]})), (np.timedelta64(5, "s"), 5), (complex(np.nan, 5), np.nan),
+    ({"index": [0], "columns": [["a", [1]]]}, pd.DataFrame({"a": [1]})), (np.array([1, None], object), np.array([1, 2], object)),
+    (np.array([1, 2]), True), (np.array(["a"], object), np.array([1])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("actual", "expected"), HOLES)
+def test_values_that_only_look_alike_are_different(actual: Any, expected: Any) -> None:
+    assert difference(actual, expected) != ""
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (np.any(np.array([True])), True), (np.str_("a"), "a"), (np.array([True]), [True]), (np.inf, np.inf), (-np.inf, -np.inf),
+        (pd.Series([1, None], dtype="Int64"), pd.Series([1, None], dtype="Int64")), (complex(np.nan, 5), complex(np.nan, 5)),
+        (np.array([1, None], object), np.array([1, None], object)), (2**62, 2**62), (np.array([2**62]), np.array([2**62])),
+    ],
+)  # fmt: skip
+def test_right_answers_of_another_dress_are_right(actual: Any, expected: Any) -> None:
+    assert difference(actual, expected) == ""

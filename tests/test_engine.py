@@ -149,6 +149,8 @@ FAULTS = {
     "raises": ("student.call('boom')", "failed", "Your code raised ValueError: no"),
     "dies": ("student.call('die')", "failed", "The process that ran your code ended by itself (exit status 0)."),
     "endless": ("student.call('loop')", "failed", "`loop()` did not finish in 2 seconds."),
+    "stops itself": ("student.call('halt')", "failed", "`halt()` did not finish in 2 seconds."),
+    "stops its mother": ("student.call('halt_mother')", "failed", "did not finish in"),
     "missing": ("student.get('y')", "failed", "`y` is not defined."),
     "returns nothing": ("student.call('nothing') + 1", "failed", "Your code gave None, where the check needs a value."),
     "returns an object": ("len(student.call('thing'))", "failed", "Your code gave <object of the student>"),
@@ -165,6 +167,8 @@ def test_whose_fault_it_is_and_how_it_is_said(classroom: Classroom, case: str) -
     body, status, words = FAULTS[case]
     classroom.notebook(
         "x = 1\ndef boom(): raise ValueError('no')\ndef nothing(): pass\ndef thing(): return object()\n"
+        "def halt():\n    import os, signal; os.kill(os.getpid(), signal.SIGSTOP)\n"
+        "def halt_mother():\n    import os, signal; os.kill(os.getppid(), signal.SIGSTOP)\n    while True: pass\n"
         "def die():\n    import os; os._exit(0)\ndef loop():\n    while True: pass"
     )
     classroom.check(

@@ -5,7 +5,7 @@ import queue
 import time
 from typing import Any
 
-from autograde.errors import KernelGone
+from autograde.errors import GraderError, KernelGone
 from autograde.kernels.kernel import INTERRUPT_GRACE_S, MIB, Kernel, TimeUp
 from autograde.kernels.wire.frames import Message
 
@@ -18,9 +18,9 @@ class Channel:
     """A queue of messages, or the news that there will be none."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[dict[str, Any] | KernelGone] = asyncio.Queue()
+        self._queue: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
 
-    def put(self, item: dict[str, Any] | KernelGone) -> None:
+    def put(self, item: dict[str, Any] | Exception) -> None:
         self._queue.put_nowait(item)
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
@@ -28,7 +28,7 @@ class Channel:
             item = await asyncio.wait_for(self._queue.get(), timeout)
         except TimeoutError:
             raise queue.Empty from None
-        if isinstance(item, KernelGone):
+        if isinstance(item, Exception):
             raise item
         return item
 
@@ -79,24 +79,27 @@ class PipeClient:
         except KernelGone as gone:
             asyncio.get_running_loop().remove_reader(fd)
             self.shell_channel.put(gone)
+        except Exception as error:  # noqa: BLE001  left to the loop, it would be raised again for ever
+            asyncio.get_running_loop().remove_reader(fd)
+            self.shell_channel.put(GraderError(f"{type(error).__name__}: {error}"))
 
     def _route(self, message: Message) -> None:
-        header = message.header
-        if header["channel"] == "shell":
-            self.shell_channel.put(header)
-        elif header["header"]["msg_type"] == "status":
-            self.iopub_channel.put(header)
-        elif _is_output(header["header"]["msg_type"], header["content"]):
-            self._route_output(header)
-
-    def _route_output(self, header: dict[str, Any]) -> None:
-        size = sum(len(str(value)) for value in _leaves(header["content"]))
-        self._kept += size
-        self._total += size
+        """To its channel; what nbclient could not read is dropped (an output) or nonsense (a reply)."""
+        header, content = message.header, message.header["content"]
+        kind = header["header"]["msg_type"]
+        self._total += message.size
         if self._total > self.kernel.limits.output_bytes:
             self.kernel.lose("too-much-output", megabytes=self.kernel.limits.output_bytes // MIB)
-        if self._kept <= KEPT_BYTES:
+        if header["channel"] == "shell":
+            if not isinstance(content.get("status"), str):
+                self.kernel.lose("nonsense")
+            self.shell_channel.put(header)
+        elif kind == "status" and isinstance(content.get("execution_state"), str):
             self.iopub_channel.put(header)
+        elif _is_output(kind, content):
+            self._kept += message.size
+            if self._kept <= KEPT_BYTES:
+                self.iopub_channel.put(header)
 
     async def _keep_watch(self) -> None:
         fd = self.kernel.ends.incoming
@@ -148,14 +151,6 @@ def _keep_lines(code: str) -> str:
     return code if body.startswith("%%") else "#\n" * dropped + body
 
 
-def _leaves(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return [leaf for item in value.values() for leaf in _leaves(item)]
-    if isinstance(value, list):
-        return [leaf for item in value for leaf in _leaves(item)]
-    return [value]
-
-
 def _is_output(kind: str, content: dict[str, Any]) -> bool:
     """Whether nbclient can make an output of it; what is no output (widgets' messages, say) is dropped."""
     if kind == "stream":
@@ -169,3 +164,9 @@ def _is_output(kind: str, content: dict[str, Any]) -> bool:
         words = [content.get("ename"), content.get("evalue"), *(content.get("traceback") or [])]
         return isinstance(content.get("traceback"), list) and all(isinstance(word, str) for word in words)
     return kind == "clear_output" and isinstance(content.get("wait"), bool)
+
+
+def _is_bundle(content: dict[str, Any]) -> bool:
+    """Text under every MIME type but JSON's, as nbformat wants it; a display has a name or none."""
+    data, name = content["data"], content.get("transient", {}).get("display_id", "")
+    return isinstance(name, str) and all(isinstance(value, str) for kind, value in data.items() if "json" not in kind)

@@ -10,16 +10,17 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from autograde.errors import KernelGone, SurroundingsError
+from autograde.errors import KernelGone, StudentFailure, SurroundingsError
 from autograde.kernels import confinement, family
 from autograde.kernels.wire import Unreadable
 from autograde.kernels.wire.frames import Frames, Message, pack
 from autograde.model import Limits, Location
 
 STARTUP_S = 60.0
+FORK_S = 10.0
 # How long code may take to give way to KeyboardInterrupt before it is killed.
 INTERRUPT_GRACE_S = 2.0
 POLICE_EVERY_S = 0.2
@@ -72,7 +73,9 @@ class Kernel:
         self.ends = ends
         self.frames = Frames()
         self.gone: KernelGone | None = None
+        self.has_answered = mother is not None
         self._popen: subprocess.Popen[bytes] | None = None
+        self.restart: Callable[[], Kernel] = self.fork
         self._last_policed = 0.0
 
     @classmethod
@@ -89,20 +92,35 @@ class Kernel:
             ends.handed_over()
         kernel = cls(popen.pid, ends, limits)
         kernel._popen = popen
+        kernel.restart = lambda: cls.start(scratch, limits, preload)
         return kernel
 
     def fork(self, folder: str | None = None) -> "Kernel":
         """A copy of the process in its present state, answering on pipes of its own."""
+        if self.gone:
+            raise self.gone
         ends = Ends()
-        socket.send_fds(self.ends.control, [b"f"], list(ends.theirs))
-        reply = self.request("fork_request", {"folder": folder}, timeout_s=STARTUP_S).header["content"]
-        ends.handed_over()
+        try:
+            pid = self._fork(ends, folder)
+        except KernelGone:
+            ends.close()
+            raise
+        finally:
+            ends.handed_over()
+        return Kernel(pid, ends, self.limits, self)
+
+    def _fork(self, ends: Ends, folder: str | None) -> int:
+        try:
+            socket.send_fds(self.ends.control, [b"f"], list(ends.theirs))
+        except OSError:  # the process closed its end
+            self.lose("nonsense")
+        timeout_s = FORK_S if self.has_answered else STARTUP_S
+        reply = self.request("fork_request", {"folder": folder}, timeout_s=timeout_s).header["content"]
         pid = reply.get("pid")
         entry = family.table().get(pid) if isinstance(pid, int) else None
         if not isinstance(pid, int) or (family.PROC.is_dir() and (entry is None or entry.parent != self.pid)):
-            ends.close()
             self.lose("nonsense")
-        return Kernel(pid, ends, self.limits, self)
+        return pid
 
     # ------------------------------------------------------------------ asking
 
@@ -141,12 +159,14 @@ class Kernel:
         deadline = time.monotonic() + timeout_s
         reply = self._await_reply(message_id, deadline)
         if reply is not None:
+            self.has_answered = True
             return reply
         place = self.where()
         self.interrupt()
         if self._await_reply(message_id, time.monotonic() + INTERRUPT_GRACE_S) is None:
             self.end()
-        raise TimeUp("took-too-long", location=place, seconds=round(timeout_s))
+        what = StudentFailure("your-code")
+        raise TimeUp("took-too-long", location=place, what=what, seconds=round(timeout_s))
 
     def _await_reply(self, message_id: str, deadline: float) -> Message | None:
         while (left := deadline - time.monotonic()) > 0:
@@ -234,18 +254,19 @@ class Kernel:
         raise self.gone
 
     def _lose_by_death(self) -> NoReturn:
-        if self._popen is not None:
+        if not self.has_answered:
             self._explain_startup()
         key, values = self._how_it_ended()
         self.lose("died", how=key, **values)
 
     def _how_it_ended(self) -> tuple[str, dict[str, int]]:
         """The mother knows with what status her child ended; a hint for the student, never evidence."""
+        if self.mother is None:
+            return "how-closed", {}
         try:
-            assert self.mother is not None
             reply = self.mother.request("reap_request", {"pid": self.pid}, timeout_s=REAP_WAIT_S)
             code = os.waitstatus_to_exitcode(int(reply.header["content"]["status"]))
-        except (KernelGone, KeyError, TypeError, ValueError):
+        except (KernelGone, KeyError, TypeError, ValueError, OverflowError):
             return "how-closed", {}
         return ("how-signal", {"signal": -code}) if code < 0 else ("how-exit", {"code": code})
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograde.errors import KernelGone, Raised, StudentFailure
+from autograde.errors import GraderError, KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.model import CellSource, Limits, Location
@@ -146,6 +146,10 @@ async def _run_cell(run: _Run, client: Any, pipe: PipeClient, position: int, cel
         await client.async_execute_cell(node, position, execution_count=cell.number)
     except KernelGone as gone:
         failure = gone
+    except GraderError:
+        raise
+    except Exception as error:  # noqa: BLE001  nbclient meets messages that no kernel sends with whatever comes first
+        failure = _give_up(pipe, error)
     if pipe.overrun is not None:
         failure = pipe.overrun
     elif replies:
@@ -157,6 +161,14 @@ async def _run_cell(run: _Run, client: Any, pipe: PipeClient, position: int, cel
         failure=_explain(failure, run, cell, by_notebook=pipe.deadline == run.deadline) if failure else None,
         duration_s=time.monotonic() - started,
     )
+
+
+def _give_up(pipe: PipeClient, error: Exception) -> KernelGone:
+    """The kernel's messages cannot be read: it is ended, and its cell left out of the next run."""
+    pipe.kernel.gone = KernelGone("nonsense")
+    pipe.kernel.gone.__cause__ = error
+    pipe.kernel.end()
+    return pipe.kernel.gone
 
 
 def _join_streams(outputs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

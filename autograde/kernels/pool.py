@@ -63,7 +63,14 @@ class Pool:
         run = self.run(source, until)
         if run.kernel is None or run.kernel.gone:
             raise run.failure or KernelGone("died", how="how-closed")
-        clone = run.kernel.fork()
+        try:
+            clone = run.kernel.fork()
+        except KernelGone:  # an earlier check reached the process that holds the state: make it anew
+            del self._runs[source, until]
+            run = self.run(source, until)
+            if run.kernel is None:
+                raise
+            clone = run.kernel.fork()
         student = Student(clone, source=source, fresh=lambda: self._fresh(source, until), excuse=run.excuse)
         try:
             yield student
@@ -87,11 +94,10 @@ class Pool:
             return self._load_module(source)
         cells = _up_to(self._workspace.code_cells(source), until)
         self._start(cells, source)
-        folder = self._copy(source)
         return run_notebook(
             source,
             cells,
-            lambda: self._fork_first(folder),
+            lambda: self._fork_first(self._copy(source)),
             self._limits(source),
             lambda number, count: self._progress(source, number, count),
         )
@@ -125,7 +131,12 @@ class Pool:
 
     def _fork_first(self, folder: str) -> Kernel:
         assert self._first is not None
-        return self._first.fork(folder)
+        try:
+            return self._first.fork(folder)
+        except KernelGone:  # student code reached the process it was forked from
+            self._first.end_family()
+            self._first = self._first.restart()
+            return self._first.fork(folder)
 
     def _fresh(self, source: str, until: str | None) -> Kernel:
         """A process with the same state that was not forked after the student's code ran."""

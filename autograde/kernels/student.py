@@ -15,6 +15,9 @@ from autograde.kernels.wire.decoding import Decoder
 from autograde.kernels.wire.encoding import Encoder
 from autograde.model import Location
 
+# Unreadable is a ValueError; the others are numpy's and pandas' when they meet forged parts.
+_UNREADABLE = (ValueError, OverflowError, TypeError, MemoryError, RecursionError)
+
 
 class Handle:
     """An object that stays in the student's process. Call it, or read its attributes; plain data comes back.
@@ -127,7 +130,13 @@ class Student:
         self.printed = printed if isinstance(printed, str) else ""
         try:
             value = self._read(reply, buffers)
-        except Unreadable as error:
+        except (
+            ValueError,
+            OverflowError,
+            TypeError,
+            MemoryError,
+            RecursionError,
+        ) as error:  # Unreadable, and numpy's own
             self._clone.end()
             raise KernelGone("nonsense") from error
         self.on_answer(value)
@@ -189,10 +198,14 @@ class Missing(StudentFailure):
 def _read_place(place: dict[str, Any], source: str) -> Location | None:
     match place:
         case {"cell": int(cell), "line": int(line)} if 0 < cell < MOST_LINES and 0 < line < MOST_LINES:
-            return Location(source, line=line, cell=cell)
-        case {"file": str(file), "line": int(line)} if 0 < line < MOST_LINES:
-            return Location(file[:300], line=line)
+            return Location(source, line=int(line), cell=int(cell))
+        case {"file": str(file), "line": int(line)} if 0 < line < MOST_LINES and _is_inside(file):
+            return Location(file, line=int(line))
     return None
+
+
+def _is_inside(file: str) -> bool:
+    return file.isprintable() and len(file) <= 300 and not file.startswith("/") and ".." not in file.split("/")
 
 
 def _refer(value: Any) -> Reference:

@@ -163,6 +163,14 @@ def test_a_dead_kernel_is_named_and_costs_its_cell_alone(run: Run, cell: str, ho
     assert (done.cells[1].number, done.cells[2].printed) == (2, "1\n")
 
 
+@pytest.mark.parametrize("sent", ["SIGKILL", "SIGSTOP"])
+def test_reaching_the_process_it_was_forked_from_costs_the_cell_alone(run: Run, sent: str) -> None:
+    reach = f"import os, signal, time\nos.kill(os.getppid(), signal.{sent})\ntime.sleep(0.5)\nos._exit(0)"
+    done = run("a = 1", reach, "print(a)")
+    assert failure(done).startswith("The kernel died in cell 2")
+    assert done.cells[2].printed == "1\n"
+
+
 def test_exit_in_a_cell_is_an_exception_like_any_other(run: Run) -> None:
     assert failure(run("import sys; sys.exit(0)", "print(1)")) == "Cell 1 raised SystemExit: 0"
 

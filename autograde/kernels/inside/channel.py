@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from typing import Any, List, Tuple
 
 from ..wire import TooBig
@@ -15,6 +16,8 @@ CHUNK = 1 << 18
 class Channel:
     def __init__(self, fd_in: int, fd_out: int, fd_control: int) -> None:
         self.fds = (fd_in, fd_out, fd_control)
+        self.lock = threading.RLock()
+        self.owner = os.getpid()
         self._frames = Frames()
 
     def receive(self) -> Message:
@@ -40,8 +43,9 @@ class Channel:
             "content": content,
         }
         view = memoryview(pack(header, buffers))
-        while len(view):
-            view = view[os.write(self.fds[1], view) :]
+        with self.lock:  # frames of two threads must not mix
+            while len(view):
+                view = view[os.write(self.fds[1], view) :]
 
     def send_output(self, kind: str, content: Any, parent: dict[Any, Any]) -> None:
         """An output; one that is too large for a frame is named instead of shown."""

@@ -12,6 +12,7 @@ from . import MAX_BUFFERS, MAX_HEADER, MAX_ITEMS, TooBig, Unreadable
 class Message(NamedTuple):
     header: dict[Any, Any]
     buffers: list[bytes]
+    size: int = 0  # of the frame, in bytes
 
 
 def pack(header: dict[Any, Any], buffers: tuple[bytes, ...] = ()) -> bytes:
@@ -45,7 +46,7 @@ class Frames:
             buffers.append(bytes(self.waiting[:size]))
             del self.waiting[:size]
         self._header = None
-        return Message(header, buffers)
+        return Message(header, buffers, self._size + sum(sizes))
 
     def _take_header(self) -> bool:
         if len(self.waiting) < 4:
@@ -57,6 +58,7 @@ class Frames:
             return False
         self._header = _parse_header(bytes(self.waiting[4 : 4 + size]))
         del self.waiting[: 4 + size]
+        self._size = 4 + size
         return True
 
 

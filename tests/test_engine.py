@@ -394,3 +394,18 @@ def test_a_slip_in_a_login_with_an_extension_is_noticed(classroom: Classroom) ->
         "No extension is known for petrova-ana. Did you mean petrova-anna?",
     )
     assert classroom.grade(student="ivanov").notes == ()
+
+
+def test_a_hidden_check_runs_last_so_that_no_visible_one_tells_its_inputs(classroom: Classroom) -> None:
+    classroom.notebook(
+        "def f(x): open('seen', 'a').write(repr(x)); return x", "def g(): raise ValueError(open('seen').read())"
+    )
+    classroom.check(
+        "test_a.py",
+        "import pytest\n@pytest.mark.points(1, hidden=True)\ndef test_f(student):\n    assert student.call('f', 31337)\n"
+        "@pytest.mark.points(1)\ndef test_g(student):\n    student.call('g')\n",
+    )
+    classroom.assignment(HEAD + "  - pytest: checks/test_a.py\n")
+    grade = classroom.grade()
+    assert [each.outcome.status for each in grade.checks] == ["passed", "failed"]
+    assert "31337" not in repr(grade)

@@ -157,9 +157,8 @@ def _is_output(kind: str, content: dict[str, Any]) -> bool:
         return content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str)
     if kind in ("display_data", "update_display_data", "execute_result"):
         bundles = (content.get("data"), content.get("metadata"), content.get("transient", {}))
-        return all(isinstance(bundle, dict) for bundle in bundles) and isinstance(
-            content.get("execution_count", 0), int
-        )
+        is_counted = type(content.get("execution_count", 0)) is int
+        return is_counted and all(isinstance(bundle, dict) for bundle in bundles) and _is_bundle(content)
     if kind == "error":
         words = [content.get("ename"), content.get("evalue"), *(content.get("traceback") or [])]
         return isinstance(content.get("traceback"), list) and all(isinstance(word, str) for word in words)

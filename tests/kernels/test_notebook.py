@@ -196,6 +196,49 @@ def test_one_huge_output_is_left_out_not_fatal(run: Run) -> None:
     assert "was left out" in done.cells[0].shown
 
 
+LINK = "link = type(get_ipython()).link\n"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "display({'text/plain': 5}, raw=True)",
+        "display({'text/plain': 'x'}, raw=True, transient={'display_id': ['a']})",
+        LINK + "link.channel.send('iopub', 'status', {}, link.parent)",
+        LINK + "link.publish('execute_result', {'execution_count': True, 'data': {}, 'metadata': {}})",
+        LINK + "link.publish('comm_open', {'comm_id': 'x', 'target_name': 'y', 'data': {}})",
+        (
+            "import multiprocessing as m\ndef w(i): print('line ' * 1600); return i\n"
+            "with m.get_context('fork').Pool(4) as p: assert sum(p.map(w, range(40))) == 780"
+        ),
+        (
+            "import threading\ndef w():\n    for _ in range(2000): print('x' * 100)\n"
+            "ts = [threading.Thread(target=w) for _ in range(4)]\n[t.start() for t in ts]; [t.join() for t in ts];"
+        ),
+    ],
+)
+def test_an_odd_message_is_dropped_and_frames_do_not_mix(run: Run, cell: str) -> None:
+    done = run(cell, "print('next')")
+    assert done.failure is None
+    assert done.cells[1].printed == "next\n"
+
+
+def test_a_reply_that_is_none_costs_its_cell_alone(run: Run) -> None:
+    done = run(LINK + "link.channel.send('shell', 'execute_reply', {}, link.parent)", "print('next')")
+    assert failure(done) == "The kernel gave an unreadable answer in cell 1."
+    assert done.cells[1].printed == "next\n"
+
+
+def test_outputs_are_counted_whatever_they_are_made_of(run: Run) -> None:
+    keys = "for _ in range(5): display({'text/plain': '', 'application/' + 'k' * 7_000_000: 'x'}, raw=True)"
+    assert failure(run(keys, output_bytes=16 << 20)) == "Cell 1 printed more than 16 MiB."
+
+
+def test_cells_run_again_find_the_folder_as_it_was(run: Run) -> None:
+    done = run("import os\nos.mkdir('out')\nW = 5", "os._exit(1)", "print(W)")
+    assert done.cells[2].printed == "5\n"
+
+
 def test_tags_and_metadata_of_the_submission_change_nothing(tmp_path: Path) -> None:
     cell = nbformat.v4.new_code_cell("1 / 0", metadata={"tags": ["skip-execution", "raises-exception"]})
     notebook = nbformat.v4.new_notebook(

@@ -236,3 +236,38 @@ def test_threads_left_behind_do_not_hang_a_check(tmp_path: Path) -> None:
             assert student.call("work") == "worked"
     finally:
         pool.close()
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        "import os, stat\nfor fd in range(3, 60):\n    try:\n        if stat.S_ISSOCK(os.fstat(fd).st_mode): os.close(fd)\n    except OSError: pass",
+        "import sys\nE = sys.modules['_autograde.wire.encoding'].Encoder\nE.encode = lambda s, v, d=0: {'array': ['<f8', [0, 2**39, 2**39], s.buffer(b'')]}",
+        "import sys\nE = sys.modules['_autograde.wire.encoding'].Encoder\nE.encode = lambda s, v, d=0: {'array': ['<M8[0s]', [1], s.buffer(b'12345678')]}",
+        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\nA.answer = lambda s, c, b: ({'value': {'unknown': 1}}, [])",
+        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\nA.answer = lambda s, c, b: ({}, [])",
+    ],
+)
+def test_a_tampered_process_fails_plainly(tmp_path: Path, tamper: str) -> None:
+    write_notebook(tmp_path / "hw.ipynb", tamper, "def f(x): return x * 2")
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    try:
+        with pytest.raises(KernelGone, match="nonsense"), pool.student("hw.ipynb") as student:
+            student.call("f", 3)
+    finally:
+        pool.close()
+
+
+def test_a_forged_place_is_not_taken_over(tmp_path: Path) -> None:
+    tamper = (
+        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\n"
+        "A.answer = lambda s, c, b: ({'raised': {'type': 'E', 'message': '', 'place': {'file': '../../x', 'line': 3}}}, [])"
+    )
+    write_notebook(tmp_path / "hw.ipynb", tamper)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    try:
+        with pytest.raises(Raised) as raised, pool.student("hw.ipynb") as student:
+            student.call("f")
+        assert raised.value.location is None
+    finally:
+        pool.close()

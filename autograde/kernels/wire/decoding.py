@@ -13,7 +13,7 @@ from . import MAX_DEPTH, MAX_ITEMS, Node, Picture, Reference, Unreadable, tables
 from .expect import expect, expect_items, keys
 
 _DTYPE = re.compile(
-    r"[<>|=]?(b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|U\d{1,6}|S\d{1,6}|[mM]8(\[\d{0,4}[a-zA-Zμ]{1,2}\])?)"
+    r"[<>|=]?(b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|U\d{1,6}|S\d{1,6}|[mM]8(\[([1-9]\d{0,3})?[a-zA-Zμ]{1,2}\])?)"
 )
 _PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -94,6 +94,15 @@ def suggest(word: str, known: list[str]) -> str:
     return f"Known: {', '.join(known)}."
 
 
+_EXAMPLES = {
+    "duration": "5 min",
+    "timeout": "60 s",
+    "size": "2 GiB",
+    "percent": "10%",
+    "date-text": "2026-02-04 23:59",
+}
+
+
 def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
     path: Path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
@@ -112,7 +121,9 @@ def _explain_required(error: ValidationError) -> str:
 
 def _explain_type(error: ValidationError) -> str:
     wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-    return f"{_short(error.instance)} is not {' or '.join(_KINDS[kind] for kind in wanted)}. Write one."
+    example = _EXAMPLES.get(error.schema.get("format", ""))
+    remedy = f"Write for example {example}." if example else "Write one."
+    return f"{_short(error.instance)} is not {' or '.join(_KINDS[kind] for kind in wanted)}. {remedy}"
 
 
 def _explain_enum(error: ValidationError) -> str:

@@ -164,7 +164,10 @@ ONE_ERROR = {
         "assignment: a\nchecks:\n  - use: notebook.runs\n    with: {timeout: 900 min}\n",
         "autograde.yml:4: checks[0].with.timeout: '900 min' is longer than a job may run (6 h). Are the units mixed up: 900 s?",
     ),
-    "unitless timeout": (HEAD + "limits: {cell: 60}\n", "autograde.yml:4: limits.cell: 60 is not text. Write for example 60 s."),
+    "unitless timeout": (
+        HEAD + "limits: {cell: 60}\n",
+        "autograde.yml:4: limits.cell: 60 is not text. Write for example 60 s.",
+    ),
     "same id": (
         HEAD + "  - use: notebook.valid\n",
         "autograde.yml:4: checks[1]: the id 'notebook.valid' is already that of checks[0]. Give one of them another `id:`.",

@@ -7,7 +7,6 @@ import select
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from typing import Any, NoReturn
 
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
 from autograde.kernels import confinement, family
+from autograde.kernels.ends import Ends
 from autograde.kernels.wire import Unreadable
 from autograde.kernels.wire.frames import Frames, Message, pack
 from autograde.model import Limits, Location
@@ -34,30 +34,6 @@ _TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
 
 class TimeUp(KernelGone):
     """The student's code did not finish in its time; the process may be gone with it."""
-
-
-class Ends:
-    """Our ends of a process's pipes, control socket and trace file; theirs are handed over and closed here."""
-
-    def __init__(self) -> None:
-        their_in, self.outgoing = os.pipe()
-        self.incoming, their_out = os.pipe()
-        self.control, self._their_control = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.trace = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the kernel
-        self.theirs = (their_in, their_out, self._their_control.fileno(), self.trace.fileno())
-        os.set_blocking(self.incoming, False)
-        os.set_blocking(self.outgoing, False)
-
-    def handed_over(self) -> None:
-        os.close(self.theirs[0])
-        os.close(self.theirs[1])
-        self._their_control.close()
-
-    def close(self) -> None:
-        os.close(self.outgoing)
-        os.close(self.incoming)
-        self.control.close()
-        self.trace.close()
 
 
 class Kernel:

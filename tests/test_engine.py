@@ -154,6 +154,8 @@ FAULTS = {
     "missing": ("student.get('y')", "failed", "`y` is not defined."),
     "returns nothing": ("student.call('nothing') + 1", "failed", "Your code gave None, where the check needs a value."),
     "returns an object": ("len(student.call('thing'))", "failed", "Your code gave <object of the student>"),
+    "an object for a truth": ("assert student.call('thing')", "failed", "Your code gave <object of the student>"),
+    "an object unequal": ("assert student.call('thing') != 5", "failed", "Your code gave <object of the student>"),
     "own bug": ("undefined_name", "error", "The check broke: NameError: name 'undefined_name' is not defined"),
     "own type error": ("student.get('x') + 'a'", "error", "The check broke: TypeError"),
     "skips itself": ("pytest.skip('no GPU')", "error", "the check skipped itself: no GPU"),

@@ -22,7 +22,8 @@ _UNREADABLE = (ValueError, OverflowError, TypeError, MemoryError, RecursionError
 class Handle:
     """An object that stays in the student's process. Call it, or read its attributes; plain data comes back.
 
-    Truth, equality and text of a handle are those of the handle, never the student's.
+    A handle has neither truth nor equality: a check that asks for them was given an object where it needs a value,
+    and must not pass by accident.
     """
 
     def __init__(self, student: "Student", reference: Reference) -> None:
@@ -40,6 +41,16 @@ class Handle:
 
     def __setattr__(self, name: str, value: object) -> None:
         raise TypeError(f"{name!r} cannot be set: a check looks at the student's objects, it does not change them")
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self!r} is neither true nor false")
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Handle):
+            return self is other
+        raise TypeError(f"{self!r} cannot be compared with {other!r}")
+
+    __hash__ = object.__hash__
 
     def __iter__(self) -> Iterator[Any]:
         yield from self._student._ask({"op": "items", "reference": self._number}, self.type_name)

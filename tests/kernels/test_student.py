@@ -111,9 +111,13 @@ def test_objects_stay_and_answer(student: Student) -> None:
     assert student.call("apply", model, 7) == 21
 
 
-def test_a_handle_is_never_equal_to_data_and_cannot_be_changed(student: Student) -> None:
+def test_a_handle_has_no_truth_no_equality_and_cannot_be_changed(student: Student) -> None:
     model = student.call("Model")
-    assert model != 1
+    for ask in (lambda: bool(model), lambda: model == 1, lambda: model != 1, lambda: 1 in [model]):
+        with pytest.raises(TypeError):
+            ask()
+    assert model == model
+    assert model != student.call("Model")
     with pytest.raises(TypeError, match="cannot be set"):
         model.scale = 5
 

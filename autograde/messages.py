@@ -164,7 +164,6 @@ CATALOGUE: dict[str, Text] = {
     "too-big": Text("The value is too big to look at ({what}).", "Значение слишком велико ({what})."),
     "no-name": Text("`{name}` is not defined.", "Имя `{name}` не определено."),
     "no-name-after": Text("`{name}` is not defined: {why}", "Имя `{name}` не определено. Причина: {why}"),
-    "no-attribute": Text("{type} has no attribute `{name}`.", "У объекта {type} нет атрибута `{name}`."),
     "not-callable": Text(
         "`{name}` gave {what}, which cannot be called.", "`{name}` вернул {what}: это нельзя вызвать."
     ),

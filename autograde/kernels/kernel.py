@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
@@ -51,7 +51,6 @@ class Kernel:
         self.gone: KernelGone | None = None
         self.has_answered = mother is not None
         self._popen: subprocess.Popen[bytes] | None = None
-        self.restart: Callable[[], Kernel] = self.fork
         self._last_policed = 0.0
 
     @classmethod
@@ -68,7 +67,6 @@ class Kernel:
             ends.handed_over()
         kernel = cls(popen.pid, ends, limits)
         kernel._popen = popen
-        kernel.restart = lambda: cls.start(scratch, limits, preload)
         return kernel
 
     def fork(self, folder: str | None = None) -> "Kernel":

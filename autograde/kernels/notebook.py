@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -88,6 +89,7 @@ def run_notebook(
     A cell that overruns is interrupted; one that takes the kernel with it is left out of a second
     run that restores the state, so that one bad cell costs itself alone.
     """
+    importlib.import_module("nbclient")  # slow; meanwhile the first process starts and preloads
     run = _Run(path, new_kernel, limits, progress, len(cells))
     started = time.monotonic()
     run.deadline = started + limits.notebook_s
@@ -108,7 +110,7 @@ def run_notebook(
 
 async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> bool:
     """Run what is to be run; False when a cell took the kernel with it."""
-    import nbformat  # while the kernel starts: these take longer to import than it does
+    import nbformat  # not at the top: every pytest run in this environment loads the plugin
     from nbclient import NotebookClient
 
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.source) for cell in cells])

@@ -38,6 +38,7 @@ class Pool:
         self._progress = progress
         self._scratch: Scratch | None = None
         self._first: Kernel | None = None
+        self._preload: list[str] = []
         self._runs: dict[tuple[str, str | None], NotebookRun] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
@@ -119,8 +120,8 @@ class Pool:
         if self._first is None:
             self._scratch = Scratch.make()
             text = "\n".join(cell.source for cell in cells)
-            preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
-            self._first = Kernel.start(self._scratch, self._limits(source), preload)
+            self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
+            self._first = Kernel.start(self._scratch, self._limits(source), self._preload)
 
     def _copy(self, source: str) -> str:
         """A private copy of the submission; the folder that the source lies in."""
@@ -131,11 +132,12 @@ class Pool:
 
     def _fork_first(self, folder: str) -> Kernel:
         assert self._first is not None
+        assert self._scratch is not None
         try:
             return self._first.fork(folder)
         except KernelGone:  # student code reached the process it was forked from
             self._first.end_family()
-            self._first = self._first.restart()
+            self._first = Kernel.start(self._scratch, self._first.limits, self._preload)
             return self._first.fork(folder)
 
     def _fresh(self, source: str, until: str | None) -> Kernel:

@@ -11,7 +11,7 @@ from typing import Any
 from autograde import schema, units
 from autograde.errors import AssignmentError, Problem, SurroundingsError
 from autograde.locations import ASSIGNMENT_FILE
-from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits
+from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits, Template
 from autograde.yamlsource import Source, place, read
 
 SCHEMA = "assignment.schema.json"
@@ -49,7 +49,7 @@ def _problems(source: Source, folder: Path) -> Iterator[Problem]:
         return
     for path, text in schema.problems(value, schema.load(SCHEMA)):
         yield Problem(source.line(path), place(path), text)
-    for finder in (_time_problems, _entry_problems, _total_problems):
+    for finder in (_time_problems, _template_problems, _entry_problems, _total_problems):
         for path, text in finder(value, folder):
             yield Problem(source.line(path), place(path), text)
 
@@ -70,6 +70,16 @@ def _time_problems(value: dict[str, Any], _: Path) -> _Found:
             yield path, problem
     if "late" in value and "deadline" not in value:
         yield ("late",), "without a deadline nothing is ever late. Add `deadline:` or remove `late:`."
+
+
+def _template_problems(value: dict[str, Any], _: Path) -> _Found:
+    if "template" in value and "protected" not in value:
+        yield ("template",), "without protected files nothing is compared. Add `protected:` or remove `template:`."
+    if "manifest" in _mapping(value.get("template")) and value.get("on_change", "restore") == "restore":
+        yield (
+            ("template", "manifest"),
+            "a list of hashes cannot restore. Set `on_change: warn` or `zero`, or name a folder.",
+        )
 
 
 def _known_zone(name: object) -> str | None:
@@ -187,6 +197,8 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
         late=None if deadline is None else _late(value["late"]),
         extensions={login: _extension(each, zone) for login, each in value["extensions"].items()},
         protected=tuple(value["protected"]),
+        template=Template(**value["template"]) if "template" in value else None,
+        on_change=value["on_change"],
     )
 
 

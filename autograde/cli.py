@@ -9,19 +9,20 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
-from autograde import __version__, engine, scaffold, schema
+from autograde import __version__, action, engine, scaffold, schema
 from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, SurroundingsError
-from autograde.grade import below, grade
+from autograde.grade import FailRule, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
-from autograde.model import Assignment, Grade, Status
+from autograde.model import Assignment, Grade
 from autograde.reporters import json_report, library, summary, terminal
+from autograde.reporters.words import harmless
 from autograde.submission import Submission
 
 GRADED, FAIL_ON_MET, ASSIGNMENT_WRONG, SURROUNDINGS_WRONG, BROKEN = range(5)
@@ -34,14 +35,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except AutogradeError as error:
-        print(error, file=sys.stderr)
+        print(harmless(str(error)), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return SURROUNDINGS_WRONG
     except Exception as error:  # noqa: BLE001  the one broad except
         trace = traceback.format_exc(limit=-3)
-        print(f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}", file=sys.stderr)
+        said = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
+        print(harmless(said), file=sys.stderr)
         return BROKEN
 
 
@@ -64,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     starter = commands.add_parser("init", help="write an assignment to start from, which grades green at once")
     starter.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
     starter.set_defaults(command=_init)
+    door = commands.add_parser("action", help="what the GitHub Action runs: takes everything from GitHub's variables")
+    door.set_defaults(command=lambda _: action.run())
     return parser
 
 
@@ -84,19 +88,11 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_grade)
 
 
-def _fail_rule(text: str) -> Callable[[Grade], bool]:
-    if text == "never":
-        return lambda _: False
-    if text == "any-failed":
-        return lambda graded: any(each.outcome.status is not Status.PASSED for each in graded.checks)
+def _fail_rule(rule: str) -> FailRule:
     try:
-        threshold = Decimal(text.removeprefix("below:"))
-    except InvalidOperation:
-        threshold = Decimal("nan")
-    if not text.startswith("below:") or not threshold.is_finite():
-        message = f"{text!r} is none of never, any-failed, below:N (N in points)"
-        raise argparse.ArgumentTypeError(message)
-    return lambda graded: below(graded, threshold)
+        return fail_rule(rule)
+    except SurroundingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _grade(options: argparse.Namespace) -> int:

@@ -1,10 +1,31 @@
 """Who handed in, and when: the Context, with the source of its time."""
 
+import json
+import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from autograde import units
 from autograde.errors import SurroundingsError
-from autograde.model import Assignment, Context
+from autograde.model import Assignment, Context, CountedAt, WorkflowRun
+
+# Events in which a student hands in; the others grade work that was handed in before.
+HANDING_IN = ("push", "pull_request", "pull_request_target")
+# Where a time came from, as the grade names it; `messages` has the words for each. A student chooses only the
+# date of a commit, which therefore counts nowhere but where the policy names it.
+CLOCK = "clock"
+OPTION = "option"
+FINISHED = "finished"
+NO_OTHER = "clock-only"
+_ORDER: Mapping[CountedAt, tuple[str, ...]] = {
+    "pushed": ("activity", "payload", "created"),
+    "created": ("created", "payload", "activity"),
+    "finished": ("created", "payload", "activity"),
+    "committed": ("committed", "activity", "payload", "created"),
+}
+Moment = Callable[[], datetime | None]
 
 
 def read_context(assignment: Assignment, submitted_at: str | None, login: str | None) -> Context:
@@ -17,9 +38,106 @@ def read_context(assignment: Assignment, submitted_at: str | None, login: str | 
 
     """
     if submitted_at is None:
-        return Context(submitted_at=datetime.now(UTC).replace(microsecond=0), time_source="clock", login=login)
+        return Context(submitted_at=datetime.now(UTC).replace(microsecond=0), time_source=CLOCK, login=login)
     try:
         moment = units.parse_moment(submitted_at, assignment.zone or "UTC")
     except units.UnitError as error:
         raise SurroundingsError(f"--submitted-at: {error}") from error
-    return Context(submitted_at=moment, time_source="option --submitted-at", login=login)
+    return Context(submitted_at=moment, time_source=OPTION, login=login)
+
+
+def run_context(assignment: Assignment, run: WorkflowRun, moments: Mapping[str, Moment]) -> Context:
+    """The context of a workflow run: the time is the first that GitHub tells, in the order that the policy wants.
+
+    moments ask for `activity`, `created` and `committed`. None of the times moves when a run is repeated:
+    with counted_at: finished, a repeated run counts from the creation of the first one.
+    """
+    policy: CountedAt = assignment.late.counted_at if assignment.late else "pushed"
+    if policy == "finished":
+        if run.event in HANDING_IN and run.attempt == 1:
+            return Context(submitted_at=_now(), time_source=CLOCK, login=run.login, run=run)
+        policy = "finished" if run.event in HANDING_IN else "pushed"
+    if policy == "created" and run.event not in HANDING_IN:
+        policy = "pushed"  # this run was created to grade again, not to hand in
+    known: dict[str, Moment] = {**moments, "payload": lambda: run.pushed_at}
+    for source in _ORDER[policy]:
+        moment = known[source]()
+        if moment is not None:
+            return Context(submitted_at=moment, time_source=source, login=run.login, run=run)
+    return Context(submitted_at=_now(), time_source=NO_OTHER, login=run.login, run=run)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+# ------------------------------------------------------------------------------------------------ GitHub's variables
+
+
+def read_run(environment: Mapping[str, str]) -> WorkflowRun:
+    """The workflow run that GITHUB_* and the event's payload describe.
+
+    Raises:
+        SurroundingsError: a variable is missing, or the payload cannot be read.
+
+    """
+    event = _payload(environment)
+    pull = _mapping(event.get("pull_request"))
+    head = _mapping(pull.get("head"))
+    head_repository = _mapping(head.get("repo"))
+    repository = _required(environment, "GITHUB_REPOSITORY")
+    return WorkflowRun(
+        repository=repository,
+        head_repository=str(head_repository.get("full_name") or repository),
+        sha=str(head.get("sha") or _required(environment, "GITHUB_SHA")),
+        ref=str(head.get("ref") or environment.get("GITHUB_REF", "")).removeprefix("refs/heads/"),
+        event=environment.get("GITHUB_EVENT_NAME", ""),
+        login=_login(environment, event, pull),
+        run_id=_required(environment, "GITHUB_RUN_ID"),
+        attempt=int(environment.get("GITHUB_RUN_ATTEMPT") or 1),
+        server_url=environment.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),
+        api_url=environment.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
+        pushed_at=_moment((head_repository or _mapping(event.get("repository"))).get("pushed_at")),
+    )
+
+
+def _payload(environment: Mapping[str, str]) -> dict[str, Any]:
+    path = environment.get("GITHUB_EVENT_PATH")
+    if not path:
+        return {}
+    try:
+        return _mapping(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise SurroundingsError(f"{path}: the event's payload cannot be read ({error}). Run the job again.") from error
+
+
+def _required(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name)
+    if not value:
+        raise SurroundingsError(
+            f"${name} is not set. `autograde action` runs on GitHub; on a laptop, `autograde grade`."
+        )
+    return value
+
+
+def _login(environment: Mapping[str, str], event: Mapping[str, Any], pull: Mapping[str, Any]) -> str | None:
+    """Whose work it is: the author of the pull request, or who pushed; nobody known where somebody else started it."""
+    if pull:
+        return _mapping(pull.get("user")).get("login")
+    if environment.get("GITHUB_EVENT_NAME") != "push":
+        return None
+    login = _mapping(event.get("sender")).get("login") or environment.get("GITHUB_ACTOR")
+    return None if login is None or str(login).endswith("[bot]") else str(login)
+
+
+def _moment(value: object) -> datetime | None:
+    """GitHub writes the same time as seconds in a push's payload, and as text elsewhere."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return datetime.fromtimestamp(value, UTC)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
+        return datetime.fromisoformat(value)
+    return None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -5,10 +5,12 @@ import platform
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from autograde import __version__, engine
-from autograde.kernels.confinement import student_python
+from autograde import __version__, engine, notebooklines
+from autograde.context import CLOCK, FINISHED
+from autograde.errors import StudentFailure, SurroundingsError
+from autograde.kernels.confinement import layers, student_python
 from autograde.lateness import Earned, deduct
 from autograde.messages import text
 from autograde.model import (
@@ -18,68 +20,129 @@ from autograde.model import (
     Grade,
     GradedCheck,
     Language,
+    Location,
     Outcome,
     Penalty,
+    Protection,
     Provenance,
     Status,
+    SubmissionFacts,
 )
+from autograde.reporters.words import all_well
 from autograde.scoring import Scored, score
 from autograde.submission import Submission
 
 Progress = Callable[[str, int, int], None]
+FailRule = Callable[[Grade], bool]
 
 
 def grade(
-    submission: Submission, assignment: Assignment, context: Context, *, progress: Progress, reveal: bool = False
+    submission: Submission,
+    assignment: Assignment,
+    context: Context,
+    *,
+    progress: Progress,
+    protection: Protection | None = None,
+    reveal: bool = False,
 ) -> Grade:
     """Run the checks, add up the points, take off the late penalty.
 
-    reveal shows the names and details of hidden checks: for an instructor's eyes.
+    protection says how protected files were found; reveal shows the names and details of hidden checks: for an
+    instructor's eyes.
 
     Raises:
         AssignmentError: the assignment's checks contradict each other.
 
     """
     run = engine.run(assignment, submission, context, progress)
-    return conclude(run, submission, assignment, context, reveal=reveal)
+    return conclude(run, submission, assignment, context, protection=protection, reveal=reveal)
 
 
 def conclude(
-    run: engine.Run, submission: Submission, assignment: Assignment, context: Context, *, reveal: bool = False
+    run: engine.Run,
+    submission: Submission,
+    assignment: Assignment,
+    context: Context,
+    *,
+    protection: Protection | None = None,
+    reveal: bool = False,
 ) -> Grade:
     """The grade that follows from outcomes. Pure but for the clock in graded_at and the facts git tells."""
     scored = score(run.checks, run.outcomes)
     graded_at = datetime.now(UTC).replace(microsecond=0)
     context = _settle_time(context, assignment, graded_at)
     penalty = _deduct(scored, assignment, context)
+    checks = tuple(_point(each, submission) for each in scored.checks)
     return Grade(
         assignment=assignment.id,
         title=assignment.title,
         language=assignment.language,
-        submission=submission.facts(context.login),
+        submission=_facts(submission, context),
         submitted_at=context.submitted_at,
         time_source=context.time_source,
         graded_at=graded_at,
         status=scored.status,
-        checks=scored.checks if reveal else _hide(scored.checks, assignment.language),
+        checks=checks if reveal else _hide(checks, assignment.language),
         points=scored.points,
         max_points=scored.maximum,
         penalty=penalty,
-        score=None if scored.status == "incomplete" else scored.points - penalty.points,
-        notes=_notes(assignment, context),
-        provenance=_provenance(assignment),
+        score=_final(scored, penalty, protection),
+        notes=_notes(assignment, context, protection),
+        provenance=_provenance(assignment, context),
+        protection=protection,
     )
+
+
+def _final(scored: Scored, penalty: Penalty, protection: Protection | None) -> Decimal | None:
+    if scored.status == "incomplete":
+        return None
+    return Decimal(0) if protection and protection.consequence == "zeroed" else scored.points - penalty.points
+
+
+def _facts(submission: Submission, context: Context) -> SubmissionFacts:
+    """What the workflow run says of the commit; git, where there is no run."""
+    run = context.run
+    if run is None:
+        return submission.facts(context.login)
+    return SubmissionFacts(repository=run.repository, sha=run.sha, ref=run.ref or None, login=context.login)
+
+
+def _point(each: GradedCheck, submission: Submission) -> GradedCheck:
+    """The check with the line of the file in its location, which is where GitHub shows an annotation."""
+    place = each.outcome.location
+    if place is None:
+        return each
+    pointed = replace(place, file_line=_file_line(place, submission))
+    return replace(each, outcome=replace(each.outcome, location=pointed))
+
+
+def _file_line(place: Location, submission: Submission) -> int | None:
+    if not place.path.endswith(".ipynb") or place.cell is None:
+        return place.line
+    try:
+        content = submission.read_bytes(place.path)
+    except StudentFailure:  # it names a notebook that is not there
+        return None
+    return notebooklines.file_line(content, place.cell, place.line or 1)
 
 
 def _settle_time(context: Context, assignment: Assignment, graded_at: datetime) -> Context:
     """With counted_at: finished, work counts as handed in when its checks have run (course text 002, "Сдача")."""
-    if context.time_source == "clock" and assignment.late and assignment.late.counted_at == "finished":
-        return replace(context, submitted_at=graded_at, time_source="end of the checks")
+    if context.time_source == CLOCK and assignment.late and assignment.late.counted_at == "finished":
+        return replace(context, submitted_at=graded_at, time_source=FINISHED)
     return context
 
 
-def _notes(assignment: Assignment, context: Context) -> tuple[str, ...]:
-    """What an instructor should know; a login that is nearly one with an extension is perhaps a slip."""
+def _notes(assignment: Assignment, context: Context, protection: Protection | None) -> tuple[str, ...]:
+    """What an instructor should know."""
+    notes = [*_near_login(assignment, context)]
+    if assignment.protected and protection is None:
+        notes.append(text("protected-uncompared", assignment.language))
+    return tuple(notes)
+
+
+def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:
+    """A login that is nearly one with an extension is perhaps a slip."""
     login, known = context.login or "", list(assignment.extensions)
     near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
     if login in known or not near:
@@ -132,16 +195,34 @@ def _hide_one(each: GradedCheck, number: int, language: Language) -> GradedCheck
     return GradedCheck(check=check, outcome=outcome, points=each.points)
 
 
-def _provenance(assignment: Assignment) -> Provenance:
+def _provenance(assignment: Assignment, context: Context) -> Provenance:
     return Provenance(
         autograde=__version__,
         python=platform.python_version(),
         student_python=student_python(),
         platform=platform.platform(),
         assignment_sha256=assignment.sha256,
+        assignment_from=assignment.origin,
+        run=context.run.url if context.run else None,
+        confinement=layers(),
     )
 
 
-def below(grade: Grade, threshold: Decimal) -> bool:
-    """Whether the final score is under the threshold; an incomplete grade is."""
-    return grade.score is None or grade.score < threshold
+def fail_rule(rule: str) -> FailRule:
+    """Which grades fail: never, any-failed, or below:N (N in points). An incomplete grade is below anything.
+
+    Raises:
+        SurroundingsError: it is none of these.
+
+    """
+    if rule == "never":
+        return lambda _: False
+    if rule == "any-failed":
+        return lambda graded: not all_well(graded)
+    try:
+        threshold = Decimal(rule.removeprefix("below:"))
+    except InvalidOperation:
+        threshold = Decimal("nan")
+    if not rule.startswith("below:") or not threshold.is_finite():
+        raise SurroundingsError(f"fail-on: {rule!r} is none of never, any-failed, below:N (N in points).")
+    return lambda graded: graded.score is None or graded.score < threshold

@@ -107,6 +107,66 @@ CATALOGUE: dict[str, Text] = {
         "The check itself broke. Your instructor will look into it.",
         "Сломалась сама проверка. Преподаватель разберётся.",
     ),
+    "protected-uncompared": Text(
+        "Protected files could not be compared: nothing says how they were handed out. "
+        "Name a template in autograde.yml, or check out with fetch-depth: 0.",
+        "Защищённые файлы не сверены: неизвестно, какими они были выданы. "
+        "Укажите template в autograde.yml или загружайте репозиторий с fetch-depth: 0.",
+    ),
+    "protected-warned": Text(
+        "Protected files are not as they were handed out (compared with {template}): {files}.",
+        "Защищённые файлы отличаются от выданных (сверка: {template}): {files}.",
+    ),
+    "protected-restored": Text(
+        "Protected files are not as they were handed out (compared with {template}): {files}. "
+        "The work was graded with the files as they were handed out.",
+        "Защищённые файлы отличаются от выданных (сверка: {template}): {files}. "
+        "Работа проверена с файлами в том виде, в каком они были выданы.",
+    ),
+    "protected-zeroed": Text(
+        "The score is 0, because protected files are not as they were handed out (compared with {template}): {files}.",
+        "Оценка — 0, потому что защищённые файлы отличаются от выданных (сверка: {template}): {files}.",
+    ),
+    "and-more": Text("and {count} more", "и ещё {count}"),
+    "changed": Text("changed", "изменён"),
+    "added": Text("added", "добавлен"),
+    "deleted": Text("deleted", "удалён"),
+    "for-instructor": Text("For the instructor", "Преподавателю"),
+    "handed-in-by": Text("The time of handing in is {source}.", "Время сдачи — {source}."),
+    "from-clock": Text("that of this computer's clock", "по часам этого компьютера"),
+    "from-clock-only": Text(
+        "that of the grading, since GitHub told no other", "время проверки: другого GitHub не сообщил"
+    ),
+    "from-option": Text("the one that was named by hand", "указано вручную"),
+    "from-finished": Text("when the checks were done", "момент окончания проверки"),
+    "from-activity": Text("that of the push, by GitHub's activity log", "момент отправки по журналу GitHub"),
+    "from-payload": Text("that of the push, by GitHub's event", "момент отправки по событию GitHub"),
+    "from-created": Text("when the workflow run was created", "момент создания запуска на GitHub"),
+    "from-committed": Text("the date of the commit", "дата коммита"),
+    "more-checks": Text(
+        "{count:more check|more checks} did not fit here; the JSON has them all.",
+        "Не поместилось: {count:проверка|проверки|проверок}. Полный список — в JSON.",
+    ),
+    "more-annotations": Text("{count} more: see the job summary.", "И ещё {count}: смотрите сводку задания."),
+    "late-by-percent": Text("{percent} % taken off for lateness", "штраф за опоздание {percent} %"),
+    "incomplete-title": Text("Incomplete: {score} so far", "Не завершено: пока {score}"),
+    "see-check-run": Text("Check run", "Результат на коммите"),
+    "see-run": Text("Workflow run", "Запуск"),
+    "no-check-run": Text(
+        "No check run could be posted ({why}). The score stands in the job summary and in the JSON.",
+        "Не удалось оставить результат на коммите ({why}). Оценка есть в сводке задания и в JSON.",
+    ),
+    "how-to-allow": Text(
+        "Give the job `permissions: checks: write`.", "Дайте заданию право `permissions: checks: write`."
+    ),
+    "assignment-wrong": Text(
+        "The assignment has a mistake, so that nothing was graded. Your work is safe; your instructor has to mend this:",
+        "В задании ошибка, поэтому проверка не состоялась. С вашей работой всё в порядке, преподавателю нужно исправить:",
+    ),
+    "nothing-graded": Text(
+        "Nothing was graded, for a reason outside of your work. Run the job again, or tell your instructor:",
+        "Проверка не состоялась по причине, не связанной с вашей работой. Запустите её ещё раз или сообщите преподавателю:",
+    ),
     # lateness
     "no-deadline": Text("There is no deadline.", "Срок сдачи не задан."),
     "on-time": Text(

@@ -14,6 +14,10 @@ DayRule = Literal["started", "started-inclusive", "full"]
 PenaltyBase = Literal["earned", "maximum"]
 CountedAt = Literal["pushed", "created", "finished", "committed"]
 GradeStatus = Literal["complete", "incomplete"]
+OnChange = Literal["warn", "restore", "zero"]
+ChangeKind = Literal["changed", "added", "deleted"]
+Consequence = Literal["none", "warned", "restored", "zeroed"]
+AnnotationLevel = Literal["failure", "warning", "notice"]
 
 
 class Status(StrEnum):
@@ -28,11 +32,13 @@ class Location:
     """Where the student must look; line counts from 1, inside the cell when there is one.
 
     cell is the number that Jupyter shows as In [n] after "Restart kernel and run all cells".
+    file_line is the line of the file as it stands, which for a notebook is a line of its JSON.
     """
 
     path: str
     line: int | None = None
     cell: int | None = None
+    file_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +108,17 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What protected files are compared with: one of a commit of the submission, a list of hashes, a folder."""
+
+    commit: str | None = None
+    manifest: str | None = None
+    folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """An autograde.yml, read and found right."""
+    """An autograde.yml, read and found right; origin is owner/name@commit of the repository it was fetched from."""
 
     id: str
     title: str
@@ -119,6 +134,9 @@ class Assignment:
     late: LatePolicy | None = None
     extensions: Mapping[str, Extension] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
+    template: Template | None = None
+    on_change: OnChange = "restore"
+    origin: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -132,6 +150,49 @@ class Context:
     submitted_at: datetime
     time_source: str
     login: str | None = None
+    run: "WorkflowRun | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRun:
+    """A workflow run on GitHub: what it grades and where it reports.
+
+    sha is the student's own commit (of a pull request its head, not the merge), pushed to head_repository;
+    pushed_at is what the event's payload says of that repository.
+    """
+
+    repository: str
+    head_repository: str
+    sha: str
+    ref: str
+    event: str
+    login: str | None
+    run_id: str
+    attempt: int
+    server_url: str
+    api_url: str
+    pushed_at: datetime | None
+
+    @property
+    def url(self) -> str:
+        return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}/attempts/{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A protected file that is not as it was handed out."""
+
+    path: str
+    kind: ChangeKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """How protected files compare with what was handed out, and what follows from it."""
+
+    compared_with: str
+    changes: tuple[Change, ...] = ()
+    consequence: Consequence = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,13 +247,19 @@ class SubmissionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What produced the grade, so that it can be produced again."""
+    """What produced the grade, so that it can be produced again.
+
+    assignment_from is owner/name@sha of an instructor's repository; run is the address of the workflow run.
+    """
 
     autograde: str
     python: str
     student_python: str | None
     platform: str
     assignment_sha256: str
+    assignment_from: str | None = None
+    run: str | None = None
+    confinement: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,3 +284,30 @@ class Grade:
     score: Decimal | None
     notes: tuple[str, ...]
     provenance: Provenance
+    protection: Protection | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """A remark at a line of a file; line counts from 1."""
+
+    path: str
+    line: int
+    level: AnnotationLevel
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRun:
+    """What stands on the commit. external_id names commit and assignment, so that a re-run finds it again."""
+
+    name: str
+    head_sha: str
+    external_id: str
+    conclusion: str
+    title: str
+    summary: str
+    text: str
+    details_url: str
+    annotations: tuple[Annotation, ...] = ()

@@ -148,6 +148,8 @@ _EXPLANATIONS: dict[str, Callable[[ValidationError], str]] = {
     "minLength": lambda _: "the text is empty. Write something or remove the key.",
     "maxLength": lambda e: f"the text has {len(e.instance)} characters. Use at most {e.validator_value}.",
     "minProperties": lambda e: f"too few keys. Give at least {e.validator_value}.",
+    "maxProperties": lambda e: f"too many keys ({', '.join(map(str, e.instance))}). Give at most {e.validator_value}.",
+    "pattern": lambda e: f"{_short(e.instance)} is not of the form {e.validator_value}. Mend it.",
     "format": lambda e: str(e.cause or e.message),
 }
 

@@ -3,12 +3,12 @@
 import contextlib
 import os
 import stat
-import subprocess
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.model import CellSource, SubmissionFacts
 from autograde.notebookfile import MOST_BYTES, Notebook, read_notebook
@@ -19,8 +19,6 @@ MOST_DEPTH = 20
 MOST_COPIED_BYTES = 1 << 30
 # Folders that are no part of the work, though they may have been handed in.
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
-# A repository's own git configuration must not run anything.
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit")
 
 
 class Submission:
@@ -124,7 +122,7 @@ class Submission:
     def copy_to(self, folder: Path) -> None:
         """A copy of the regular files, for student code to work in."""
         left = MOST_COPIED_BYTES
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)
         for path in self.work:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -135,25 +133,15 @@ class Submission:
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
-        top = self._git("rev-parse", "--show-toplevel")
-        if top is None or Path(top).resolve() != self.root:
+        if not gitrepo.is_top(self.root):
             return SubmissionFacts(repository=None, sha=None, ref=None, login=login)
-        ref = self._git("rev-parse", "--abbrev-ref", "HEAD")
+        ref = gitrepo.line(self.root, "rev-parse", "--abbrev-ref", "HEAD")
         return SubmissionFacts(
-            repository=_repository_name(self._git("remote", "get-url", "origin")),
-            sha=self._git("rev-parse", "HEAD"),
+            repository=_repository_name(gitrepo.line(self.root, "remote", "get-url", "origin")),
+            sha=gitrepo.line(self.root, "rev-parse", "HEAD"),
             ref=None if ref == "HEAD" else ref,
             login=login,
         )
-
-    def _git(self, *arguments: str) -> str | None:
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        command = [*_GIT, "-c", f"safe.directory={self.root}", "-C", str(self.root), *arguments]
-        try:
-            answer = subprocess.run(command, capture_output=True, text=True, check=True, env=clean, timeout=30)
-        except (OSError, subprocess.SubprocessError):
-            return None
-        return answer.stdout.strip() or None
 
 
 def _repository_name(url: str | None) -> str | None:

@@ -1,5 +1,7 @@
 """How a process of the student is locked in: environment, descriptors, limits, session."""
 
+import ctypes
+import functools
 import json
 import os
 import subprocess
@@ -8,14 +10,18 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograde.errors import SurroundingsError
 from autograde.model import Limits
 
 INSIDE = Path(__file__).parent / "inside" / "__main__.py"
 PYTHON_VARIABLE = "AUTOGRADE_STUDENT_PYTHON"
+PR_SET_DUMPABLE = 4
 LARGEST_FILE_BYTES = 1 << 30
 OPEN_FILES = 512
+# Nobody's: not the runner's 1001, not a user of the image.
+STUDENT_UID = 61000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,11 @@ class Scratch:
         folder = Path(tempfile.mkdtemp(prefix="autograde-")).resolve()
         for name in ("home", "tmp", "work"):
             (folder / name).mkdir()
+        if student_uid() is not None:
+            folder.chmod(0o711)
+            (folder / "work").chmod(0o711)
+            for name in ("home", "tmp"):
+                hand_over(folder / name)
         return cls(folder)
 
     def new_work(self) -> Path:
@@ -39,6 +50,50 @@ class Scratch:
         # Not shutil.rmtree: 3,000 nested folders are deeper than Python's stack. What a student made
         # unremovable may stay behind in the temporary folder.
         subprocess.run(["rm", "-rf", "--", self.folder], capture_output=True, check=False)
+
+
+def hand_over(folder: Path) -> None:
+    """Give a folder that we filled to the student's user.
+
+    The folder itself goes last: as long as it is ours and closed, nobody can slip a link under our hands.
+    """
+    uid = student_uid()
+    if uid is None:
+        return
+    for place, folders, files in os.walk(folder, topdown=False):
+        for name in (*folders, *files):
+            os.chown(Path(place, name), uid, uid, follow_symlinks=False)
+    os.chown(folder, uid, uid, follow_symlinks=False)
+
+
+def student_uid() -> int | None:
+    """The user that student code runs as; None where we cannot change it, or that user cannot start Python."""
+    return _uid_for(student_python()) if os.geteuid() == 0 else None
+
+
+@functools.cache
+def _uid_for(python: str) -> int | None:
+    try:
+        subprocess.run(
+            [python, "-I", "-S", "-c", "import sys; open(sys.argv[1]).close()", INSIDE],
+            cwd="/", env={}, user=STUDENT_UID, group=STUDENT_UID, extra_groups=[], capture_output=True, check=True,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return STUDENT_UID
+
+
+def hide_grader() -> None:
+    """Nobody but root looks into our memory, environment and descriptors from now on."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def layers() -> tuple[str, ...]:
+    """The layers of confinement that hold on this machine."""
+    own_user = () if student_uid() is None else ("own-user",)
+    linux = ("no-new-privileges", "dies-with-grader") if sys.platform == "linux" else ()
+    return (*own_user, "resource-limits", "clean-environment", "private-copy", *linux)
 
 
 def student_python() -> str:
@@ -115,7 +170,13 @@ def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequenc
             stderr=subprocess.PIPE,
             pass_fds=tuple(fds),
             start_new_session=True,
+            **_another_user(),
         )
     except OSError as error:
         message = f"{python}: {error.strerror}. Name the students' Python with --python or ${PYTHON_VARIABLE}."
         raise SurroundingsError(message) from error
+
+
+def _another_user() -> dict[str, Any]:
+    uid = student_uid()
+    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}

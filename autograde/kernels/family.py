@@ -103,9 +103,22 @@ def _reap(pids: Iterable[int]) -> None:
             os.waitpid(pid, os.WNOHANG)
 
 
-def weigh(pids: Iterable[int]) -> int:
-    """Bytes of memory that the processes hold, what they share counted once."""
-    return sum(_weigh_one(pid) for pid in pids)
+def weigh(pids: Iterable[int], uid: int | None = None) -> int:
+    """Bytes of memory that the processes hold, what they share counted once; uid is their user, if not ours.
+
+    Inside a container root lacks CAP_SYS_PTRACE, and what a process shares with others is shown to its own user only: the
+    kernel asks for the file-system uid (ptrace(2), PTRACE_MODE_READ_FSCREDS), so we take theirs while we look.
+    """
+    libc = ctypes.CDLL(None)
+    if uid is not None:
+        libc.setfsgid(uid)
+        libc.setfsuid(uid)
+    try:
+        return sum(_weigh_one(pid) for pid in pids)
+    finally:
+        if uid is not None:
+            libc.setfsuid(0)
+            libc.setfsgid(0)
 
 
 def _weigh_one(pid: int) -> int:

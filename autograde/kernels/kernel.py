@@ -185,7 +185,7 @@ class Kernel:
         mine = [pid for pid, each in self.family().items() if not each.is_zombie]
         if len(mine) > self.limits.processes:
             self.lose("too-many-processes", processes=self.limits.processes)
-        if family.weigh(mine) > self.limits.memory_bytes * 1.2:
+        if family.weigh(mine, confinement.student_uid()) > self.limits.memory_bytes * 1.2:
             self.lose("too-much-memory", megabytes=self.limits.memory_bytes // MIB)
 
     def family(self) -> dict[int, family.Entry]:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.confinement import Scratch
+from autograde.kernels.confinement import Scratch, hand_over
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
 from autograde.kernels.student import Student
@@ -128,6 +128,7 @@ class Pool:
         assert self._scratch is not None
         work = self._scratch.new_work()
         self._workspace.copy_to(work)
+        hand_over(work)
         return str(work / PurePosixPath(source).parent)
 
     def _fork_first(self, folder: str) -> Kernel:

@@ -1,15 +1,33 @@
-"""The JSON artifact: schemas/grade.schema.json in a file."""
+"""The JSON artifact: schemas/grade.schema.json in a file, and back again."""
 
+import hashlib
 import json
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from autograde.model import Grade, GradedCheck, Location
+from autograde import schema
+from autograde.errors import SurroundingsError
+from autograde.model import (
+    Change,
+    Check,
+    Grade,
+    GradedCheck,
+    Location,
+    Outcome,
+    Penalty,
+    Protection,
+    Provenance,
+    Status,
+    SubmissionFacts,
+)
 from autograde.reporters.files import write_whole
 
 SCHEMA_ID = "autograde/grade/v1"
+SCHEMA = "grade.schema.json"
+MOST_BYTES = 16 << 20
 
 
 def render(grade: Grade) -> str:
@@ -22,7 +40,7 @@ def write(grade: Grade, path: Path) -> Path:
 
 def as_dict(grade: Grade) -> dict[str, Any]:
     """The grade as the schema describes it; points are numbers with at most two decimals."""
-    facts, penalty, origin = grade.submission, grade.penalty, grade.provenance
+    facts, penalty = grade.submission, grade.penalty
     return {
         "schema": SCHEMA_ID,
         "assignment": grade.assignment,
@@ -44,14 +62,29 @@ def as_dict(grade: Grade) -> dict[str, Any]:
         },
         "score": None if grade.score is None else _number(grade.score),
         "notes": list(grade.notes),
-        "provenance": {
-            "autograde": origin.autograde,
-            "python": origin.python,
-            "student_python": origin.student_python,
-            "platform": origin.platform,
-            "assignment_sha256": origin.assignment_sha256,
-        },
+        "protection": _protection(grade.protection),
+        "provenance": _provenance(grade.provenance),
     }
+
+
+def _provenance(origin: Provenance) -> dict[str, Any]:
+    return {
+        "autograde": origin.autograde,
+        "python": origin.python,
+        "student_python": origin.student_python,
+        "platform": origin.platform,
+        "assignment_sha256": origin.assignment_sha256,
+        "assignment_from": origin.assignment_from,
+        "run": origin.run,
+        "confinement": list(origin.confinement),
+    }
+
+
+def _protection(protection: Protection | None) -> dict[str, Any] | None:
+    if protection is None:
+        return None
+    changes = [{"path": change.path, "kind": change.kind} for change in protection.changes]
+    return {"compared_with": protection.compared_with, "changes": changes, "consequence": protection.consequence}
 
 
 def _check(each: GradedCheck) -> dict[str, Any]:
@@ -72,7 +105,9 @@ def _check(each: GradedCheck) -> dict[str, Any]:
 
 
 def _location(place: Location | None) -> dict[str, Any] | None:
-    return None if place is None else {"path": place.path, "line": place.line, "cell": place.cell}
+    if place is None:
+        return None
+    return {"path": place.path, "line": place.line, "cell": place.cell, "file_line": place.file_line}
 
 
 def _number(value: Decimal) -> float | int:
@@ -81,3 +116,84 @@ def _number(value: Decimal) -> float | int:
 
 def _instant(moment: datetime) -> str:
     return moment.isoformat()
+
+
+# ------------------------------------------------------------------------------------------------ back again
+
+
+def read(path: Path, sha256: str | None = None) -> Grade:
+    """The grade in a JSON artifact: what another job made, and this one reports.
+
+    Raises:
+        SurroundingsError: it is not there, has another digest, or is not what the schema describes.
+
+    """
+    try:
+        with open(path, "rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SurroundingsError(f"{path}: {error.strerror}. Download the artifact of the grading job first.") from error
+    found = digest(content)
+    if sha256 is not None and found != sha256.lower():
+        raise SurroundingsError(f"{path}: its SHA-256 is {found}, not {sha256}. It is not what the grading job wrote.")
+    return _build(_checked(content, path))
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 as hexadecimal digits: what the grading job hands over."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _checked(content: bytes, path: Path) -> dict[str, Any]:
+    try:
+        value: Any = json.loads(content.decode("utf-8"), parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise SurroundingsError(f"{path}: {error}. It is no grade; grade again.") from error
+    for place, text in schema.problems(value, schema.load(SCHEMA)):
+        where = ".".join(map(str, place)) or "the file"
+        raise SurroundingsError(f"{path}: {where}: {text} It is no grade of this version; grade again.")
+    checked: dict[str, Any] = value
+    return checked
+
+
+def _build(value: dict[str, Any]) -> Grade:
+    penalty, protection, origin = value["penalty"], value["protection"], value["provenance"]
+    return Grade(
+        assignment=value["assignment"],
+        title=value["title"],
+        language=value["language"],
+        submission=SubmissionFacts(**value["submission"]),
+        submitted_at=datetime.fromisoformat(value["submitted_at"]),
+        time_source=value["time_source"],
+        graded_at=datetime.fromisoformat(value["graded_at"]),
+        status=value["status"],
+        checks=tuple(_build_check(each) for each in value["checks"]),
+        points=Decimal(value["points"]),
+        max_points=Decimal(value["max_points"]),
+        penalty=Penalty(**penalty | {name: Decimal(penalty[name]) for name in ("percent", "points")}),
+        score=None if value["score"] is None else Decimal(value["score"]),
+        notes=tuple(value["notes"]),
+        protection=protection and _build_protection(protection),
+        provenance=Provenance(**origin | {"confinement": tuple(origin["confinement"])}),
+    )
+
+
+def _build_protection(value: dict[str, Any]) -> Protection:
+    changes = tuple(Change(**change) for change in value["changes"])
+    return Protection(compared_with=value["compared_with"], changes=changes, consequence=value["consequence"])
+
+
+def _build_check(value: dict[str, Any]) -> GradedCheck:
+    points, maximum = Decimal(value["points"]), Decimal(value["max_points"])
+    named = {name: value[name] for name in ("id", "title", "hint", "hidden", "bonus")}
+    is_passed = value["status"] == Status.PASSED
+    share = Fraction(points) / Fraction(maximum) if maximum else Fraction(is_passed)
+    outcome = Outcome(
+        check_id=value["id"],
+        status=Status(value["status"]),
+        share=share,
+        rationale=value["rationale"],
+        location=value["location"] and Location(**value["location"]),
+        duration_s=float(value["duration_s"]),
+    )
+    return GradedCheck(check=Check(points=maximum, **named), outcome=outcome, points=points)

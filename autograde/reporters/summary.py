@@ -7,11 +7,13 @@ from pathlib import Path
 
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
+from autograde.reporters.annotations import cut_bytes
 from autograde.reporters.files import write_whole
 from autograde.reporters.words import (
     all_well,
     mark,
     out_of,
+    protection_line,
     score_line,
     status_word,
     to_look_at,
@@ -21,21 +23,38 @@ from autograde.reporters.words import (
 )
 
 BAR_WIDTH = 20
+MOST_TITLE = 300
+# actions/runner drops a summary of more than 1 MiB whole; a step's file may already hold something.
+MOST_BYTES = 1_000_000
 # All that Markdown or GitHub may act upon; the dot of www.x.y too, since that becomes a link.
 _ACTIVE = re.compile(r"[^\w .,;()\u2000-\U0010ffff]|_|(?<=[wW]{3})\.")
 _MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "error": "⚠️"}
+Links = Sequence[tuple[str, str]]
 
 
-def render(grade: Grade) -> str:
+def render(grade: Grade, *, most_bytes: int = MOST_BYTES, links: Links = ()) -> str:
+    """The summary in at most that many bytes; where it would be longer, it shows fewer checks and says so."""
+    shown = len(grade.checks)
+    while True:
+        written = _render(grade, shown, links)
+        if len(written.encode("utf-8", "replace")) <= most_bytes or shown == 0:
+            return cut_bytes(written, most_bytes)
+        shown //= 2
+
+
+def _render(grade: Grade, shown: int, links: Links) -> str:
     language = grade.language
     taken = number(grade.penalty.points, language)
+    when = text("handed-in-by", language, source=text(f"from-{grade.time_source}", language))
     blocks = [
-        f"## {escape(grade.title)}",
+        f"## {escape(grade.title[:MOST_TITLE])}",
         f"**{score_line(grade)}** `{_bar(grade)}`",
-        *_incomplete(grade),
-        _table(grade),
-        f"**{text('penalty', language)}: {taken}.** {escape(grade.penalty.explanation)}",
-        *_details(grade),
+        *_warnings(grade),
+        _table(grade, shown),
+        f"**{text('penalty', language)}: {taken}.** {escape(grade.penalty.explanation)} {escape(when)}",
+        *_details(grade, shown),
+        *_notes(grade),
+        *([" · ".join(f"[{escape(name)}]({address})" for name, address in links)] if links else []),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -70,30 +89,41 @@ def _bar(grade: Grade) -> str:
     return "█" * filled + "░" * (BAR_WIDTH - filled)
 
 
-def _incomplete(grade: Grade) -> list[str]:
+def _warnings(grade: Grade) -> list[str]:
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
-    return [f"> ⚠️ {text('incomplete', grade.language, checks=errors)}"] if errors else []
+    incomplete = text("incomplete", grade.language, checks=errors) if errors else ""
+    return [f"> ⚠️ {_with_code(warning)}" for warning in (incomplete, protection_line(grade)) if warning]
 
 
-def _table(grade: Grade) -> str:
+def _notes(grade: Grade) -> list[str]:
+    if not grade.notes:
+        return []
+    items = "\n".join(f"- {escape(note)}" for note in grade.notes)
+    return [f"### {text('for-instructor', grade.language)}", items]
+
+
+def _table(grade: Grade, shown: int) -> str:
     language = grade.language
     head = [
         f"| | {text('check', language)} | {text('points', language)} | {text('result', language)} |",
         "|---|---|---:|---|",
     ]
     total = f"| | **{text('total', language)}** | **{out_of(grade.points, grade.max_points, language)}** | |"
-    return "\n".join([*head, *(_row(each, grade) for each in grade.checks), total])
+    left = len(grade.checks) - shown
+    more = [f"| | {text('more-checks', language, count=left)} | | |"] if left else []
+    return "\n".join([*head, *(_row(each, grade) for each in grade.checks[:shown]), *more, total])
 
 
 def _row(each: GradedCheck, grade: Grade) -> str:
     language = grade.language
     bonus = f" *({text('bonus', language)})*" if each.check.bonus else ""
     points = out_of(each.points, each.check.points, language) if each.check.points else text("info", language)
-    return f"| {mark(each, _MARKS)} | {escape(each.check.title)}{bonus} | {points} | {status_word(each, language)} |"
+    title = escape(each.check.title[:MOST_TITLE])
+    return f"| {mark(each, _MARKS)} | {title}{bonus} | {points} | {status_word(each, language)} |"
 
 
-def _details(grade: Grade) -> list[str]:
-    listed = to_look_at(grade)
+def _details(grade: Grade, shown: int) -> list[str]:
+    listed = to_look_at(grade)[:shown]
     blocks = [text("all-passed", grade.language)] if all_well(grade) else []
     if listed:
         blocks.append(f"### {text('what-next', grade.language)}")
@@ -105,7 +135,7 @@ def _details(grade: Grade) -> list[str]:
 
 def _item(each: GradedCheck, grade: Grade) -> str:
     place = where(each.outcome.location, grade.language)
-    lines = [f"- **{escape(each.check.title)}**" + (f" — {escape(place)}" if place else "")]
+    lines = [f"- **{escape(each.check.title[:MOST_TITLE])}**" + (f" — {escape(place)}" if place else "")]
     lines.extend(f"  <br>{_with_code(line)}" for line in each.outcome.rationale.splitlines() if line.strip())
     if each.check.hint and wants_hint(each):
         lines.append(f"  <br>💡 *{_with_code(each.check.hint)}*")

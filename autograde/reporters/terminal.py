@@ -1,7 +1,6 @@
 """The score table in a terminal, and the line that moves while cells run."""
 
 import os
-import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -11,8 +10,10 @@ from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import (
     all_well,
+    harmless,
     mark,
     out_of,
+    protection_line,
     score_line,
     status_word,
     to_look_at,
@@ -37,9 +38,7 @@ def render_part(grade: Grade) -> str:
 
 
 def _join(lines: list[str]) -> str:
-    """The report; no line of it is a command to GitHub's runner, which trims lines and finds `##[` anywhere."""
-    text = "\n".join(lines).replace("##[", "## [")
-    return re.sub(r"^(\s*):(?=:)", r"\1: ", text, flags=re.M) + "\n"
+    return harmless("\n".join(lines)) + "\n"
 
 
 def write(grade: Grade, stream: TextIO) -> None:
@@ -89,6 +88,7 @@ def _sums(grade: Grade) -> list[str]:
     lines = [
         f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
         f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {grade.penalty.explanation}",
+        *filter(None, [protection_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
     lines[:0] = [text("all-passed", language)] if all_well(grade) else []

@@ -7,11 +7,21 @@ from decimal import Decimal
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Language, Location, Status
 
+MOST_CHANGES = 10
 # Control, bidirectional and invisible characters: they change what a reader sees.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
+
+
+# A first character that GitHub's runner would take for a command: it trims lines, and finds `##[` anywhere.
+_COMMAND = re.compile(r"^(\s*):(?=:)", re.M)
+
+
+def harmless(written: str) -> str:
+    """Text of which no line is a command to GitHub's runner."""
+    return _COMMAND.sub(r"\1: ", written.replace("##[", "## [").replace("\r", "\n"))
 
 
 def out_of(points: Decimal, maximum: Decimal, language: Language) -> str:
@@ -77,3 +87,17 @@ def all_well(grade: Grade) -> bool:
 def to_look_at(grade: Grade) -> list[GradedCheck]:
     """Checks with something to tell: all that did not pass."""
     return [each for each in grade.checks if each.outcome.status is not Status.PASSED]
+
+
+def protection_line(grade: Grade) -> str:
+    """What was found of protected files, and what follows; empty where all are as they were handed out."""
+    protection = grade.protection
+    if protection is None or protection.consequence == "none":
+        return ""
+    language = grade.language
+    shown = [f"`{visible(each.path)}` ({text(each.kind, language)})" for each in protection.changes[:MOST_CHANGES]]
+    more = len(protection.changes) - len(shown)
+    if more:
+        shown.append(text("and-more", language, count=more))
+    key = f"protected-{protection.consequence}"
+    return text(key, language, template=protection.compared_with, files=", ".join(shown))

@@ -1,0 +1,225 @@
+"""The door of the GitHub Action: inputs and event in; JSON, check run, annotations, summary, outputs out."""
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from autograde import gitrepo, protection, requirements
+from autograde.assignment import load_assignment
+from autograde.context import Moment, read_run, run_context
+from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.grade import FailRule, fail_rule, grade
+from autograde.inputs import Inputs, is_known, read_inputs
+from autograde.kernels.confinement import hide_grader, require_student_python, student_python
+from autograde.messages import text
+from autograde.model import Assignment, Grade, Protection, WorkflowRun
+from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
+from autograde.reporters.words import harmless
+from autograde.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a workflow: what it was given, and where it lies."""
+
+    inputs: Inputs
+    run: WorkflowRun
+    fails: FailRule
+    variables: Mapping[str, str]
+
+    @property
+    def workspace(self) -> Path:
+        return Path(self.variables.get("GITHUB_WORKSPACE") or ".").resolve()
+
+    def runner_file(self, name: str) -> Path | None:
+        """A file that the runner reads afterwards, such as GITHUB_OUTPUT."""
+        return Path(self.variables[name]) if self.variables.get(name) else None
+
+
+def run() -> int:
+    """Grade or report, as the inputs say; the exit code of `autograde grade`."""
+    variables = _take_environment()
+    try:
+        inputs = read_inputs(variables)
+        step = Step(inputs, read_run(variables), fail_rule(inputs.fail_on), variables)
+        if inputs.student:
+            step = replace(step, run=replace(step.run, login=inputs.student))
+        graded = _read(step) if inputs.mode == "report" else _grade(step)
+        return _report(step, graded)
+    except AutogradeError as error:
+        _tell(error, variables)
+        return error.exit_code
+
+
+def _take_environment() -> dict[str, str]:
+    """What we need of the environment; no token and nothing unknown stays in it."""
+    taken = {name: value for name, value in os.environ.items() if is_known(name)}
+    for name in list(os.environ):
+        if name not in taken or name.startswith(("INPUT_", "GITHUB_", "RUNNER_")):
+            del os.environ[name]
+    hide_grader()
+    signal.signal(signal.SIGTERM, _stop)
+    return taken
+
+
+def _stop(*_: object) -> NoReturn:
+    """A job that is cancelled still reports what is known."""
+    raise KeyboardInterrupt
+
+
+# ------------------------------------------------------------------------------------------------ grading
+
+
+def _grade(step: Step) -> Grade:
+    require_student_python()
+    # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
+    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
+        assignment, submission, found = _open(step, Path(folder))
+        _install(step, assignment)
+        context = run_context(assignment, step.run, _moments(step))
+        return grade(submission, assignment, context, progress=lambda *_: None, protection=found)
+
+
+def _open(step: Step, folder: Path) -> tuple[Assignment, Submission, Protection | None]:
+    """The assignment, the work as it is graded, and how its protected files were found."""
+    root = _inside(step.workspace, step.inputs.submission)
+    if not root.is_dir():
+        raise SurroundingsError(f"{root}: there is no such folder. Check the repository out before this step.")
+    is_own = not step.inputs.assignment_repository
+    assignment = _load(root, step.inputs.assignment) if is_own else _fetch(step, folder / "assignment")
+    submission = Submission(root, assignment.source)
+    assignment, handed = protection.handed_out(assignment, submission)
+    found = protection.compare(assignment, submission, handed) if handed else None
+    if not is_own and (found is None or found.consequence != "restored"):
+        return assignment, submission, found
+    # A copy even where nothing is restored: what is not checked out, such as __pycache__, must not come into play.
+    copy = folder / "submission"
+    protection.copy(submission, copy, found, handed)
+    return (_load(copy, step.inputs.assignment) if is_own else assignment), Submission(copy, assignment.source), found
+
+
+def _load(root: Path, name: str) -> Assignment:
+    return load_assignment(_inside(root, name))
+
+
+def _inside(root: Path, name: str) -> Path:
+    """A path below root, even where a link in the student's repository points elsewhere."""
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise SurroundingsError(f"{name}: this leads out of {root.name}/. Name a path inside it.")
+    return path
+
+
+def _fetch(step: Step, folder: Path) -> Assignment:
+    inputs = step.inputs
+    name = inputs.assignment_repository
+    sha = gitrepo.fetch(f"{step.run.server_url}/{name}", inputs.assignment_ref, inputs.assignment_token, folder)
+    return replace(_load(folder, inputs.assignment), origin=f"{name}@{sha}")
+
+
+def _install(step: Step, assignment: Assignment) -> None:
+    if step.inputs.requirements:
+        file = _inside(assignment.folder, step.inputs.requirements)
+        home = step.variables.get("HOME")
+        cache = Path(home) / ".cache" / "pip" if home else None
+        requirements.install(requirements.read_requirements(file), student_python(), cache)
+
+
+def _moments(step: Step) -> dict[str, Moment]:
+    from autograde.github import Server  # slow to import, and of no use on a laptop
+
+    server = Server(step.run, step.inputs.token)
+    return {"activity": server.pushed_at, "created": server.created_at, "committed": lambda: _committed_at(step)}
+
+
+def _committed_at(step: Step) -> datetime | None:
+    written = gitrepo.line(step.workspace, "show", "--no-patch", "--format=%cI", step.run.sha)
+    return datetime.fromisoformat(written) if written else None
+
+
+def _read(step: Step) -> Grade:
+    """The grade that another job made; it must be about this very commit."""
+    graded = json_report.read(_inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
+    if graded.submission.sha != step.run.sha:
+        raise SurroundingsError(
+            f"{step.inputs.json}: it grades {graded.submission.sha}, not {step.run.sha}. Grade again."
+        )
+    return graded
+
+
+# ------------------------------------------------------------------------------------------------ reporting
+
+
+def _report(step: Step, graded: Grade) -> int:
+    """Every window gets the grade, the JSON first; what Classroom reads is printed before anything else."""
+    signals = list(commands.classroom(graded)) if step.inputs.classroom else []
+    _print(*signals)
+    sha256 = _write_json(step, graded)
+    links = [(text("see-run", graded.language), step.run.url)]
+    if step.inputs.mode != "grade":
+        links = [*_post(step, graded, spent=len(signals)), *links]
+    _print(harmless(terminal.render(graded)))
+    if file := step.runner_file("GITHUB_STEP_SUMMARY"):
+        outputs.append(file, summary.render(graded, links=links))
+    if file := step.runner_file("GITHUB_OUTPUT"):
+        outputs.write(outputs.render(graded, step.inputs.json, sha256), file)
+    return 1 if step.inputs.mode != "grade" and step.fails(graded) else 0
+
+
+def _write_json(step: Step, graded: Grade) -> str:
+    """The digest of the JSON in the workspace, which belongs to whoever owns the workspace."""
+    path = _inside(step.workspace, str(Path(step.inputs.json).parent)) / Path(step.inputs.json).name
+    if step.inputs.mode != "report":
+        json_report.write(graded, path)
+        owner = step.workspace.stat()
+        if os.geteuid() == 0:
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+    return json_report.digest(path.read_bytes())
+
+
+def _post(step: Step, graded: Grade, *, spent: int) -> list[tuple[str, str]]:
+    """Links to the check run; where it cannot be posted, annotations by workflow commands and one notice."""
+    from autograde.github import NotAllowed, Server
+
+    check = check_run.render(
+        graded,
+        name=step.inputs.check_name,
+        head_sha=step.run.sha,
+        details_url=step.run.url,
+        fails=step.fails,
+    )
+    try:
+        return [(text("see-check-run", graded.language), Server(step.run, step.inputs.token).post(check))]
+    except SurroundingsError as error:
+        notice = text("no-check-run", graded.language, why=str(error))
+        if isinstance(error, NotAllowed):
+            notice = f"{notice} {text('how-to-allow', graded.language)}"
+        _print(commands.command("notice", annotations.plain(notice)))
+        _print(*commands.render(check.annotations, graded.language, spent=spent + 1))
+        return []
+
+
+def _print(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _tell(error: AutogradeError, variables: Mapping[str, str]) -> None:
+    """Nothing was graded: say so where the student and the instructor look, and whose turn it is."""
+    said = str(error).splitlines()
+    for line in said[: commands.MOST_OF_A_LEVEL]:
+        _print(commands.command("error", annotations.plain(line)))
+    if variables.get("GITHUB_OUTPUT"):
+        outputs.write({"status": "error"}, Path(variables["GITHUB_OUTPUT"]))
+    if variables.get("GITHUB_STEP_SUMMARY"):
+        key = "assignment-wrong" if isinstance(error, AssignmentError) else "nothing-graded"
+        head = [text(key, "en"), text(key, "ru")]  # the assignment, which knows the language, may not be readable
+        items = "\n".join(f"- {summary.escape(line)}" for line in said[:100])
+        outputs.append(Path(variables["GITHUB_STEP_SUMMARY"]), "\n\n".join([*head, items]) + "\n")

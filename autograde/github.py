@@ -1,0 +1,202 @@
+"""The only room that talks to GitHub's API: when work was handed in, and the check run that tells the score."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import requests
+from github import Auth, Github, GithubException
+
+from autograde.errors import SurroundingsError
+from autograde.model import Annotation, CheckRun, WorkflowRun
+
+if TYPE_CHECKING:
+    from github.CheckRun import CheckRun as PostedRun
+    from github.Repository import Repository
+
+# The Checks API takes at most 50 annotations per request (docs.github.com/rest/checks).
+BATCH = 50
+TRIES = 5
+PAUSE_S = 2.0
+# Without a Retry-After, GitHub wants a minute's pause after a secondary rate limit (docs.github.com, best practices).
+SECONDARY_PAUSE_S = 60.0
+LONGEST_PAUSE_S = 120.0
+TIMEOUT_S = 30
+ACTIVITY_PAGES = 10
+_PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge")
+# What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
+_ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
+_Key = tuple[str, int, str, str, str]
+Sleep = Callable[[float], None]
+
+
+class NotAllowed(SurroundingsError):
+    """The token may not do this: it is read-only, belongs to a fork, or there is none."""
+
+
+class Server:
+    """GitHub, asked with one token about one workflow run."""
+
+    def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
+        self.run = run
+        self._has_token = bool(token)
+        self._sleep = sleep
+        # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
+        self._github = Github(
+            auth=Auth.Token(token) if token else None,
+            base_url=run.api_url,
+            timeout=TIMEOUT_S,
+            retry=None,
+            seconds_between_requests=0,
+            seconds_between_writes=1 if token else 0,
+            lazy=True,
+            per_page=100,
+        )
+
+    # ------------------------------------------------------------------ times
+
+    def pushed_at(self) -> datetime | None:
+        """When the run's commit was first pushed, by the repository's activity log; None where it does not say."""
+        found: list[datetime] = []
+        with contextlib.suppress(SurroundingsError):
+            self._persist(lambda: found.extend(self._pushes()))
+        return min(found, default=None)
+
+    def _pushes(self) -> Iterator[datetime]:
+        path = f"/repos/{self.run.head_repository}/activity?per_page=100"
+        for _ in range(ACTIVITY_PAGES):
+            headers, entries = self._github.requester.requestJsonAndCheck("GET", path)
+            for entry in entries or ():
+                if entry["after"] == self.run.sha and entry["activity_type"] in _PUSHES:
+                    yield datetime.fromisoformat(entry["timestamp"])
+            following = requests.utils.parse_header_links(headers.get("link", ""))
+            path = next((link["url"] for link in following if link.get("rel") == "next"), "")
+            if not path:
+                return
+
+    def created_at(self) -> datetime | None:
+        """When the workflow run was created; unlike run_started_at, a repeated run does not move it."""
+        found: list[datetime] = []
+        with contextlib.suppress(SurroundingsError):
+            repository = self._repository()
+            self._persist(lambda: found.append(repository.get_workflow_run(int(self.run.run_id)).created_at))
+        return found[0] if found else None
+
+    # ------------------------------------------------------------------ the check run
+
+    def post(self, check: CheckRun) -> str:
+        """Put the check run on its commit, or bring the one that is there up to date; its address.
+
+        Every try begins by looking at what is there, so that a lost answer makes no second check run
+        and no annotation twice.
+
+        Raises:
+            NotAllowed: the token may not write checks.
+            SurroundingsError: GitHub did not take it, however often it was tried.
+
+        """
+        if not self._has_token:
+            raise NotAllowed("there is no token")
+        posted: list[PostedRun] = []
+        self._persist(lambda: posted.append(self._bring_up_to_date(check)))
+        return posted[-1].html_url
+
+    def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
+        wanted = [_payload(annotation) for annotation in check.annotations]
+        run = self._find(check)
+        if run is None:
+            run = self._repository().create_check_run(
+                check.name,
+                check.head_sha,
+                details_url=check.details_url,
+                external_id=check.external_id,
+                status="in_progress",
+                output=_output(check, wanted[:BATCH]),
+            )
+            missing = wanted[BATCH:]
+        else:
+            there = {_key(each.raw_data) for each in run.get_annotations()}
+            missing = [each for each in wanted if _key(each) not in there]
+        for start in range(0, len(missing), BATCH):
+            run.edit(output=_output(check, missing[start : start + BATCH]))
+        run.edit(
+            status="completed", conclusion=check.conclusion, details_url=check.details_url, output=_output(check, [])
+        )
+        return run
+
+    def _find(self, check: CheckRun) -> "PostedRun | None":
+        commit = self._repository().get_commit(check.head_sha)
+        named = commit.get_check_runs(check_name=check.name)
+        return next((run for run in named if run.external_id == check.external_id), None)
+
+    def _repository(self) -> "Repository":
+        return self._github.get_repo(self.run.repository)
+
+    # ------------------------------------------------------------------ trying again
+
+    def _persist(self, step: Callable[[], object]) -> None:
+        """Do the step, again and again where GitHub is slow, limits us or answers nothing."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                step()
+                return
+            except _ON_THE_WAY as error:
+                pause = _pause(error, attempt)
+                if pause is None or attempt == TRIES:
+                    raise _explain(error) from error
+                self._sleep(pause)
+
+
+def _pause(error: Exception, attempt: int) -> float | None:
+    """Seconds to wait before the next try; None where trying again is of no use."""
+    if not isinstance(error, GithubException):
+        return PAUSE_S * attempt
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status in (403, 429):
+        if headers.get("retry-after", "").isdigit():
+            return min(float(headers["retry-after"]), LONGEST_PAUSE_S)
+        return SECONDARY_PAUSE_S if "rate limit" in str(error.data).lower() else None
+    return PAUSE_S * attempt if error.status >= 500 or error.status == 0 else None
+
+
+def _explain(error: Exception) -> SurroundingsError:
+    if not isinstance(error, GithubException):
+        return SurroundingsError(f"GitHub cannot be reached: {type(error).__name__}")
+    message = error.data.get("message", "") if isinstance(error.data, dict) else str(error.data or "")
+    said = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
+    if error.status in (401, 403, 404) and "rate limit" not in said.lower():
+        return NotAllowed(said)
+    return SurroundingsError(said)
+
+
+def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:
+    return {
+        "title": check.title,
+        "summary": check.summary,
+        "text": check.text,
+        **({"annotations": list(annotations)} if annotations else {}),
+    }
+
+
+def _payload(annotation: Annotation) -> dict[str, str | int]:
+    return {
+        "path": annotation.path,
+        "start_line": annotation.line,
+        "end_line": annotation.line,
+        "annotation_level": annotation.level,
+        "title": annotation.title,
+        "message": annotation.message,
+    }
+
+
+def _key(payload: dict[str, Any]) -> _Key:
+    """What makes two annotations the same."""
+    return (
+        str(payload["path"]),
+        int(payload["start_line"]),
+        str(payload["annotation_level"]),
+        str(payload.get("title") or ""),
+        str(payload["message"]),
+    )

@@ -1,0 +1,115 @@
+"""What git knows of a repository, asked so that the repository's own configuration runs nothing."""
+
+import base64
+import os
+import subprocess
+from pathlib import Path
+
+from autograde.errors import SurroundingsError
+
+TIMEOUT_S = 300
+# A repository's own git configuration must not run anything.
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit")
+
+
+def ask(folder: Path, *arguments: str) -> bytes | None:
+    """What git prints in that folder; None where it refuses or is not there."""
+    command = [*_GIT, "-c", f"safe.directory={folder}", "-C", str(folder), *arguments]
+    try:
+        return subprocess.run(command, capture_output=True, check=True, env=_environment(), timeout=TIMEOUT_S).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def line(folder: Path, *arguments: str) -> str | None:
+    """The one line that git prints; None where it prints nothing."""
+    return (ask(folder, *arguments) or b"").decode("utf-8", "replace").strip() or None
+
+
+def is_top(folder: Path) -> bool:
+    """Whether the folder is a repository of its own, not a part of another one."""
+    top = line(folder, "rev-parse", "--show-toplevel")
+    return top is not None and Path(top).resolve() == folder.resolve()
+
+
+def first_commit(folder: Path) -> str | None:
+    """The commit that history begins with; None where history was not fetched whole."""
+    if line(folder, "rev-parse", "--is-shallow-repository") != "false":
+        return None
+    roots = (ask(folder, "rev-list", "--max-parents=0", "HEAD") or b"").decode().split()
+    return roots[-1] if roots else None
+
+
+def blobs(folder: Path, commit: str) -> dict[str, str] | None:
+    """The files of a commit, as {path: blob id}; links and submodules are none. None if there is no such commit."""
+    listed = ask(folder, "ls-tree", "-r", "-z", "--full-tree", f"{commit}^{{commit}}")
+    if listed is None:
+        return None
+    entries = (entry.partition(b"\t") for entry in listed.split(b"\0") if entry)
+    return {
+        path.decode("utf-8", "surrogateescape"): facts.split()[2].decode()
+        for facts, _, path in entries
+        if facts.startswith(b"100")
+    }
+
+
+def blob(folder: Path, blob_id: str) -> bytes:
+    """The content of a file of a commit.
+
+    Raises:
+        SurroundingsError: git cannot read it, as when only a part of history was fetched.
+
+    """
+    content = ask(folder, "cat-file", "blob", blob_id)
+    if content is None:
+        raise SurroundingsError(f"{folder}: git cannot read {blob_id}. Check out with `fetch-depth: 0`.")
+    return content
+
+
+def fetch(address: str, ref: str, token: str, folder: Path) -> str:
+    """Fetch one commit into an empty folder; its id. ref is a branch, a tag or a commit; '' is the default branch.
+
+    The token travels in the environment: a command line can be read by every process.
+
+    Raises:
+        SurroundingsError: the repository or the ref is not there, or the token does not reach it.
+
+    """
+    environment = _environment() | _authorization(token) | {"GIT_TERMINAL_PROMPT": "0"}
+    steps = (
+        ["init", "--quiet", str(folder)],
+        ["-C", str(folder), "fetch", "--quiet", "--depth=1", "--no-tags", "--end-of-options", address, ref or "HEAD"],
+        ["-C", str(folder), "checkout", "--quiet", "--detach", "FETCH_HEAD"],
+    )
+    for step in steps:
+        try:
+            subprocess.run(
+                [*_GIT, *step], capture_output=True, text=True, check=True, env=environment, timeout=TIMEOUT_S
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise SurroundingsError(_explain(address, ref, error, has_token=bool(token))) from error
+    return line(folder, "rev-parse", "HEAD") or ""
+
+
+def _explain(address: str, ref: str, error: Exception, *, has_token: bool) -> str:
+    said = (str(getattr(error, "stderr", "") or error)).strip().splitlines() or ["no reason given"]
+    token = "Is the token allowed to read it?" if has_token else "Give a token that may read it (assignment-token)."
+    return f"{address}: cannot fetch {ref or 'the default branch'}: {said[-1]}. Does it exist? {token}"
+
+
+def _environment() -> dict[str, str]:
+    """Nobody's settings: neither GIT_* variables nor the user's own configuration."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "INPUT_"))}
+    return clean | {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+def _authorization(token: str) -> dict[str, str]:
+    """What actions/checkout sends, too: basic authentication as x-access-token."""
+    if not token:
+        return {}
+    secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "http.extraHeader",
+        "GIT_CONFIG_VALUE_0": f"Authorization: Basic {secret}",
+    }

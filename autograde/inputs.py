@@ -1,0 +1,84 @@
+"""The inputs of the action, as action.yml declares them, from the variables that GitHub's runner sets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from autograde.errors import SurroundingsError
+
+Mode = Literal["grade-and-report", "grade", "report"]
+_MODES = ("grade-and-report", "grade", "report")
+# What the grader may see of the environment; all else, such as LD_* or PYTEST_*, could steer it.
+_KEPT_PREFIXES = ("INPUT_", "GITHUB_", "RUNNER_")
+_KEPT = {
+    "PATH", "HOME", "LANG", "CI", "TZ", "AUTOGRADE_STUDENT_PYTHON", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
+    "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """One field an input; a hyphen of action.yml is an underscore here."""
+
+    assignment: str
+    assignment_repository: str
+    assignment_ref: str
+    assignment_token: str
+    submission: str
+    student: str
+    requirements: str
+    token: str
+    check_name: str
+    fail_on: str
+    classroom: bool
+    mode: Mode
+    json: str
+    json_sha256: str
+
+
+def is_known(variable: str) -> bool:
+    """Whether the grader may see a variable of the environment."""
+    return variable.startswith(_KEPT_PREFIXES) or variable in _KEPT
+
+
+def read_inputs(environment: Mapping[str, str]) -> Inputs:
+    """The inputs; an input that is not given arrives as its default, or as an empty text.
+
+    Raises:
+        SurroundingsError: a value is none of those allowed.
+
+    """
+    found = {name: _input(environment, name) for name in Inputs.__dataclass_fields__}
+    mode = found["mode"] or "grade-and-report"
+    if mode not in _MODES:
+        raise SurroundingsError(f"input mode: {mode!r} is none of {', '.join(_MODES)}.")
+    if mode == "report" and not found["json_sha256"]:
+        raise SurroundingsError("input json-sha256: it is empty. Pass on the output json-sha256 of the grading job.")
+    return Inputs(
+        assignment=found["assignment"] or "autograde.yml",
+        assignment_repository=found["assignment_repository"],
+        assignment_ref=found["assignment_ref"],
+        assignment_token=found["assignment_token"],
+        submission=found["submission"] or ".",
+        student=found["student"],
+        requirements=found["requirements"],
+        token=found["token"],
+        check_name=found["check_name"],
+        fail_on=found["fail_on"] or "never",
+        classroom=_flag("classroom", found["classroom"]),
+        mode=cast("Mode", mode),
+        json=found["json"] or "autograde.json",
+        json_sha256=found["json_sha256"],
+    )
+
+
+def _input(environment: Mapping[str, str], name: str) -> str:
+    """The runner upper-cases names and keeps their hyphens (actions/runner, ContainerActionHandler)."""
+    return environment.get(f"INPUT_{name.replace('_', '-').upper()}", "").strip()
+
+
+def _flag(name: str, value: str) -> bool:
+    """As YAML 1.2 writes booleans, which is what actions/toolkit accepts."""
+    if value.lower() not in ("true", "false", ""):
+        raise SurroundingsError(f"input {name}: {value!r} is neither true nor false.")
+    return value.lower() == "true"

@@ -1,0 +1,63 @@
+"""What GitHub's runner reads from our output: workflow commands, and the two signals that Classroom read."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from autograde.messages import text
+from autograde.model import Annotation, Grade, Language
+
+# actions/runner, ExecutionContext: 10 annotations of a level a step reach the page, 4,096 characters of a message.
+MOST_OF_A_LEVEL = 10
+MOST_CHARACTERS = 4096
+_NAMES = {"failure": "error", "warning": "warning", "notice": "notice"}
+
+
+def command(level: str, message: str, **properties: str | int) -> str:
+    """A workflow command; message and properties cannot break out of it."""
+    given = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    return f"::{level}{' ' + given if given else ''}::{_escape(message[:MOST_CHARACTERS])}"
+
+
+def _escape(message: str) -> str:
+    return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(value: str) -> str:
+    return _escape(value).replace(":", "%3A").replace(",", "%2C")
+
+
+def render(annotations: Sequence[Annotation], language: Language, spent: int = 0) -> Iterator[str]:
+    """At most ten commands a level, the most important first; spent notices are already on the page."""
+    for level, group in groupby(annotations, key=lambda each: each.level):
+        most = MOST_OF_A_LEVEL - (spent if level == "notice" else 0)
+        found = list(group)
+        shown = found if len(found) <= most else found[: most - 1]
+        yield from (_annotation(each) for each in shown)
+        if len(found) > len(shown):
+            yield command(_NAMES[level], text("more-annotations", language, count=len(found) - len(shown)))
+
+
+def _annotation(each: Annotation) -> str:
+    return command(_NAMES[each.level], each.message, file=each.path, line=each.line, title=each.title)
+
+
+def classroom(grade: Grade) -> Iterable[str]:
+    """The two notices that GitHub Classroom's own reporter printed; none while no score can be claimed."""
+    if grade.score is None:
+        return
+    totals = json.dumps({"totalPoints": _number(grade.score), "maxPoints": _number(grade.max_points)})
+    yield command("notice", points_line(grade), title="Autograding complete")
+    yield command("notice", totals.replace(" ", ""), title="Autograding report")
+
+
+def points_line(grade: Grade) -> str:
+    """`Points 70/100`: what collectors of Classroom's scores look for, as GitHub's graders wrote it."""
+    if grade.score is None:
+        return f"Points so far {_number(grade.points)}/{_number(grade.max_points)}"
+    return f"Points {_number(grade.score)}/{_number(grade.max_points)}"
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,101 @@
+"""The outputs of the action's step, and the result that classroom-resources' reporter reads."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from autograde.errors import SurroundingsError
+from autograde.messages import text
+from autograde.model import Grade, GradedCheck, Status
+from autograde.reporters.words import all_well
+
+
+def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
+    """The outputs by name; score is empty while none can be claimed. Numbers are written with a dot."""
+    return {
+        "score": "" if grade.score is None else _plain(grade.score),
+        "points": _plain(grade.points),
+        "max-points": _plain(grade.max_points),
+        "penalty-percent": _plain(grade.penalty.percent),
+        "status": grade.status,
+        "json": json_path,
+        "json-sha256": json_sha256,
+        "result": classroom_result(grade),
+    }
+
+
+def _plain(value: Decimal) -> str:
+    return format(value.normalize(), "f") if value else "0"
+
+
+def write(outputs: Mapping[str, str], file: Path) -> None:
+    """Add outputs to the runner's file, each between delimiters that nobody can guess."""
+    text = "".join(_block(name, value, f"autograde-{secrets.token_hex(16)}") for name, value in outputs.items())
+    append(file, text)
+
+
+def _block(name: str, value: str, delimiter: str) -> str:
+    return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
+
+
+def append(file: Path, text: str) -> None:
+    """Add to a file of the runner's, which is there already and is no link.
+
+    Raises:
+        SurroundingsError: it is not there, or cannot be written.
+
+    """
+    try:
+        fd = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC)
+        with open(fd, "w", encoding="utf-8", errors="replace") as opened:
+            opened.write(text)
+    except OSError as error:
+        raise SurroundingsError(f"{file}: {error.strerror}. The runner's file cannot be written.") from error
+
+
+def classroom_result(grade: Grade) -> str:
+    """Base64 of the JSON that classroom-resources/autograding-grading-reporter takes as `<ID>_RESULTS`.
+
+    Its total is the sum of the tests' scores, so that what is taken off stands there as a test of its own.
+    """
+    tests = [_test(each) for each in grade.checks]
+    if grade.score is not None and grade.score != grade.points:
+        tests.append(_taken_off(grade, grade.score - grade.points))
+    status = "error" if grade.score is None else "pass" if all_well(grade) else "fail"
+    result = {"version": 1, "status": status, "max_score": float(grade.max_points), "tests": tests}
+    return base64.b64encode(json.dumps(result).encode()).decode()
+
+
+_STATUSES = {Status.PASSED: "pass", Status.ERROR: "error"}
+
+
+def _test(each: GradedCheck) -> dict[str, Any]:
+    place = each.outcome.location
+    return {
+        "name": each.check.title,
+        "status": _STATUSES.get(each.outcome.status, "fail"),
+        "score": float(each.points),
+        "message": each.outcome.rationale or None,
+        "test_code": each.check.id,
+        "filename": place.path if place else "",
+        "line_no": (place.file_line or place.line or 0) if place else 0,
+        "duration": round(each.outcome.duration_s, 3),
+    }
+
+
+def _taken_off(grade: Grade, points: Decimal) -> dict[str, Any]:
+    return {
+        "name": text("penalty", grade.language),
+        "status": "pass",
+        "score": float(points),
+        "message": grade.penalty.explanation,
+        "test_code": "",
+        "filename": "",
+        "line_no": 0,
+        "duration": 0,
+    }

@@ -1,0 +1,71 @@
+"""What the instructor wants installed for students, put into the students' Python before anything is graded."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from autograde.errors import SurroundingsError
+
+TIMEOUT_S = 1200
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+
+
+def read_requirements(file: Path) -> list[str]:
+    """The requirements of a file: names and versions only.
+
+    Options and addresses are refused: pip would run code of strangers with our rights (--no-binary, git+https://…).
+
+    Raises:
+        SurroundingsError: the file cannot be read, or a line is no such requirement.
+
+    """
+    try:
+        content = file.read_bytes()
+        written = content.decode(next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SurroundingsError(
+            f"{file}: {error}. Name a text file with requirements, or leave the input out."
+        ) from error
+    lines = ((number, line.partition(" #")[0].strip()) for number, line in enumerate(written.splitlines(), start=1))
+    return [_check(line, f"{file.name}:{number}") for number, line in lines if line and not line.startswith("#")]
+
+
+def _check(line: str, place: str) -> str:
+    remedy = "Write a name and a version, such as torch==2.5.1; bake anything else into an image of your own."
+    try:
+        requirement = Requirement(line)
+    except InvalidRequirement as error:
+        raise SurroundingsError(f"{place}: {line[:80]!r} is not a requirement. {remedy}") from error
+    if requirement.url:
+        raise SurroundingsError(f"{place}: {line[:80]!r} names an address. {remedy}")
+    return str(requirement)
+
+
+def install(requirements: list[str], python: str, cache: Path | None) -> None:
+    """Install wheels into that Python's environment; no package's own code runs.
+
+    Raises:
+        SurroundingsError: pip says no; the error holds its last lines.
+
+    """
+    if not requirements:
+        return
+    base = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}")
+    caching = ["--cache-dir", str(cache)] if cache else ["--no-cache-dir"]
+    command = [
+        str(base), "-I", "-m", "pip", "--python", python, "--isolated", "--no-input", "--disable-pip-version-check",
+        *caching, "install", "--quiet", "--only-binary=:all:", "--root-user-action=ignore", *requirements,
+    ]  # fmt: skip
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("INPUT_")}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environment, timeout=TIMEOUT_S, cwd="/"
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SurroundingsError(f"pip: {error}. The requirements were not installed.") from error
+    if done.returncode:
+        said = " / ".join(done.stderr.strip().splitlines()[-3:])
+        raise SurroundingsError(f"pip could not install {', '.join(requirements)}: {said}")

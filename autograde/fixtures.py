@@ -13,7 +13,7 @@ from autograde.kernels.student import Student
 from autograde.messages import Text, fill
 from autograde.model import Assignment, Location
 from autograde.schema import library
-from autograde.session import ANSWERS, CHECK_ID, GRADING, PARTIAL, POOL
+from autograde.session import ANSWERS, CHECK_ID, GRADING, NAMES, PARTIAL, POOL
 from autograde.submission import Submission
 
 
@@ -28,9 +28,7 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
     """The state that the student's notebook (or module) left, in a process of its own."""
     pool, (source, until) = _pool(request), _where_from(request)
     with pool.student(source, until) as found:
-        answers = request.node.stash.setdefault(ANSWERS, [])
-        found.on_answer = answers.append
-        yield found
+        yield _listen(request, found)
 
 
 @pytest.fixture
@@ -42,8 +40,7 @@ def student_of(request: pytest.FixtureRequest) -> Iterator[Callable[..., Student
         context = _pool(request).student(*_where_from(request, source, until))
         found = context.__enter__()
         opened.append(context)
-        found.on_answer = request.node.stash.setdefault(ANSWERS, []).append
-        return found
+        return _listen(request, found)
 
     yield open_student
     for context in opened:
@@ -119,6 +116,14 @@ def assignment(pytestconfig: pytest.Config) -> Assignment:
 def language(pytestconfig: pytest.Config) -> str:
     """The language of the assignment: en or ru."""
     return pytestconfig.stash[GRADING].language
+
+
+def _listen(request: pytest.FixtureRequest, student: Student) -> Student:
+    """Keep in mind what the check asked for and what it was answered: the verdict wants to know."""
+    names = request.node.stash.setdefault(NAMES, [])
+    student.on_answer = request.node.stash.setdefault(ANSWERS, []).append
+    student.on_name = lambda name: names.append((student.source, name))
+    return student
 
 
 def _pool(request: pytest.FixtureRequest) -> Pool:

@@ -1,5 +1,6 @@
 """The pytest plugin: options, markers, fixtures, and the capture of outcomes. One engine for action and laptop."""
 
+import contextlib
 import signal
 import sys
 import threading
@@ -14,13 +15,14 @@ import pytest
 from autograde import collecting, verdict
 from autograde.assignment import load_assignment
 from autograde.context import read_context
-from autograde.errors import AutogradeError
+from autograde.errors import AutogradeError, StudentFailure
 from autograde.kernels.pool import Pool
 from autograde.locations import ASSIGNMENT_FILE, CHECKS_FOLDER, shipped
 from autograde.messages import text
-from autograde.model import Limits, Outcome, Status
+from autograde.model import Limits, Location, Outcome, Status
 from autograde.schema import library
-from autograde.session import ANSWERS, CHECK_ID, GRADING, MISSED, PARTIAL, POOL, WORST_FIRST, Case, Grading
+from autograde.session import ANSWERS, CHECK_ID, GRADING, MISSED, NAMES, PARTIAL, POOL, WORST_FIRST, Case, Grading
+from autograde.sources import find_definition
 from autograde.submission import Submission
 from autograde.units import parse_size, parse_timeout
 
@@ -205,13 +207,24 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
         status=found.status,
         share=share,
         rationale=found.rationale,
-        location=found.location,
+        location=found.location or (_last_named(grading, item) if found.status is Status.FAILED else None),
         duration_s=call.duration,
     )
     cases = grading.cases.setdefault(outcome.check_id, {})
     known = cases.get(item.nodeid)
     if known is None or WORST_FIRST.index(outcome.status) < WORST_FIRST.index(known.outcome.status):
         cases[item.nodeid] = Case(item.name, outcome)
+
+
+def _last_named(grading: Grading, item: pytest.Item) -> Location | None:
+    """Where the student defines what the check asked for last: a wrong answer has no line of its own."""
+    names: list[tuple[str, str]] = item.stash.get(NAMES, [])
+    for source, name in reversed(names):
+        with contextlib.suppress(StudentFailure):  # the source is not there, which the rationale tells
+            found = find_definition(grading.submission.code_cells(source), name)
+            if found:
+                return Location(source, line=found[1], cell=None if source.endswith(".py") else found[0].number)
+    return None
 
 
 def _judge(

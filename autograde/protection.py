@@ -32,7 +32,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What was handed out, and how to name it to an instructor."""
+    """What was handed out; name is its kind (see `with-…` in messages), a space, and which one."""
 
     name: str
     files: Mapping[str, Original]
@@ -60,7 +60,7 @@ def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignme
     assignment = _as_handed_out(assignment, submission, commit)
     if not assignment.protected:
         return assignment, None
-    name = f"commit {commit[:12]}" if template else f"the first commit, {commit[:12]}"
+    name = f"{'commit' if template else 'first-commit'} {commit[:12]}"
     return assignment, _of_commit(assignment, submission, commit, name)
 
 
@@ -168,7 +168,7 @@ def _of_folder(assignment: Assignment, name: str) -> Handed:
     template = Submission(folder)
     paths = [path for path in template.files if is_protected(path, assignment.protected)]
     files = {path: Original(_sha256(template.read_bytes(path, MOST_COPIED_BYTES)), folder) for path in paths}
-    return Handed(f"the folder {name}", files)
+    return Handed(f"folder {name}", files)
 
 
 def _of_manifest(assignment: Assignment, name: str) -> Handed:
@@ -187,4 +187,4 @@ def _of_manifest(assignment: Assignment, name: str) -> Handed:
             raise AssignmentError(str(file), [Problem(number, "", text)])
         if match and is_protected(str(PurePosixPath(match[2])), assignment.protected):
             files[str(PurePosixPath(match[2]))] = Original(match[1])
-    return Handed(f"the list {name}", files)
+    return Handed(f"manifest {name}", files)

@@ -69,8 +69,10 @@ def _has_own_checks(folder: Path) -> bool:
 
 GRADING = pytest.StashKey[Grading]()
 POOL = pytest.StashKey[Pool]()
-# Of an item: its check, what student code answered it, its part of the points, why it was skipped.
+# Of an item: its check, what student code answered it, the names it asked for with their source, its part of the
+# points, why it was skipped.
 CHECK_ID = pytest.StashKey[str]()
 ANSWERS = pytest.StashKey[list[object]]()
+NAMES = pytest.StashKey[list[tuple[str, str]]]()
 PARTIAL = pytest.StashKey[tuple[Fraction, str]]()
 MISSED = pytest.StashKey[str]()

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograde.model import CellSource
+
 # Cell magics whose body is Python that runs here.
 _PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun", "python3"}
 _MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.\[\]'\"]+\?{1,2})$")
@@ -68,6 +70,16 @@ def parse(source: str) -> ast.Module:
 def defined_names(source: str) -> set[str]:
     """Functions, classes and variables that the top level of the source binds."""
     return {name for statement in _top_level(parse(source).body) for name in _bound(statement)}
+
+
+def find_definition(cells: Sequence[CellSource], name: str) -> tuple[CellSource, int] | None:
+    """The last cell that binds a name at its top level, and the line of it; `Model.forward` is found as Model."""
+    root = name.partition(".")[0]
+    for cell in reversed(cells):
+        lines = [each.lineno for each in _top_level(parse(cell.source).body) if root in _bound(each)]
+        if lines:
+            return cell, lines[-1]
+    return None
 
 
 def definitions(source: str) -> dict[str, Definition]:

@@ -106,8 +106,8 @@ def _reap(pids: Iterable[int]) -> None:
 def weigh(pids: Iterable[int], uid: int | None = None) -> int:
     """Bytes of memory that the processes hold, what they share counted once; uid is their user, if not ours.
 
-    Inside a container root lacks CAP_SYS_PTRACE, and what a process shares with others is shown to its own user only: the
-    kernel asks for the file-system uid (ptrace(2), PTRACE_MODE_READ_FSCREDS), so we take theirs while we look.
+    Inside a container root lacks CAP_SYS_PTRACE, and what a process shares is shown to its own user only. The kernel
+    asks for the file-system uid (ptrace(2), PTRACE_MODE_READ_FSCREDS), so we take theirs while we look.
     """
     libc = ctypes.CDLL(None)
     if uid is not None:

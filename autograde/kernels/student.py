@@ -78,6 +78,7 @@ class Student:
         self.source = source
         self.printed = ""
         self.on_answer: Callable[[object], None] = lambda _: None
+        self.on_name: Callable[[str], None] = lambda _: None
         self._clone = clone
         self._fresh: Callable[[], Kernel] | None = fresh if _may_hang(clone) else None
         self._excuse = excuse
@@ -132,6 +133,8 @@ class Student:
     def _ask(
         self, content: dict[str, Any], what: str, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        if "name" in content:
+            self.on_name(content["name"])
         encoder = Encoder(_refer)
         content["args"] = encoder.encode(args)
         content["kwargs"] = encoder.encode(kwargs or {})
@@ -141,13 +144,7 @@ class Student:
         self.printed = printed if isinstance(printed, str) else ""
         try:
             value = self._read(reply, buffers)
-        except (
-            ValueError,
-            OverflowError,
-            TypeError,
-            MemoryError,
-            RecursionError,
-        ) as error:  # Unreadable, and numpy's own
+        except _UNREADABLE as error:
             self._clone.end()
             raise KernelGone("nonsense") from error
         self.on_answer(value)

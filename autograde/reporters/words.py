@@ -99,5 +99,6 @@ def protection_line(grade: Grade) -> str:
     more = len(protection.changes) - len(shown)
     if more:
         shown.append(text("and-more", language, count=more))
-    key = f"protected-{protection.consequence}"
-    return text(key, language, template=protection.compared_with, files=", ".join(shown))
+    kind, _, name = protection.compared_with.partition(" ")
+    template = text(f"with-{kind}", language, name=name)
+    return text(f"protected-{protection.consequence}", language, template=template, files=", ".join(shown))

@@ -8,7 +8,7 @@ import pytest
 from autograde import plugin
 from autograde.model import GradedCheck, Location, Status
 from tests.checks.wrecks import WRECKS
-from tests.conftest import Classroom
+from tests.conftest import Classroom, place
 
 Told = tuple[Status, str, Location | None]
 PASSED: Told = (Status.PASSED, "", None)
@@ -27,7 +27,7 @@ def grade_each(classroom: Classroom, *checks: tuple[str, str], head: str = "") -
 def tell(classroom: Classroom, use: str, *given: str, head: str = "") -> list[Told]:
     """Status, rationale and location of one check with each set of parameters."""
     graded = grade_each(classroom, *((use, each) for each in given), head=head)
-    return [(each.outcome.status, each.outcome.rationale, each.outcome.location) for each in graded]
+    return [(each.outcome.status, each.outcome.rationale, place(each)) for each in graded]
 
 
 def failed(rationale: str, location: Location | None = None) -> Told:

@@ -11,7 +11,7 @@ import pytest
 
 from autograde.model import GradedCheck, Location, Status
 from autograde.notebookfile import MOST_BYTES
-from tests.conftest import Classroom
+from tests.conftest import Classroom, place
 
 ALL = ("notebook.valid", "notebook.runs", "notebook.in_order", "notebook.cells")
 
@@ -26,7 +26,7 @@ def grade_each(classroom: Classroom, *checks: tuple[str, str], head: str = "") -
 
 def told(graded: GradedCheck) -> tuple[Status, str, Location | None]:
     assert graded.points == (4 if graded.outcome.status is Status.PASSED else 0)
-    return graded.outcome.status, graded.outcome.rationale, graded.outcome.location
+    return graded.outcome.status, graded.outcome.rationale, place(graded)
 
 
 def code(source: str, count: int | None = None, *outputs: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -1,0 +1,128 @@
+"""Why a check did not pass."""
+
+from autograde.texts import Text
+
+FAILURES: dict[str, Text] = {
+    # what student code did
+    "raised": Text("Your code raised {type}.", "Ваш код вызвал исключение {type}."),
+    "raised-saying": Text("Your code raised {type}: {message}", "Ваш код вызвал исключение {type}: {message}"),
+    "took-too-long": Text(
+        "{what} did not finish in {seconds:second|seconds}.",
+        "{what}: не завершилось за {seconds:секунду|секунды|секунд}.",
+    ),
+    "your-code": Text("Your code", "Ваш код"),
+    "died": Text(
+        "The process that ran your code ended by itself ({how}).", "Процесс с вашим кодом завершился сам ({how})."
+    ),
+    "too-much-memory": Text(
+        "Your code used more than {megabytes} MiB of memory.", "Ваш код занял больше {megabytes} МиБ памяти."
+    ),
+    "too-many-processes": Text(
+        "Your code started more than {processes:process|processes}.",
+        "Ваш код запустил больше {processes:процесса|процессов|процессов}.",
+    ),
+    "too-much-output": Text(
+        "Your code printed more than {megabytes} MiB.", "Ваш код напечатал больше {megabytes} МиБ."
+    ),
+    "nonsense": Text(
+        "The process that ran your code gave an answer that cannot be read.",
+        "Процесс с вашим кодом дал ответ, который невозможно прочитать.",
+    ),
+    "too-big": Text("The value is too big to look at ({what}).", "Значение слишком велико ({what})."),
+    "no-name": Text("`{name}` is not defined.", "Имя `{name}` не определено."),
+    "no-name-after": Text("`{name}` is not defined: {why}", "Имя `{name}` не определено. Причина: {why}"),
+    "not-callable": Text(
+        "`{name}` gave {what}, which cannot be called.", "`{name}` вернул {what}: это нельзя вызвать."
+    ),
+    "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
+    "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
+    "not-a-notebook": Text(
+        "`{path}` cannot be read as a notebook: {why}", "`{path}` не читается как тетрадь Jupyter: {why}"
+    ),
+    "cell-raised": Text(
+        "Cell {cell} raised {type}: {message}", "Ячейка {cell} завершилась исключением {type}: {message}"
+    ),
+    "cell-raised-mute": Text("Cell {cell} raised {type}.", "Ячейка {cell} завершилась исключением {type}."),
+    "cell-too-long": Text(
+        "Cell {cell} did not finish in {seconds:second|seconds}.",
+        "Ячейка {cell} не завершилась за {seconds:секунду|секунды|секунд}.",
+    ),
+    "notebook-too-long": Text(
+        "The notebook did not finish in {seconds:second|seconds}; it was at cell {cell}.",
+        "Тетрадь не выполнилась за {seconds:секунду|секунды|секунд}; остановлена на ячейке {cell}.",
+    ),
+    "cell-died": Text("The kernel died in cell {cell} ({how}).", "В ячейке {cell} завершился процесс ядра ({how})."),
+    "cell-memory": Text(
+        "Cell {cell} used more than {megabytes} MiB of memory.", "Ячейка {cell} заняла больше {megabytes} МиБ памяти."
+    ),
+    "cell-processes": Text(
+        "Cell {cell} started more than {processes:process|processes}.",
+        "Ячейка {cell} запустила больше {processes:процесса|процессов|процессов}.",
+    ),
+    "cell-output": Text(
+        "Cell {cell} printed more than {megabytes} MiB.", "Ячейка {cell} напечатала больше {megabytes} МиБ."
+    ),
+    "cell-nonsense": Text(
+        "The kernel gave an unreadable answer in cell {cell}.", "В ячейке {cell} ядро дало нечитаемый ответ."
+    ),
+    "how-signal": Text("signal {signal}", "сигнал {signal}"),
+    "how-exit": Text("exit status {code}", "код возврата {code}"),
+    "how-closed": Text("it closed its connection", "соединение закрыто"),
+    # json problems of a notebook
+    "nb-too-large": Text(
+        "it has {megabytes} MiB, at most {most} are read", "размер {megabytes} МиБ, читается не больше {most}"
+    ),
+    "nb-not-json": Text("line {line} is not JSON ({what})", "строка {line} — не JSON ({what})"),
+    "nb-conflict": Text(
+        "line {line} holds a merge conflict marker; resolve the conflict",
+        "в строке {line} маркер конфликта слияния; разрешите конфликт",
+    ),
+    "nb-no-cells": Text("it has no list of cells", "в нём нет списка ячеек"),
+    "nb-bad-cell": Text("cell {cell} has no readable source", "у ячейки {cell} нет читаемого текста"),
+    "nb-too-deep": Text("it is nested too deep", "слишком глубокая вложенность"),
+    "nb-not-text": Text("it is not UTF-8 text", "это не текст в кодировке UTF-8"),
+    "nb-empty": Text("the file is empty", "файл пуст"),
+    # values
+    "got-expected": Text("got {actual}, expected {expected}", "получено {actual}, ожидалось {expected}"),
+    "compared": Text("got {actual} {op} {expected}, which is false", "получено {actual} {op} {expected}, что неверно"),
+    "not-contained": Text("{actual} is not in {expected}", "{actual} нет в {expected}"),
+    "where": Text("where {what}", "где {what}"),
+    "wrong-type": Text("got {actual}, expected {expected}", "получено: {actual}, ожидалось: {expected}"),
+    "wrong-shape": Text("got shape {actual}, expected {expected}", "получена форма {actual}, ожидалась {expected}"),
+    "wrong-length": Text(
+        "got {actual:item|items}, expected {expected}",
+        "получено {actual:элемент|элемента|элементов}, ожидалось {expected}",
+    ),
+    "wrong-values": Text(
+        "{wrong} of {count:value|values} differ; first at {where}: got {actual}, expected {expected}",
+        "различаются {wrong} из {count:значения|значений|значений}; первое на месте {where}: получено {actual}, ожидалось {expected}",
+    ),
+    "wrong-keys": Text("the keys differ: {what}", "различаются ключи: {what}"),
+    "at": Text("at {where}: {what}", "на месте {where}: {what}"),
+    # engine
+    "requires": Text("Skipped, because “{title}” did not pass.", "Пропущено: не пройдена проверка «{title}»."),
+    "cases": Text("{passed} of {count:case|cases} passed", "пройдено {passed} из {count:случая|случаев|случаев}"),
+    "not-run": Text("The check did not run: {why}.", "Проверка не выполнялась: {why}."),
+    "check-broke": Text("The check broke: {what}", "Проверка сломалась: {what}"),
+    "not-selected": Text("it was not selected", "она не была выбрана"),
+    "some-selected": Text(
+        "Checks that ran: {selected}, not all. No score is claimed.",
+        "Выполнено проверок: {selected}, это не все. Оценка не выставляется.",
+    ),
+    "interrupted": Text("grading was interrupted", "проверка была прервана"),
+    "hidden-check": Text("a hidden check", "скрытая проверка"),
+    "no-data": Text(
+        "Your code gave {what}, where the check needs a value.", "Ваш код вернул {what}, а проверке нужно значение."
+    ),
+    "collected-nothing": Text("no check was found in {target}", "в {target} не найдено ни одной проверки"),
+    "self-skipped": Text("the check skipped itself: {why}", "проверка пропустила сама себя: {why}"),
+    "overran": Text(
+        "the check itself did not end in {seconds:second|seconds}",
+        "сама проверка не завершилась за {seconds:секунду|секунды|секунд}",
+    ),
+    "several-notebooks": Text(
+        "The repository holds several notebooks ({names}); none was named.",
+        "В репозитории несколько тетрадей ({names}), и не указано, какую проверять.",
+    ),
+    "no-notebook": Text("There is no notebook in the repository.", "В репозитории нет ни одной тетради."),
+}

@@ -1,0 +1,138 @@
+"""What reports say: the score, the penalty, protected files, what to do next."""
+
+from autograde.texts import Text
+
+REPORTS: dict[str, Text] = {
+    # the score
+    "passed": Text("passed", "зачтено"),
+    "failed": Text("failed", "не зачтено"),
+    "skipped": Text("skipped", "пропущено"),
+    "error": Text("grader error", "сбой проверки"),
+    "partial": Text("in part", "частично"),
+    "info": Text("for information", "для сведения"),
+    "bonus": Text("bonus", "бонус"),
+    "not-earned": Text("not earned", "не получен"),
+    "near-login": Text(
+        "No extension is known for {login}. Did you mean {near}?", "Для {login} нет личного срока. Может быть, {near}?"
+    ),
+    "check": Text("Check", "Проверка"),
+    "result": Text("Result", "Результат"),
+    "points": Text("Points", "Баллы"),
+    "total": Text("Total", "Итого"),
+    "penalty": Text("Late penalty", "Штраф за опоздание"),
+    "score": Text("Score", "Оценка"),
+    "score-of": Text("{score} of {maximum:point|points}", "{score} из {maximum:балла|баллов|баллов|балла}"),
+    "hint": Text("Hint", "Подсказка"),
+    "cell-line": Text("cell {cell}, line {line}", "ячейка {cell}, строка {line}"),
+    "cell": Text("cell {cell}", "ячейка {cell}"),
+    "line": Text("line {line}", "строка {line}"),
+    "hidden-title": Text("Hidden check {number}", "Скрытая проверка {number}"),
+    "hidden-failed": Text("This hidden check did not pass.", "Эта скрытая проверка не пройдена."),
+    "incomplete": Text(
+        "The grade is incomplete: {checks:check|checks} could not be run, which is not your fault. "
+        "Your instructor sees this too. No final score is claimed yet.",
+        "Оценка неполная: не удалось выполнить {checks:проверку|проверки|проверок}, и это не ваша вина. "
+        "Преподаватель это тоже видит. Окончательной оценки пока нет.",
+    ),
+    "all-passed": Text("Everything passed. Well done!", "Всё зачтено. Отличная работа!"),
+    "what-next": Text("What to look at", "На что обратить внимание"),
+    "push-again": Text("Mend what is listed and push again.", "Исправьте отмеченное и отправьте работу ещё раз."),
+    "points-so-far": Text("Points so far", "Баллы на данный момент"),
+    "grader-trouble": Text(
+        "The check itself broke. Your instructor will look into it.",
+        "Сломалась сама проверка. Преподаватель разберётся.",
+    ),
+    "protected-uncompared": Text(
+        "Protected files could not be compared: nothing says how they were handed out. "
+        "Name a template in autograde.yml, or check out with fetch-depth: 0.",
+        "Защищённые файлы не сверены: неизвестно, какими они были выданы. "
+        "Укажите template в autograde.yml или загружайте репозиторий с fetch-depth: 0.",
+    ),
+    "protected-warned": Text(
+        "Protected files are not as they were handed out (compared with {template}): {files}.",
+        "Защищённые файлы отличаются от выданных (сверка: {template}): {files}.",
+    ),
+    "protected-restored": Text(
+        "Protected files are not as they were handed out (compared with {template}): {files}. "
+        "The work was graded with the files as they were handed out.",
+        "Защищённые файлы отличаются от выданных (сверка: {template}): {files}. "
+        "Работа проверена с файлами в том виде, в каком они были выданы.",
+    ),
+    "protected-zeroed": Text(
+        "The score is 0, because protected files are not as they were handed out (compared with {template}): {files}.",
+        "Оценка — 0, потому что защищённые файлы отличаются от выданных (сверка: {template}): {files}.",
+    ),
+    "with-first-commit": Text("the first commit {name}", "первый коммит {name}"),
+    "with-commit": Text("commit {name}", "коммит {name}"),
+    "with-folder": Text("the folder {name}", "папка {name}"),
+    "with-manifest": Text("the list {name}", "список {name}"),
+    "and-more": Text("and {count} more", "и ещё {count}"),
+    "changed": Text("changed", "изменён"),
+    "added": Text("added", "добавлен"),
+    "deleted": Text("deleted", "удалён"),
+    "for-instructor": Text("For the instructor", "Преподавателю"),
+    "handed-in-by": Text("The time of handing in is {source}.", "Время сдачи — {source}."),
+    "from-clock": Text("that of this computer's clock", "по часам этого компьютера"),
+    "from-clock-only": Text(
+        "that of the grading, since GitHub told no other", "время проверки: другого GitHub не сообщил"
+    ),
+    "from-option": Text("the one that was named by hand", "указано вручную"),
+    "from-finished": Text("when the checks were done", "момент окончания проверки"),
+    "from-activity": Text("that of the push, by GitHub's activity log", "момент отправки по журналу GitHub"),
+    "from-payload": Text("that of the push, by GitHub's event", "момент отправки по событию GitHub"),
+    "from-created": Text("when the workflow run was created", "момент создания запуска на GitHub"),
+    "from-committed": Text("the date of the commit", "дата коммита"),
+    "more-checks": Text(
+        "{count:more check|more checks} did not fit here; the JSON has them all.",
+        "Не поместилось: {count:проверка|проверки|проверок}. Полный список — в JSON.",
+    ),
+    "more-annotations": Text("{count} more: see the job summary.", "И ещё {count}: смотрите сводку задания."),
+    "late-by-percent": Text("{percent} % taken off for lateness", "штраф за опоздание {percent} %"),
+    "incomplete-title": Text("Incomplete: {score} so far", "Не завершено: пока {score}"),
+    "see-check-run": Text("Check run", "Результат на коммите"),
+    "see-run": Text("Workflow run", "Запуск"),
+    "no-check-run": Text(
+        "No check run could be posted ({why}). The score stands in the job summary and in the JSON.",
+        "Не удалось оставить результат на коммите ({why}). Оценка есть в сводке задания и в JSON.",
+    ),
+    "how-to-allow": Text(
+        "Give the job `permissions: checks: write`.", "Дайте заданию право `permissions: checks: write`."
+    ),
+    "assignment-wrong": Text(
+        "The assignment has a mistake, so that nothing was graded. Your work is safe; your instructor has to mend this:",
+        "В задании ошибка, поэтому проверка не состоялась. С вашей работой всё в порядке, преподавателю нужно исправить:",
+    ),
+    "nothing-graded": Text(
+        "Nothing was graded, for a reason outside of your work. Run the job again, or tell your instructor:",
+        "Проверка не состоялась по причине, не связанной с вашей работой. Запустите её ещё раз или сообщите преподавателю:",
+    ),
+    # lateness
+    "no-deadline": Text("There is no deadline.", "Срок сдачи не задан."),
+    "on-time": Text(
+        "Handed in on time: {submitted}, deadline {deadline}{notes}.",
+        "Сдано вовремя: {submitted}, срок — {deadline}{notes}.",
+    ),
+    "grace": Text("plus {span} of grace", "плюс {span} льготного времени"),
+    "late": Text(
+        "Handed in {submitted}, deadline {deadline}{notes}, so {span} late: {arithmetic}.",
+        "Сдано {submitted}, срок — {deadline}{notes}, опоздание — {span}: {arithmetic}.",
+    ),
+    "days-started": Text("{days:started day|started days}", "{days:начатый день|начатых дня|начатых дней}"),
+    "days-full": Text("{days:full day|full days}", "{days:полный день|полных дня|полных дней}"),
+    "arithmetic": Text(
+        "{days} × {per_day}% = {raw}%{cap}; {percent}% of {base:point|points} is {taken}",
+        "{days} × {per_day} % = {raw} %{cap}; {percent} % от {base:балла|баллов|баллов|балла} — это {taken}",
+    ),
+    "capped": Text(", but at most {cap}%", ", но не больше {cap} %"),
+    "closed": Text(
+        "the work was closed {span} after the deadline, nothing counts",
+        "приём закрыт через {span} после срока, баллы не начисляются",
+    ),
+    "nothing-taken": Text("less than a full day, nothing is taken off", "меньше полного дня, баллы не снимаются"),
+    "waived": Text("The penalty is waived for you{reason}.", "Штраф для вас отменён{reason}."),
+    "extended": Text("your own deadline{reason}", "ваш личный срок{reason}"),
+    "days-abbr": Text("{n} d", "{n} д"),
+    "hours-abbr": Text("{n} h", "{n} ч"),
+    "minutes-abbr": Text("{n} min", "{n} мин"),
+    "seconds-abbr": Text("{n} s", "{n} с"),
+}

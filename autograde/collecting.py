@@ -12,9 +12,10 @@ from autograde import schema
 from autograde.assignment import pytest_id
 from autograde.errors import Problem
 from autograde.locations import shipped
-from autograde.messages import Text, fill
+from autograde.messages import fill
 from autograde.model import Assignment, Check, Entry, Language
 from autograde.session import CHECK_ID, Grading
+from autograde.texts import Text
 
 ENTRY_MARK = "autograde_entry"
 POINTS_MARK = "points"

@@ -10,11 +10,12 @@ from autograde import collecting, verdict
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
-from autograde.messages import Text, fill
+from autograde.messages import fill
 from autograde.model import Assignment, Location
 from autograde.schema import library
 from autograde.session import ANSWERS, CHECK_ID, GRADING, NAMES, PARTIAL, POOL
 from autograde.submission import Submission
+from autograde.texts import Text
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from autograde.messages import CATALOGUE, Amount, Text, number, text
+from autograde.messages import CATALOGUE, Amount, number, text
 from autograde.schema import library
+from autograde.texts import Text
 
 
 @pytest.mark.parametrize(

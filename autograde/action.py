@@ -1,6 +1,7 @@
 """The door of the GitHub Action: inputs and event in; JSON, check run, annotations, summary, outputs out."""
 
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -18,10 +19,12 @@ from autograde.grade import FailRule, fail_rule, grade
 from autograde.inputs import Inputs, is_known, read_inputs
 from autograde.kernels.confinement import hide_grader, require_student_python, student_python
 from autograde.messages import text
-from autograde.model import Assignment, Grade, Protection, WorkflowRun
+from autograde.model import Assignment, Grade, WorkflowRun
 from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
 from autograde.reporters.words import harmless
-from autograde.submission import Submission
+
+# Where the assignment or a copy of the submission lies while we grade: nothing that helps a reader.
+_OUR_FOLDERS = re.compile(r"\S*/autograde-\w+/(assignment|submission)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class Step:
     @property
     def workspace(self) -> Path:
         return Path(self.variables.get("GITHUB_WORKSPACE") or ".").resolve()
+
+    @property
+    def submission(self) -> Path:
+        return _inside(self.workspace, self.inputs.submission)
 
     def runner_file(self, name: str) -> Path | None:
         """A file that the runner reads afterwards, such as GITHUB_OUTPUT."""
@@ -80,28 +87,23 @@ def _grade(step: Step) -> Grade:
     require_student_python()
     # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
-        assignment, submission, found = _open(step, Path(folder))
+        assignment = _open(step, Path(folder, "assignment"))
         _install(step, assignment)
         context = run_context(assignment, step.run, _moments(step))
-        return grade(submission, assignment, context, progress=lambda *_: None, protection=found)
+        work = protection.prepare(assignment, step.submission, Path(folder, "submission"), always_copy=True)
+        return grade(work.submission, work.assignment, context, progress=lambda *_: None, protection=work.protection)
 
 
-def _open(step: Step, folder: Path) -> tuple[Assignment, Submission, Protection | None]:
-    """The assignment, the work as it is graded, and how its protected files were found."""
-    root = _inside(step.workspace, step.inputs.submission)
-    if not root.is_dir():
-        raise SurroundingsError(f"{root}: there is no such folder. Check the repository out before this step.")
-    is_own = not step.inputs.assignment_repository
-    assignment = _load(root, step.inputs.assignment) if is_own else _fetch(step, folder / "assignment")
-    submission = Submission(root, assignment.source)
-    assignment, handed = protection.handed_out(assignment, submission)
-    found = protection.compare(assignment, submission, handed) if handed else None
-    if not is_own and (found is None or found.consequence != "restored"):
-        return assignment, submission, found
-    # A copy even where nothing is restored: what is not checked out, such as __pycache__, must not come into play.
-    copy = folder / "submission"
-    protection.copy(submission, copy, found, handed)
-    return (_load(copy, step.inputs.assignment) if is_own else assignment), Submission(copy, assignment.source), found
+def _open(step: Step, folder: Path) -> Assignment:
+    """The assignment, from the student's repository or fetched from the instructor's into that folder."""
+    inputs = step.inputs
+    if not step.submission.is_dir():
+        raise SurroundingsError(f"{inputs.submission}: there is no such folder. Check the repository out first.")
+    name = inputs.assignment_repository
+    if not name:
+        return _load(step.submission, inputs.assignment)
+    sha = gitrepo.fetch(f"{step.run.server_url}/{name}", inputs.assignment_ref, inputs.assignment_token, folder)
+    return replace(_load(folder, inputs.assignment), origin=f"{name}@{sha}")
 
 
 def _load(root: Path, name: str) -> Assignment:
@@ -114,13 +116,6 @@ def _inside(root: Path, name: str) -> Path:
     if not path.is_relative_to(root.resolve()):
         raise SurroundingsError(f"{name}: this leads out of {root.name}/. Name a path inside it.")
     return path
-
-
-def _fetch(step: Step, folder: Path) -> Assignment:
-    inputs = step.inputs
-    name = inputs.assignment_repository
-    sha = gitrepo.fetch(f"{step.run.server_url}/{name}", inputs.assignment_ref, inputs.assignment_token, folder)
-    return replace(_load(folder, inputs.assignment), origin=f"{name}@{sha}")
 
 
 def _install(step: Step, assignment: Assignment) -> None:
@@ -213,7 +208,7 @@ def _print(*lines: str) -> None:
 
 def _tell(error: AutogradeError, variables: Mapping[str, str]) -> None:
     """Nothing was graded: say so where the student and the instructor look, and whose turn it is."""
-    said = str(error).splitlines()
+    said = _OUR_FOLDERS.sub("", str(error).replace(f"{variables.get('GITHUB_WORKSPACE')}/", "")).splitlines()
     for line in said[: commands.MOST_OF_A_LEVEL]:
         _print(commands.command("error", annotations.plain(line)))
     if variables.get("GITHUB_OUTPUT"):

@@ -7,23 +7,23 @@ import argparse
 import os
 import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
-from autograde import __version__, action, engine, scaffold, schema
+from autograde import __version__, action, engine, protection, scaffold, schema
 from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, SurroundingsError
 from autograde.grade import FailRule, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
-from autograde.model import Assignment, Grade
+from autograde.model import Grade
 from autograde.reporters import json_report, library, summary, terminal
 from autograde.reporters.words import harmless
-from autograde.submission import Submission
 
 GRADED, FAIL_ON_MET, ASSIGNMENT_WRONG, SURROUNDINGS_WRONG, BROKEN = range(5)
 
@@ -96,7 +96,10 @@ def _fail_rule(rule: str) -> FailRule:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    assignment, submission = _open(options)
+    root = Path(options.submission)
+    if not root.is_dir():
+        raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
+    assignment = load_assignment(Path(options.assignment) if options.assignment else root)
     context = read_context(assignment, options.submitted_at, options.student)
     signal.signal(signal.SIGTERM, _stop)
     if options.python:
@@ -105,17 +108,18 @@ def _grade(options: argparse.Namespace) -> int:
     for file in filter(None, (options.json, options.summary)):
         if not Path(file).resolve().parent.is_dir():
             raise SurroundingsError(f"{file}: there is no such folder. Make it, or write elsewhere.")
-    graded = grade(submission, assignment, context, progress=terminal.progress_line(), reveal=options.reveal)
+    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
+        work = protection.prepare(assignment, root, Path(folder, "submission"))
+        graded = grade(
+            work.submission,
+            work.assignment,
+            context,
+            progress=terminal.progress_line(),
+            protection=work.protection,
+            reveal=options.reveal,
+        )
     _report(graded, options)
     return FAIL_ON_MET if options.fail_on(graded) else GRADED
-
-
-def _open(options: argparse.Namespace) -> tuple[Assignment, Submission]:
-    folder = Path(options.submission)
-    if not folder.is_dir():
-        raise SurroundingsError(f"{folder}: there is no such folder. Name the student's repository.")
-    assignment = load_assignment(Path(options.assignment) if options.assignment else folder)
-    return assignment, Submission(folder, assignment.source)
 
 
 def _report(graded: Grade, options: argparse.Namespace) -> None:

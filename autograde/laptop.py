@@ -1,14 +1,21 @@
 """The other front door: `pytest checks/` by hand ends with the same score table as `autograde grade`."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from autograde import engine, plugin
+from autograde import engine, plugin, protection
 from autograde.grade import conclude
 from autograde.messages import text
-from autograde.reporters import terminal
-from autograde.session import GRADING
+from autograde.model import Protection
+from autograde.reporters import json_report, terminal
+from autograde.session import GRADING, Grading
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("autograde")
+    group.addoption("--grade-json", metavar="FILE", help="write the grade as JSON, if all checks ran")
 
 
 @pytest.hookimpl(trylast=True)
@@ -23,8 +30,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     ran = tuple(check for check in run.checks if grading.cases.get(check.id))
     is_whole = len(ran) == len(run.checks) and not grading.is_part
     run = run if is_whole else replace(run, checks=ran)
-    result = conclude(run, grading.submission, grading.assignment, grading.context)
+    result = conclude(
+        run, grading.submission, grading.assignment, grading.context, protection=_compare(grading) if is_whole else None
+    )
     report = terminal.render(result) if is_whole else terminal.render_part(result)
+    file = config.getoption("grade_json")
+    if file and is_whole:
+        json_report.write(result, Path(config.invocation_params.dir, file))
     terminalreporter.write_sep("=", "autograde")
     for line in report.splitlines():
         terminalreporter.write_line(line)
+
+
+def _compare(grading: Grading) -> Protection | None:
+    """How protected files were found. Here they are not put back: these very files were run."""
+    ruled, handed = protection.handed_out(grading.assignment, grading.submission)
+    found = protection.compare(ruled, grading.submission, handed) if handed else None
+    return replace(found, consequence="warned") if found and found.consequence == "restored" else found

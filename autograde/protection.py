@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autograde import gitrepo
+from autograde.assignment import load_assignment
 from autograde.errors import AssignmentError, Problem, StudentFailure
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection
 from autograde.submission import MOST_COPIED_BYTES, Submission
@@ -36,6 +37,35 @@ class Handed:
 
     name: str
     files: Mapping[str, Original]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is graded, and how its protected files were found (None where there is nothing to compare with)."""
+
+    assignment: Assignment
+    submission: Submission
+    protection: Protection | None
+
+
+def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bool = False) -> Prepared:
+    """The work as it is to be graded: itself, or where protected files are put back, a copy in that folder.
+
+    An assignment that lies in the student's repository is read from the copy. always_copy leaves out what is no
+    part of the work, such as a planted __pycache__.
+    """
+    submission = Submission(root, assignment.source)
+    ruled, handed = handed_out(assignment, submission)
+    found = compare(ruled, submission, handed) if handed else None
+    is_own = assignment.path.is_relative_to(submission.root)
+    is_restored = found is not None and found.consequence == "restored"
+    if not is_restored and not (is_own and always_copy):
+        return Prepared(assignment, submission, found)
+    copy(submission, folder, found, handed)
+    if is_own:
+        origin = assignment.path.relative_to(submission.root)
+        assignment = load_assignment(folder / origin)
+    return Prepared(assignment, Submission(folder, assignment.source, root), found)
 
 
 def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignment, Handed | None]:

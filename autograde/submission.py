@@ -22,13 +22,17 @@ BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_module
 
 
 class Submission:
-    """A folder with the student's work. No link is followed, nothing outside is read."""
+    """A folder with the student's work. No link is followed, nothing outside is read.
 
-    def __init__(self, root: Path, source: str | None = None) -> None:
+    repository is where git has the work, where root is a copy of it.
+    """
+
+    def __init__(self, root: Path, source: str | None = None, repository: Path | None = None) -> None:
         if not root.is_dir():
             raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
         self.root = root.resolve()
         self._source = source
+        self._repository = (repository or root).resolve()
         self._notebooks: dict[str, Notebook] = {}
 
     @cached_property
@@ -133,12 +137,12 @@ class Submission:
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
-        if not gitrepo.is_top(self.root):
+        if not gitrepo.is_top(self._repository):
             return SubmissionFacts(repository=None, sha=None, ref=None, login=login)
-        ref = gitrepo.line(self.root, "rev-parse", "--abbrev-ref", "HEAD")
+        ref = gitrepo.line(self._repository, "rev-parse", "--abbrev-ref", "HEAD")
         return SubmissionFacts(
-            repository=_repository_name(gitrepo.line(self.root, "remote", "get-url", "origin")),
-            sha=gitrepo.line(self.root, "rev-parse", "HEAD"),
+            repository=_repository_name(gitrepo.line(self._repository, "remote", "get-url", "origin")),
+            sha=gitrepo.line(self._repository, "rev-parse", "HEAD"),
             ref=None if ref == "HEAD" else ref,
             login=login,
         )

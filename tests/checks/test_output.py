@@ -5,7 +5,7 @@ import pytest
 
 from autograde.model import GradedCheck, Location, Status
 from tests.checks.wrecks import WRECKS
-from tests.conftest import Classroom
+from tests.conftest import Classroom, place
 
 
 def shows(classroom: Classroom, *given: str, head: str = "") -> list[tuple[Status, str, Location | None]]:
@@ -15,8 +15,8 @@ def shows(classroom: Classroom, *given: str, head: str = "") -> list[tuple[Statu
     found: dict[str, GradedCheck] = {each.check.id: each for each in classroom.grade().checks}
     for each in found.values():
         assert each.points == (4 if each.outcome.status is Status.PASSED else 0)
-    outcomes = [found[f"c{n}"].outcome for n in range(len(given))]
-    return [(each.status, each.rationale, each.location) for each in outcomes]
+    asked = [found[f"c{n}"] for n in range(len(given))]
+    return [(each.outcome.status, each.outcome.rationale, place(each)) for each in asked]
 
 
 PASSED = (Status.PASSED, "", None)

@@ -28,7 +28,7 @@ def problems(grade: Grade) -> list[object]:
 
 CHECKS = [
     check("5", title="数 | ` <b>", rationale="\n\u202e", location=Location("a.py", line=1)),
-    check("0.1", "failed", "1/3", location=Location("hw.ipynb", cell=2, line=3), duration_s=1.23456),
+    check("0.1", "failed", "1/3", location=Location("hw.ipynb", cell=2, line=3, file_line=21), duration_s=1.23456),
     check("7", "failed", "2/3", hidden=True, location=Location("hw.ipynb")),
     check("3", "skipped", "0", bonus=True),
 ]
@@ -73,7 +73,7 @@ def test_every_fact_is_in_its_place() -> None:
     assert (found["submitted_at"], found["status"]) == ("2026-03-01T23:58:00+03:00", "complete")
     assert [each["status"] for each in found["checks"]] == ["passed", "failed", "failed", "skipped"]
     assert [each["points"] for each in found["checks"]] == [5, Decimal("0.03"), Decimal("4.67"), 0]
-    assert found["checks"][1]["location"] == {"path": "hw.ipynb", "line": 3, "cell": 2}
+    assert found["checks"][1]["location"] == {"path": "hw.ipynb", "line": 3, "cell": 2, "file_line": 21}
     assert found["checks"][3]["location"] is None
     assert (found["checks"][2]["hidden"], found["checks"][3]["bonus"]) == (True, True)
     assert found["checks"][1]["duration_s"] == Decimal("1.235")

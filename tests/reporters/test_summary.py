@@ -76,7 +76,7 @@ def test_a_perfect_grade_in_english() -> None:
         "## Homework\n\n**7.5 of 7.5 points** `████████████████████`\n\n"
         "| | Check | Points | Result |\n|---|---|---:|---|\n"
         "| ✅ | One | 5 / 5 | passed |\n| ✅ | Two | 2.5 / 2.5 | passed |\n| | **Total** | **7.5 / 7.5** | |\n\n"
-        "**Late penalty: 0.** On time.\n\nEverything passed. Well done!\n"
+        "**Late penalty: 0.** On time. The time of handing in is that of this computer&#39;s clock.\n\nEverything passed. Well done!\n"
     )
 
 
@@ -100,7 +100,7 @@ def test_a_late_and_partly_wrong_work_in_russian() -> None:
         "| ❌ | Вторая | 0 / 5 | не зачтено |\n"
         "| ✅ | Третья | для сведения | зачтено |\n"
         "| | **Итого** | **2,5 / 10** | |\n\n"
-        "**Штраф за опоздание: 0,25.** Сдано поздно.\n\n### На что обратить внимание\n\n"
+        "**Штраф за опоздание: 0,25.** Сдано поздно. Время сдачи — по часам этого компьютера.\n\n### На что обратить внимание\n\n"
         "- **Первая** — hw.ipynb, ячейка 7, строка 3\n  <br>верно 1 из 2\n  <br>💡 *Проверьте*\n"
         "- **Вторая** — a.py, строка 2\n  <br>плохо\n\n"
         "Исправьте отмеченное и отправьте работу ещё раз.\n"
@@ -123,8 +123,8 @@ def test_the_bar_is_full_beyond_the_maximum_and_empty_without_points() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "> ⚠️ The grade is incomplete: 2 checks could not be run"),
-        ("ru", "> ⚠️ Оценка неполная: не удалось выполнить 2 проверки"),
+        ("en", "> ⚠️ The grade is incomplete&#58; 2 checks could not be run"),
+        ("ru", "> ⚠️ Оценка неполная&#58; не удалось выполнить 2 проверки"),
     ],
 )
 def test_an_incomplete_grade_says_so_and_praises_nobody(language: str, words: str) -> None:

@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test lint docs bench bench-action lock clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -20,6 +20,9 @@ lint: $(VENV)/.ready  ## style, types, import contracts, schemas
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --check-metaschema schemas/*.json schemas/checks/*.json
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/zizmor --offline --no-progress --quiet .
+	$(BIN)/hadolint --failure-threshold warning Dockerfile
 	$(BIN)/check-jsonschema --schemafile schemas/assignment.schema.json examples/*/autograde.yml
 
 docs: $(VENV)/.ready  ## write docs/checks.md anew
@@ -28,6 +31,17 @@ docs: $(VENV)/.ready  ## write docs/checks.md anew
 bench: $(VENV)/.ready  ## what grading costs beside `jupyter execute`
 	$(BIN)/python -m pip install --quiet ipykernel jupyter_client nbclient
 	$(BIN)/python benchmarks/kernel_start.py
+
+bench-action: $(VENV)/.ready  ## size and speed of the action's image
+	$(BIN)/python benchmarks/action.py
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
+lock:  ## name the newest versions anew
+	$(BIN)/python -m pip install --quiet uv
+	$(COMPILE) pyproject.toml --group dev --extra courses --python-version 3.11 --emit-build-options -o requirements.lock
+	$(COMPILE) pyproject.toml --python-version 3.12 -o image/grader.lock
+	$(COMPILE) image/student.in --python-version 3.12 -o image/student.lock
+	$(COMPILE) image/build.in --python-version 3.12 -o image/build.lock
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'autograde needs Python 3.11 or newer. Try: make PYTHON=python3.12 demo')"

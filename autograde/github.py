@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,8 @@ import requests
 from github import Auth, Github, GithubException
 
 from autograde.errors import SurroundingsError
-from autograde.model import Annotation, CheckRun, WorkflowRun
+from autograde.model import WorkflowRun
+from autograde.posted import Annotation, CheckRun
 
 if TYPE_CHECKING:
     from github.CheckRun import CheckRun as PostedRun
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # The Checks API takes at most 50 annotations per request (docs.github.com/rest/checks).
 BATCH = 50
 TRIES = 5
+TRIES_FOR_TIMES = 3
 PAUSE_S = 2.0
 # Without a Retry-After, GitHub wants a minute's pause after a secondary rate limit (docs.github.com, best practices).
 SECONDARY_PAUSE_S = 60.0
@@ -28,6 +30,8 @@ ACTIVITY_PAGES = 10
 _PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge")
 # What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
 _ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
+# What reading an answer raises that is not as documented.
+_NONSENSE = (KeyError, TypeError, ValueError, AttributeError, AssertionError)
 _Key = tuple[str, int, str, str, str]
 Sleep = Callable[[float], None]
 
@@ -59,10 +63,7 @@ class Server:
 
     def pushed_at(self) -> datetime | None:
         """When the run's commit was first pushed, by the repository's activity log; None where it does not say."""
-        found: list[datetime] = []
-        with contextlib.suppress(SurroundingsError):
-            self._persist(lambda: found.extend(self._pushes()))
-        return min(found, default=None)
+        return min(self._ask_times(self._pushes), default=None)
 
     def _pushes(self) -> Iterator[datetime]:
         path = f"/repos/{self.run.head_repository}/activity?per_page=100"
@@ -78,11 +79,18 @@ class Server:
 
     def created_at(self) -> datetime | None:
         """When the workflow run was created; unlike run_started_at, a repeated run does not move it."""
+        return min(self._ask_times(self._creations), default=None)
+
+    def _creations(self) -> Iterator[datetime]:
+        yield self._repository().get_workflow_run(int(self.run.run_id)).created_at
+
+    def _ask_times(self, ask: Callable[[], Iterable[datetime]]) -> list[datetime]:
+        """The times GitHub tells; none where it tells nothing usable, which the grade's time_source then shows."""
         found: list[datetime] = []
-        with contextlib.suppress(SurroundingsError):
-            repository = self._repository()
-            self._persist(lambda: found.append(repository.get_workflow_run(int(self.run.run_id)).created_at))
-        return found[0] if found else None
+        if self._has_token:
+            with contextlib.suppress(SurroundingsError, *_NONSENSE):
+                self._persist(lambda: found.extend(ask()), TRIES_FOR_TIMES)
+        return found
 
     # ------------------------------------------------------------------ the check run
 
@@ -106,29 +114,25 @@ class Server:
     def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
         wanted = [_payload(annotation) for annotation in check.annotations]
         run = self._find(check)
-        if run is None:
-            run = self._repository().create_check_run(
-                check.name,
-                check.head_sha,
-                details_url=check.details_url,
-                external_id=check.external_id,
-                status="in_progress",
-                output=_output(check, wanted[:BATCH]),
+        there = {_key(each.raw_data) for each in run.get_annotations()} if run else set()
+        missing = [each for each in wanted if _key(each) not in there]
+        batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)] or [[]]
+        for number, batch in enumerate(batches, start=1):
+            state: dict[str, Any] = (
+                {"status": "completed", "conclusion": check.conclusion} if number == len(batches) else {}
             )
-            missing = wanted[BATCH:]
-        else:
-            there = {_key(each.raw_data) for each in run.get_annotations()}
-            missing = [each for each in wanted if _key(each) not in there]
-        for start in range(0, len(missing), BATCH):
-            run.edit(output=_output(check, missing[start : start + BATCH]))
-        run.edit(
-            status="completed", conclusion=check.conclusion, details_url=check.details_url, output=_output(check, [])
-        )
+            content: dict[str, Any] = {"details_url": check.details_url, "output": _output(check, batch), **state}
+            if run is None:
+                named = {"external_id": check.external_id, "status": "in_progress"}
+                run = self._repository().create_check_run(check.name, check.head_sha, **(named | content))
+            else:
+                run.edit(**content)
+        assert run is not None
         return run
 
     def _find(self, check: CheckRun) -> "PostedRun | None":
         commit = self._repository().get_commit(check.head_sha)
-        named = commit.get_check_runs(check_name=check.name)
+        named = commit.get_check_runs(check_name=check.name, filter="all")
         return next((run for run in named if run.external_id == check.external_id), None)
 
     def _repository(self) -> "Repository":
@@ -136,15 +140,15 @@ class Server:
 
     # ------------------------------------------------------------------ trying again
 
-    def _persist(self, step: Callable[[], object]) -> None:
+    def _persist(self, step: Callable[[], object], tries: int = TRIES) -> None:
         """Do the step, again and again where GitHub is slow, limits us or answers nothing."""
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, tries + 1):
             try:
                 step()
                 return
             except _ON_THE_WAY as error:
                 pause = _pause(error, attempt)
-                if pause is None or attempt == TRIES:
+                if pause is None or attempt == tries:
                     raise _explain(error) from error
                 self._sleep(pause)
 

@@ -17,7 +17,6 @@ GradeStatus = Literal["complete", "incomplete"]
 OnChange = Literal["warn", "restore", "zero"]
 ChangeKind = Literal["changed", "added", "deleted"]
 Consequence = Literal["none", "warned", "restored", "zeroed"]
-AnnotationLevel = Literal["failure", "warning", "notice"]
 
 
 class Status(StrEnum):
@@ -285,29 +284,3 @@ class Grade:
     notes: tuple[str, ...]
     provenance: Provenance
     protection: Protection | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Annotation:
-    """A remark at a line of a file; line counts from 1."""
-
-    path: str
-    line: int
-    level: AnnotationLevel
-    title: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRun:
-    """What stands on the commit. external_id names commit and assignment, so that a re-run finds it again."""
-
-    name: str
-    head_sha: str
-    external_id: str
-    conclusion: str
-    title: str
-    summary: str
-    text: str
-    details_url: str
-    annotations: tuple[Annotation, ...] = ()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ def fake_github(**options: Any) -> Any:
     from fake_github import FakeGitHub  # type: ignore[import-not-found]
 
     class Fake(FakeGitHub):  # type: ignore[misc]
+        def __enter__(self) -> Any:
+            threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()  # ends at once
+            return self
+
         def on_get_repos_X_X_commits_X_check_runs(self, p: Any, q: Any, b: Any) -> Any:
             every = self.check_runs
             if q.get("filter", "latest") == "latest":

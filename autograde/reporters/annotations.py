@@ -1,7 +1,8 @@
 """Remarks at the lines where a student must look, the most important first."""
 
 from autograde.messages import number, text
-from autograde.model import Annotation, AnnotationLevel, Grade, GradedCheck, Status
+from autograde.model import Grade, GradedCheck, Status
+from autograde.posted import Annotation, AnnotationLevel
 from autograde.reporters.words import is_missed_bonus, visible, where
 
 # The Checks API wants a path for every annotation; GitHub's own graders used this one for what has no place.

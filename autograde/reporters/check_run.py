@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from autograde.messages import text
-from autograde.model import CheckRun, Grade
+from autograde.model import Grade
+from autograde.posted import CheckRun
 from autograde.reporters import annotations, summary
 from autograde.reporters.commands import points_line
 from autograde.reporters.words import score_line

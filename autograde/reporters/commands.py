@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from autograde.messages import text
-from autograde.model import Annotation, Grade, Language
+from autograde.model import Grade, Language
+from autograde.posted import Annotation
 
 # actions/runner, ExecutionContext: 10 annotations of a level a step reach the page, 4,096 characters of a message.
 MOST_OF_A_LEVEL = 10

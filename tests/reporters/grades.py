@@ -5,7 +5,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from autograde.model import Check, Grade, GradedCheck, Outcome, Penalty, Provenance, Status, SubmissionFacts
+from autograde.model import (
+    Change,
+    ChangeKind,
+    Check,
+    Consequence,
+    Grade,
+    GradedCheck,
+    Outcome,
+    Penalty,
+    Protection,
+    Provenance,
+    Status,
+    SubmissionFacts,
+)
 from autograde.scoring import award
 
 SUBMITTED = datetime(2026, 3, 1, 23, 58, tzinfo=timezone(timedelta(hours=3)))
@@ -19,6 +32,16 @@ def check(points: str = "5", status: str = "passed", share: str = "1", **more: A
     return GradedCheck(check=asked, outcome=outcome, points=award(asked, outcome))
 
 
+def failed(points: str = "5", share: str = "0", **more: Any) -> GradedCheck:
+    return check(points, "failed", share, **more)
+
+
+def protected(consequence: Consequence, *paths: str, kind: ChangeKind = "changed") -> Protection:
+    """Protected files that are not as the first commit had them."""
+    changes = tuple(Change(path, kind) for path in paths)
+    return Protection(compared_with="first-commit 1a2b3c4", changes=changes, consequence=consequence)
+
+
 def graded(*checks: GradedCheck, taken: str = "0", explanation: str = "On time.", **more: Any) -> Grade:
     """The grade that these checks add up to."""
     points = sum((each.points for each in checks), Decimal(0))
@@ -29,7 +52,7 @@ def graded(*checks: GradedCheck, taken: str = "0", explanation: str = "On time."
         language=more.pop("language", "en"),
         submission=SubmissionFacts(repository="a/b", sha="0" * 40, ref="main", login="ivanov"),
         submitted_at=SUBMITTED,
-        time_source="clock",
+        time_source=more.pop("time_source", "clock"),
         graded_at=SUBMITTED,
         status="incomplete" if is_broken else "complete",
         checks=checks,
@@ -40,5 +63,6 @@ def graded(*checks: GradedCheck, taken: str = "0", explanation: str = "On time."
         ),
         score=None if is_broken else points - Decimal(taken),
         notes=more.pop("notes", ()),
+        protection=more.pop("protection", None),
         provenance=Provenance(autograde="1", python="3", student_python=None, platform="x", assignment_sha256="0" * 64),
     )

@@ -1,20 +1,39 @@
 """The JSON artifact: valid by its schema, exact in its numbers, written whatever students wrote."""
 
+import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograde import schema
+from autograde.errors import SurroundingsError
 from autograde.model import (
+    Change,
+    ChangeKind,
+    Check,
+    Consequence,
     Grade,
+    GradedCheck,
     Location,
+    Outcome,
+    Penalty,
+    Protection,
+    Provenance,
+    Status,
+    SubmissionFacts,
 )
 from autograde.reporters import json_report
 from tests.conftest import Classroom
-from tests.reporters.grades import check, graded
+from tests.reporters.grades import check, failed, graded, protected
 
 
 def reread(text: str) -> dict[str, Any]:
@@ -112,3 +131,235 @@ def test_a_real_grading_gives_a_valid_report_whatever_the_student_raises(classro
     grade = classroom.grade()
     assert problems(grade) == []
     assert json_report.write(grade, classroom.folder / "grade.json").stat().st_size > 0
+
+
+# ------------------------------------------------------------------------------------------------------ back again
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+some = words.filter(bool)
+perhaps = st.none() | words
+cents = st.integers(0, 10_000_000).map(lambda cents: Decimal(cents) / 100)
+moments = st.builds(
+    lambda moment, minutes: moment.replace(tzinfo=timezone(timedelta(minutes=minutes))),
+    st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)),  # noqa: DTZ001  # the zone comes with the next line
+    st.integers(-1439, 1439),
+)
+numbers = st.none() | st.integers(1, 10**6)
+locations = st.builds(Location, words, numbers, numbers, numbers)
+digest = st.text("0123456789abcdef", min_size=64, max_size=64)
+
+
+@st.composite
+def graded_checks(draw: st.DrawFn) -> GradedCheck:
+    """A check whose points are the share earned, as reports show it: in hundredths."""
+    maximum, status = draw(cents), draw(st.sampled_from(list(Status)))
+    most = 0 if status in (Status.ERROR, Status.SKIPPED) else int(maximum * 100)
+    points = maximum if status is Status.PASSED else Decimal(draw(st.integers(0, most))) / 100
+    asked = Check(
+        id=draw(some),
+        title=draw(words),
+        points=maximum,
+        hint=draw(words),
+        hidden=draw(st.booleans()),
+        bonus=draw(st.booleans()),
+    )
+    outcome = Outcome(
+        check_id=asked.id,
+        status=status,
+        share=Fraction(points) / Fraction(maximum) if maximum else Fraction(status is Status.PASSED),
+        rationale=draw(words),
+        location=draw(st.none() | locations),
+        duration_s=draw(st.integers(0, 10**7)) / 1000,
+    )
+    return GradedCheck(check=asked, outcome=outcome, points=points)
+
+
+protections = st.builds(
+    Protection,
+    compared_with=st.builds("{} {}".format, st.sampled_from(["first-commit", "commit", "folder", "manifest"]), words),
+    changes=st.lists(st.builds(Change, words, st.sampled_from(get_args(ChangeKind))), max_size=3).map(tuple),
+    consequence=st.sampled_from(get_args(Consequence)),
+)
+sources = schema.load("grade.schema.json")["properties"]["time_source"]["enum"]
+grades = st.builds(
+    Grade,
+    assignment=some,
+    title=words,
+    language=st.sampled_from(["en", "ru"]),
+    submission=st.builds(
+        SubmissionFacts,
+        repository=perhaps,
+        sha=st.none() | st.text("0123456789abcdef", min_size=40, max_size=40),
+        ref=perhaps,
+        login=perhaps,
+    ),
+    submitted_at=moments,
+    time_source=st.sampled_from(sources),
+    graded_at=moments,
+    status=st.sampled_from(["complete", "incomplete"]),
+    checks=st.lists(graded_checks(), max_size=3).map(tuple),
+    points=cents,
+    max_points=cents,
+    penalty=st.builds(
+        Penalty,
+        days=st.integers(0, 400),
+        percent=st.integers(0, 10_000).map(lambda cents: Decimal(cents) / 100),
+        points=cents,
+        explanation=some,
+    ),
+    score=st.none() | cents,
+    notes=st.lists(words, max_size=2).map(tuple),
+    protection=st.none() | protections,
+    provenance=st.builds(
+        Provenance,
+        autograde=words,
+        python=words,
+        student_python=perhaps,
+        platform=words,
+        assignment_sha256=digest,
+        assignment_from=perhaps,
+        run=perhaps,
+        confinement=st.lists(words, max_size=2).map(tuple),
+    ),
+)
+
+
+@given(grades)
+def test_a_grade_is_read_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, grade: Grade) -> None:
+    path = tmp_path_factory.mktemp("json") / "grade.json"
+    path.write_text(json_report.render(grade), encoding="utf-8")
+    found = json_report.read(path)
+    assert found == grade
+    assert json_report.render(found) == json_report.render(grade)
+
+
+@pytest.mark.parametrize("consequence", get_args(Consequence))
+def test_a_grade_that_was_written_is_read_back(tmp_path: Path, consequence: Consequence) -> None:
+    each = failed("5", "1/2", rationale="плохо\n", location=Location("hw.ipynb", 3, 7, 120), hint="h")
+    grade = graded(
+        each, check("3", bonus=True), taken="0.25", percent="10", protection=protected(consequence, "a", "б")
+    )
+    path = json_report.write(grade, tmp_path / "grade.json")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert json_report.digest(path.read_bytes()) == sha256
+    for given_digest in (None, sha256, sha256.upper()):
+        assert json_report.read(path, given_digest) == grade
+
+
+def refused(path: Path, sha256: str | None = None) -> str:
+    """The error of a file that is no grade; it names the file."""
+    with pytest.raises(SurroundingsError) as caught:
+        json_report.read(path, sha256)
+    said = str(caught.value)
+    assert said.startswith(f"{path}: ")
+    return said.removeprefix(f"{path}: ")
+
+
+def test_a_file_with_another_digest_is_refused(tmp_path: Path) -> None:
+    path = json_report.write(graded(check()), tmp_path / "grade.json")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    for wanted in ("0" * 64, "", found[:-1]):
+        assert refused(path, wanted) == (f"its SHA-256 is {found}, not {wanted}. It is not what the grading job wrote.")
+
+
+@pytest.mark.parametrize("name", ["missing.json", "missing/grade.json", "folder"])
+def test_a_file_that_is_not_there_is_asked_for(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    assert refused(tmp_path / name).endswith(". Download the artifact of the grading job first.")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b"no grade", b'{"a": 1,}', b"[" * 100_000, b'{"a": ' + b"9" * 5000 + b"}", b"\0" * 9],
+    ids=["empty", "half", "no UTF-8", "words", "comma", "deep", "long number", "zeros"],
+)
+def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "grade.json"
+    path.write_bytes(content)
+    assert refused(path).endswith("It is no grade; grade again.")
+
+
+def test_a_file_that_is_too_big_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = json_report.write(graded(check(), notes=("n" * 2000,)), tmp_path / "grade.json")
+    size_bytes = path.stat().st_size
+    monkeypatch.setattr(json_report, "MOST_BYTES", size_bytes)
+    assert json_report.read(path).notes == ("n" * 2000,)
+    monkeypatch.setattr(json_report, "MOST_BYTES", size_bytes - 10)
+    assert refused(path).endswith("grade again.")
+
+
+def put(*place: str | int, value: object) -> Callable[[dict[str, Any]], None]:
+    def change(found: Any) -> None:
+        *folders, last = place
+        for step in folders:
+            found = found[step]
+        found[last] = value
+
+    return change
+
+
+NAN, BIG = float("nan"), 10**40
+WRONG = {
+    "unknown key": (put("extra", value=1), "extra: unknown key 'extra'"),
+    "schema": (put("schema", value="autograde/grade/v2"), "schema: "),
+    "language": (put("language", value="de"), "language: 'de' is not known"),
+    "points as text": (put("points", value="5"), "points: '5' is not a number"),
+    "no number": (put("points", value=True), "points: True is not a number"),
+    "below 0": (put("points", value=-1), "points: -1 is below 0"),
+    "three decimals": (put("checks", 0, "points", value=0.333), "checks.0.points: 0.333 has more than two decimals"),
+    "status": (put("checks", 0, "status", value="won"), "checks.0.status: 'won' is not known"),
+    "line": (put("checks", 0, "location", "line", value=0), "checks.0.location.line: 0 is below 1"),
+    "sha": (put("submission", "sha", value="HEAD"), "submission.sha: 'HEAD' is not of the form"),
+    "no offset": (put("submitted_at", value="2026-03-01T23:58:00"), "submitted_at: "),
+    "compared with": (
+        put("protection", value={"compared_with": "x", "changes": [], "consequence": "none"}),
+        "protection.compared_with",
+    ),
+    "no such day": (put("submitted_at", value="2026-02-30T00:00:00+00:00"), ""),
+    "no such hour": (put("graded_at", value="2026-02-03T24:61:00+00:00"), ""),
+    "no such offset": (put("graded_at", value="2026-02-03T00:00:00+99:99"), ""),
+    "line end": (put("graded_at", value="2026-02-03T00:00:00+00:00\n"), ""),
+    "NaN points": (put("points", value=NAN), ""),
+    "NaN of a check": (put("checks", 0, "points", value=NAN), ""),
+    "NaN percent": (put("penalty", "percent", value=NAN), ""),
+    "NaN duration": (put("checks", 0, "duration_s", value=NAN), ""),
+    "infinite score": (put("score", value=float("inf")), ""),
+    "infinite duration": (put("checks", 0, "duration_s", value=float("inf")), ""),
+    "40 digits": (put("points", value=BIG), ""),
+    "exponent": (put("points", value=1e40), ""),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_the_schema_does_not_describe_is_refused(tmp_path: Path, case: str) -> None:
+    change, said = WRONG[case]
+    found = json.loads(json_report.render(graded(failed(location=Location("a.py", 1)))))
+    change(found)
+    path = tmp_path / "grade.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    told = refused(path)
+    assert told.startswith(said)
+    assert told.endswith("grade again.")
+
+
+@pytest.mark.parametrize("key", json_report.as_dict(graded()))
+def test_a_key_that_is_missing_is_named(tmp_path: Path, key: str) -> None:
+    found = json_report.as_dict(graded())
+    del found[key]
+    path = tmp_path / "grade.json"
+    path.write_text(json.dumps(found), encoding="utf-8")
+    assert refused(path) == f"the file: {key!r} must be given. Add it. It is no grade of this version; grade again."
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "1", '"x"'])
+def test_json_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "grade.json"
+    path.write_text(text)
+    assert "is not a mapping" in refused(path)
+
+
+def test_a_share_of_a_hundredth_rounds_to_what_was_written(tmp_path: Path) -> None:
+    """1/3 of 0.1 is written as 0.03: the share that is read back is the one that the points show."""
+    grade = graded(check("0.1", "failed", "1/3"))
+    (found,) = json_report.read(json_report.write(grade, tmp_path / "grade.json")).checks
+    assert found == replace(grade.checks[0], outcome=replace(grade.checks[0].outcome, share=Fraction(3, 10)))

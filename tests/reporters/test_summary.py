@@ -1,15 +1,16 @@
 """The Markdown summary: what it says in both languages, and that student text stays text."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from autograde.model import (
-    Location,
-)
+from autograde.model import Grade, Location
 from autograde.reporters import summary
-from tests.reporters.grades import check, graded
+from tests.reporters.grades import check, failed, graded, protected
 
 # What Markdown, GitHub or the eye would act upon.
 ACTIVE = {
@@ -173,3 +174,166 @@ def test_a_hidden_check_shows_what_it_was_given_and_no_more() -> None:
 def test_it_is_written_whole(tmp_path: Path) -> None:
     grade = graded(check(rationale="\ud800", status="failed", share="0"))
     assert summary.write(grade, tmp_path / "s.md").read_text(encoding="utf-8") == summary.render(grade)
+
+
+# ------------------------------------------------------------------------------------------- links, notes, sources
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "russian"),
+    [
+        ("clock", "that of this computer&#39;s clock", "по часам этого компьютера"),
+        (
+            "clock-only",
+            "that of the grading, since GitHub told no other",
+            "время проверки&#58; другого GitHub не сообщил",
+        ),
+        ("option", "the one that was named by hand", "указано вручную"),
+        ("finished", "when the checks were done", "момент окончания проверки"),
+        ("activity", "that of the push, by GitHub&#39;s activity log", "момент отправки по журналу GitHub"),
+        ("payload", "that of the push, by GitHub&#39;s event", "момент отправки по событию GitHub"),
+        ("created", "when the workflow run was created", "момент создания запуска на GitHub"),
+        ("committed", "the date of the commit", "дата коммита"),
+    ],
+)
+def test_it_says_where_the_time_comes_from(source: str, english: str, russian: str) -> None:
+    assert f"**Late penalty: 0.** On time. The time of handing in is {english}.\n" in summary.render(
+        graded(time_source=source)
+    )
+    assert f"Время сдачи — {russian}.\n" in summary.render(graded(time_source=source, language="ru"))
+
+
+def test_notes_for_the_instructor_and_links_come_last() -> None:
+    grade = graded(check(), notes=("no <b>template", "near @login"))
+    shown = summary.render(grade, links=[("Check [run]", "https://x.y/1"), ("Workflow run", "https://x.y/2")])
+    assert shown.endswith(
+        "\n\n### For the instructor\n\n- no &#60;b&#62;template\n- near &#64;&#8203;login\n\n"
+        "[Check &#91;run&#93;](https://x.y/1) · [Workflow run](https://x.y/2)\n"
+    )
+    assert "### Преподавателю" in summary.render(replace(grade, language="ru"))
+    assert "instructor" not in summary.render(graded(check()))
+
+
+@pytest.mark.parametrize(
+    ("consequence", "english", "russian"),
+    [
+        ("none", None, None),
+        (
+            "warned",
+            "Protected files are not as they were handed out (compared with the first commit 1a2b3c4)&#58; FILES.",
+            "Защищённые файлы отличаются от выданных (сверка&#58; первый коммит 1a2b3c4)&#58; FILES.",
+        ),
+        (
+            "restored",
+            "Protected files are not as they were handed out (compared with the first commit 1a2b3c4)&#58; FILES. The work was graded with the files as they were handed out.",
+            "Защищённые файлы отличаются от выданных (сверка&#58; первый коммит 1a2b3c4)&#58; FILES. Работа проверена с файлами в том виде, в каком они были выданы.",
+        ),
+        (
+            "zeroed",
+            "The score is 0, because protected files are not as they were handed out (compared with the first commit 1a2b3c4)&#58; FILES.",
+            "Оценка — 0, потому что защищённые файлы отличаются от выданных (сверка&#58; первый коммит 1a2b3c4)&#58; FILES.",
+        ),
+    ],
+)
+def test_protected_files_are_named_with_what_follows(
+    consequence: str, english: str | None, russian: str | None
+) -> None:
+    for language, kind, words in (("en", "changed", english), ("ru", "изменён", russian)):
+        found = protected(consequence, "a.py", "tests/b.py")  # type: ignore[arg-type]
+        shown = summary.render(graded(check(), protection=found, language=language))
+        files = f"<code>a.py</code> ({kind}), <code>tests&#47;b.py</code> ({kind})"
+        quoted = [line for line in shown.splitlines() if line.startswith(">")]
+        assert quoted == ([f"> ⚠️ {words.replace('FILES', files)}"] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "word", "more"),
+    [("en", "deleted", "deleted", "and 2 more"), ("ru", "added", "добавлен", "и ещё 2")],
+)
+def test_ten_protected_files_are_named_and_the_others_counted(language: str, kind: str, word: str, more: str) -> None:
+    found = protected("warned", *(f"f{n}" for n in range(12)), kind=kind)  # type: ignore[arg-type]
+    shown = summary.render(graded(protection=found, language=language))
+    assert f"<code>f9</code> ({word}), {more}." in shown
+    assert "f10" not in shown
+
+
+@pytest.mark.parametrize("case", ACTIVE)
+def test_the_name_of_a_protected_file_is_text(case: str) -> None:
+    def frame(path: str) -> str:
+        found = protected("warned", path, "b")
+        return re.sub(r"&#\d+;|</?code>", "", summary.render(graded(protection=found)))
+
+    harmless, hostile = frame("MARK"), frame(ACTIVE[case])
+    for sign in "\n|`<*[@#!&":
+        assert hostile.count(sign) == harmless.count(sign)
+
+
+# ------------------------------------------------------------------------------------------------------ the budget
+
+RUSSIAN = ("плохо, потому что не сходится " * 27)[:800]
+TOTAL = {"en": "Total", "ru": "Итого"}
+
+
+def big(case: str, language: str) -> Grade:
+    checks = {
+        "3000 failing": [failed(rationale=RUSSIAN, hint="Подумайте.", title=f"Проверка {n}") for n in range(3000)],
+        "a megabyte of title": [failed(title="|" * 1_000_000, rationale=RUSSIAN), check()],
+        "a megabyte of rationale": [failed(rationale="<`ы`>" * 200_000), check()],
+        "a megabyte of lines": [failed(rationale="x\n" * 500_000), check()],
+        "3000 passed": [check(title="П" * 300) for n in range(3000)],
+        "none": [],
+    }[case]
+    return graded(*checks, language=language, title="Ж" * 1_000_000 if "megabyte" in case else "Homework")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("most_bytes", [8_000, 65_535, 1_000_000])
+@pytest.mark.parametrize(
+    "case",
+    ["3000 failing", "a megabyte of title", "a megabyte of rationale", "a megabyte of lines", "3000 passed", "none"],
+)
+def test_the_budget_holds_the_total_stays_and_what_is_missing_is_counted(
+    case: str, most_bytes: int, language: str
+) -> None:
+    grade = big(case, language)
+    shown = summary.render(grade, most_bytes=most_bytes, links=[("Run", "https://x.y")])
+    assert len(shown.encode()) <= most_bytes
+    total = f"{grade.points:f} / {grade.max_points:f}"
+    assert f"| | **{TOTAL[language]}** | **{total}** | |" in shown
+    assert shown.endswith("[Run](https://x.y)\n")
+    rows = sum(line.startswith(("| ❌", "| ✅")) for line in shown.splitlines())
+    left = len(grade.checks) - rows
+    told = [line for line in shown.splitlines() if "JSON" in line]
+    assert len(told) == bool(left)
+    if left:
+        assert re.findall(r"\d+", told[0]) == [str(left)]
+        assert told[0].startswith("| | ")
+
+
+def test_as_many_checks_are_shown_as_fit_to_a_factor_of_two() -> None:
+    grade = graded(*(failed(rationale="r", title=f"T{n}") for n in range(100)))
+    whole = len(summary.render(grade).encode())
+    assert summary.render(grade, most_bytes=whole) == summary.render(grade)
+    cut = summary.render(grade, most_bytes=whole - 1)
+    assert "| | 50 more checks did not fit here; the JSON has them all. | | |" in cut
+    assert (cut.count("| ❌ |"), cut.count("<br>r")) == (50, 50)
+
+
+# --------------------------------------------------------------------------------- whatever students and instructors write
+
+texts = st.text(st.sampled_from("`|<>@#![]()*_~:&\\\n\r\t-+=. ax1ы\u202e\u2028\x1b😀/") | st.characters(), max_size=60)
+FRAME = re.compile(r"&#\d+;|</?code>")
+
+
+@given(title=texts, said=texts, hint=texts, path=texts, note=texts)
+def test_no_text_adds_a_row_a_line_or_a_sign(title: str, said: str, hint: str, path: str, note: str) -> None:
+    def frame(title: str, said: str, hint: str, path: str, note: str) -> str:
+        wrong = failed(title=title, rationale=said, hint=hint, location=Location(path))
+        grade = graded(wrong, title=title, explanation=note, notes=(note,), protection=protected("warned", path))
+        return FRAME.sub("", summary.render(grade))
+
+    lines = "\n".join("MARK" for line in said.splitlines() if line.strip())
+    innocent = frame("MARK", lines, "MARK" if hint else "", "MARK", "MARK")
+    hostile = frame(title, said, hint, path or "MARK", note)
+    for sign in "\n|`<>*[]!@#~$":
+        assert hostile.count(sign) == innocent.count(sign), sign

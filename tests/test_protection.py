@@ -1,0 +1,456 @@
+"""Real repositories: what was handed out, what came back, what is put back."""
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograde import protection
+from autograde.assignment import load_assignment
+from autograde.errors import AssignmentError, AutogradeError
+from autograde.model import Assignment, Protection, Template
+from autograde.notebookfile import MOST_BYTES
+from autograde.submission import Submission
+from tests.conftest import LIMITS
+from tests.test_gitrepo import commit, git, hostile, write
+
+OUT: dict[str, str | bytes] = {
+    "hw.ipynb": "{}", "checks/test_a.py": "a\nb\n", "checks/data/x.csv": b"\x00\xff\n", "ci.yml": "on: push\n",
+    "checks/Проверка.py": "я\n",
+}  # fmt: skip
+
+
+def assignment(folder: Path, *protected: str, **facts: Any) -> Assignment:
+    values: dict[str, Any] = {
+        "id": "hw", "title": "hw", "path": folder / "autograde.yml", "sha256": "0" * 64, "language": "en", "entries": (), "limits": LIMITS,
+        "protected": protected or ("checks/**", "*.yml"), **facts,
+    }  # fmt: skip
+    return Assignment(**values)
+
+
+class Case:
+    """An assignment in one folder, a student's repository in another."""
+
+    def __init__(self, folder: Path) -> None:
+        self.work, self.room, self.copied = folder / "work", folder / "room", folder / "copy"
+        self.room.mkdir(parents=True)
+        self.first = commit(self.work, OUT)
+        self.assignment = assignment(self.room)
+
+    def hand_in(self, files: Mapping[str, str | bytes] | None = None, *, delete: tuple[str, ...] = ()) -> None:
+        for name in delete:
+            (self.work / name).unlink()
+        commit(self.work, dict(files or {}))
+
+    def given_as(self, how: str) -> None:
+        """Name the template in this way; whatever it is, it holds what was handed out."""
+        if how == "folder":
+            write(self.room / "template", OUT)
+            self.assignment = replace(self.assignment, template=Template(folder="template"))
+        elif how == "manifest":
+            write(self.room / "listed", OUT)
+            listed = subprocess.run(
+                ["sha256sum", *OUT], cwd=self.room / "listed", capture_output=True, check=True
+            ).stdout
+            write(self.room, {"sums.txt": listed})
+            self.assignment = replace(self.assignment, template=Template(manifest="sums.txt"), on_change="warn")
+        elif how == "commit":
+            self.assignment = replace(self.assignment, template=Template(commit=self.first))
+
+    def compare(self) -> Protection | None:
+        submission = Submission(self.work)
+        found, handed = protection.handed_out(self.assignment, submission)
+        return protection.compare(found, submission, handed) if handed else None
+
+    def changes(self) -> set[tuple[str, str]]:
+        found = self.compare()
+        assert found is not None
+        return {(change.path, change.kind) for change in found.changes}
+
+    def copy(self) -> dict[str, bytes]:
+        """What is graded: the files of the copy."""
+        submission = Submission(self.work)
+        found, handed = protection.handed_out(self.assignment, submission)
+        compared = protection.compare(found, submission, handed) if handed else None
+        protection.copy(submission, self.copied, compared, handed)
+        assert not any(path.is_symlink() for path in self.copied.rglob("*"))
+        return {
+            str(path.relative_to(self.copied)): path.read_bytes() for path in self.copied.rglob("*") if path.is_file()
+        }
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return Case(tmp_path)
+
+
+def encoded(files: Mapping[str, str | bytes]) -> dict[str, bytes]:
+    return {name: content.encode() if isinstance(content, str) else content for name, content in files.items()}
+
+
+WAYS = ["first-commit", "commit", "folder", "manifest"]
+
+
+# ------------------------------------------------------------------------------------------------ comparing
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize(
+    ("files", "delete", "expected"),
+    [
+        ({}, (), set()),
+        ({"hw.ipynb": "{1}", "notes/ci.yml": "mine"}, (), set()),
+        ({"checks/test_a.py": "a\nB\n"}, (), {("checks/test_a.py", "changed")}),
+        ({"checks/data/x.csv": b"\x00\xfe\n"}, (), {("checks/data/x.csv", "changed")}),
+        ({"checks/test_a.py": ""}, (), {("checks/test_a.py", "changed")}),
+        ({"checks/test_b.py": "", "my.yml": ""}, (), {("checks/test_b.py", "added"), ("my.yml", "added")}),
+        ({}, ("ci.yml", "checks/Проверка.py"), {("ci.yml", "deleted"), ("checks/Проверка.py", "deleted")}),
+        ({"checks/b.py": "a\nb\n"}, ("checks/test_a.py",), {("checks/b.py", "added"), ("checks/test_a.py", "deleted")}),
+        ({"checks/test_a.py": "a\r\nb\r\n", "ci.yml": "on: push\r\n"}, (), set()),
+        ({"checks/test_a.py": "a\r\nb\n"}, (), set()),
+        ({"checks/test_a.py": "a\r\nB\r\n"}, (), {("checks/test_a.py", "changed")}),
+        ({"checks/test_a.py": "a\rb\r"}, (), {("checks/test_a.py", "changed")}),
+        ({"checks/__pycache__/test_a.pyc": "x", "checks/.ipynb_checkpoints/a.py": "x"}, (), set()),
+    ],
+    ids=["same", "other", "text", "bytes", "emptied", "added", "deleted", "renamed", "crlf", "mixed", "crlf+text", "cr", "by-products"],
+)  # fmt: skip
+def test_what_differs_from_what_was_handed_out_is_named(case: Case, how: str, files: dict[str, str | bytes], delete: tuple[str, ...], expected: set[tuple[str, str]]) -> None:  # fmt: skip
+    case.given_as(how)
+    case.hand_in(files, delete=delete)
+    assert case.changes() == expected
+    found = case.compare()
+    assert found is not None
+    assert found.compared_with.startswith(how)
+    wanted = "warned" if how == "manifest" else "restored"
+    assert found.consequence == (wanted if expected else "none")
+
+
+@pytest.mark.parametrize(
+    ("on_change", "consequence"), [("warn", "warned"), ("restore", "restored"), ("zero", "zeroed")]
+)
+def test_the_consequence_is_what_the_assignment_says_and_none_without_a_change(case: Case, on_change: Any, consequence: str) -> None:  # fmt: skip
+    case.assignment = replace(case.assignment, on_change=on_change)
+    assert (case.compare() or Protection(compared_with="")).consequence == "none"
+    case.hand_in({"ci.yml": "x"})
+    assert (case.compare() or Protection(compared_with="")).consequence == consequence
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_line_ends_that_were_handed_out_as_crlf_may_come_back_as_lf(case: Case, how: str, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    """As with `.gitattributes: * text=auto`, or a list of hashes that was written on Windows."""
+    monkeypatch.setitem(OUT, "ci.yml", "on: push\r\n")
+    git(case.work, "update-ref", "-d", "HEAD")
+    case.first = commit(case.work, OUT)
+    case.given_as(how)
+    case.hand_in({"ci.yml": "on: push\n"})
+    assert case.changes() == set()
+
+
+def test_the_mode_of_a_file_is_no_change(case: Case) -> None:
+    (case.work / "checks/test_a.py").chmod(0o755)
+    case.hand_in()
+    assert case.changes() == set()
+
+
+@pytest.mark.parametrize("target", ["test_a.orig", "/etc/hostname", "nowhere"])
+def test_a_link_in_place_of_a_protected_file_deletes_it(case: Case, target: str) -> None:
+    place = case.work / "checks/test_a.py"
+    place.rename(case.work / "checks/test_a.orig")
+    place.symlink_to(target)
+    case.hand_in()
+    assert ("checks/test_a.py", "deleted") in case.changes()
+    assert case.copy() == encoded(OUT)
+
+
+@pytest.mark.parametrize(
+    "name", ["checks/Ёж é.py", "checks/a\nb.py", os.fsdecode(b"checks/\xff\xfe.py"), "checks/ a\t'\"$.py", "checks/a\\b.py", "checks/~a.py", "~a.yml"], ids=ascii
+)  # fmt: skip
+@pytest.mark.parametrize("how", WAYS)
+def test_any_file_name_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, how: str) -> None:
+    monkeypatch.setitem(OUT, name, "1")
+    case = Case(tmp_path)
+    case.given_as(how)
+    assert case.changes() == set()
+    (case.work / name).write_bytes(b"2")
+    case.hand_in()
+    assert case.changes() == {(name, "changed")}
+    if how != "manifest":
+        assert case.copy()[name] == b"1"
+
+
+PATTERNS = [
+    ("checks/**", "checks/a.py checks/b/c.py", "checks xchecks/a.py sub/checks/a.py"),
+    ("checks/", "checks/a.py checks/b/c.py", "checks xchecks/a.py"),
+    ("*.yml", "a.yml .yml", "a/b.yml a.yml.txt a_yml"),
+    ("**/*.yml", "a.yml a/b.yml a/b/c.yml", "a.yaml"),
+    ("a/*/b", "a/x/b a/./b", "a/b a/x/y/b a/x/b/c"),
+    ("a/**/b", "a/b a/x/b a/x/y/b", "a/xb ab"),
+    ("**", "a a/b .github/x a\nb", ""),
+    ("*", "a .a", "a/b"),
+    ("test_?.py", "test_a.py test_я.py", "test_.py test_ab.py test_/.py"),
+    ("a[1].py", "a[1].py", "a1.py"),
+    ("a.b+c(d)", "a.b+c(d)", "aXb+c(d) a.bbc(d)"),
+    ("a.py", "a.py", "a.py/x A.py a.py\n"),
+    ("./checks/**", "checks/a.py", "a.py"),
+    (".github/**", ".github/workflows/ci.yml", "github/x"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "protected", "free"), PATTERNS)
+def test_a_star_stays_in_its_folder_and_two_do_not(pattern: str, protected: str, free: str) -> None:
+    assert [path for path in protected.split(" ") if not protection.is_protected(path, [pattern])] == []
+    assert [path for path in free.split(" ") if path and protection.is_protected(path, [pattern])] == []
+
+
+# ------------------------------------------------------------------------------------------------ with what
+
+
+def test_a_shallow_clone_says_nothing_and_never_all_equal(case: Case, tmp_path: Path) -> None:
+    case.hand_in({"ci.yml": "mine"})
+    git(tmp_path, "clone", "--quiet", "--depth=1", case.work.as_uri(), "shallow")
+    case.work = tmp_path / "shallow"
+    assert case.compare() is None
+    assert case.copy()["ci.yml"] == b"mine"
+
+
+def test_a_folder_that_is_no_repository_of_its_own_says_nothing(case: Case, tmp_path: Path) -> None:
+    case.work = case.work / "checks"
+    assert case.compare() is None
+    case.work = tmp_path / "room"
+    assert case.compare() is None
+
+
+def test_what_only_the_work_tree_holds_is_compared(case: Case) -> None:
+    """What is graded is the folder as it stands, not the commit."""
+    write(case.work, {"ci.yml": "not committed"})
+    assert case.changes() == {("ci.yml", "changed")}
+
+
+def test_a_commit_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+    case.assignment = replace(case.assignment, template=Template(commit="1" * 40))
+    with pytest.raises(AssignmentError, match=r"autograde.yml: template.commit: the repository has no commit 1{40}. Check out with `fetch-depth: 0`, or mend the commit."):  # fmt: skip
+        case.compare()
+
+
+def test_a_folder_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+    case.assignment = replace(case.assignment, template=Template(folder="template"))
+    with pytest.raises(AssignmentError, match=r"autograde.yml: template.folder: there is no folder 'template' beside autograde.yml. Put"):  # fmt: skip
+        case.compare()
+
+
+def test_a_list_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+    case.assignment = replace(case.assignment, template=Template(manifest="sums.txt"))
+    with pytest.raises(AssignmentError, match=r"autograde.yml: template.manifest: there is no list 'sums.txt'. Write it with: sha256sum FILES > sums.txt"):  # fmt: skip
+        case.compare()
+
+
+@pytest.mark.parametrize(
+    "line", ["ci.yml", "0" * 63 + "  ci.yml", "0" * 65 + "  ci.yml", "0" * 64 + " ci.yml", "g" * 64 + "  ci.yml", "0" * 64, "0" * 64 + "  ", "SHA256 (ci.yml) = 00"]
+)  # fmt: skip
+def test_a_line_that_is_none_of_sha256sum_is_shown_with_its_number(case: Case, line: str) -> None:
+    write(case.room, {"sums.txt": f"{'0' * 64}  a\n\n{line}\n"})
+    case.assignment = replace(case.assignment, template=Template(manifest="sums.txt"))
+    with pytest.raises(AssignmentError, match=r"sums.txt:3: '.*' is not a line of sha256sum. Write it anew with: sha256sum FILES > sums.txt"):  # fmt: skip
+        case.compare()
+
+
+def test_a_list_may_name_files_by_a_dot_in_binary_mode_and_with_crlf(case: Case) -> None:
+    digest = hashlib.sha256(b"on: push\n").hexdigest()
+    for line in (f"{digest}  ./ci.yml\n", f"{digest} *ci.yml\n", f"{digest}  ci.yml\r\n", f"{digest}  ci.yml"):
+        write(case.room, {"sums.txt": line})
+        case.assignment = assignment(case.room, "*.yml", template=Template(manifest="sums.txt"), on_change="warn")
+        assert case.changes() == set()
+
+
+@pytest.mark.parametrize("by_product", ["checks/__pycache__/a.pyc", "checks/.ipynb_checkpoints/a.py", "checks/venv/x"])
+@pytest.mark.parametrize("how", ["first-commit", "commit", "folder"])
+def test_a_by_product_that_was_handed_out_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_product: str, how: str) -> None:  # fmt: skip
+    """The instructor ran the checks in the template: nobody is to lose points for that."""
+    monkeypatch.setitem(OUT, by_product, "x")
+    case = Case(tmp_path)
+    case.given_as(how)
+    assert case.changes() == set()
+
+
+def test_a_repository_by_sha256_is_compared_like_any_other(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    git(tmp_path / "work", "init", "--quiet", "--object-format=sha256")
+    case = Case(tmp_path)
+    assert case.changes() == set()
+
+
+# ------------------------------------------------------------------------------------------------ in the student's own repository
+
+YML = "assignment: hw\nchecks:\n  - {use: files.present, points: 1, with: {paths: [hw.ipynb]}}\n"
+GUARDED = YML + "on_change: zero\nprotected: ['checks/**']\n"
+SUM = hashlib.sha256(b"mine").hexdigest()
+
+
+def own(folder: Path, first: str | None, now: str, **files: str) -> Protection | None:
+    """Handed out with the first assignment; handed in with the second, a changed check and some other files."""
+    work = folder / "own"
+    commit(work, {**OUT, **({"autograde.yml": first} if first else {})})
+    second = commit(work, {"autograde.yml": now, "checks/test_a.py": "mine", **files})
+    (work / "autograde.yml").write_text(now.replace("SECOND", second))
+    submission = Submission(work)
+    found, handed = protection.handed_out(load_assignment(work / "autograde.yml"), submission)
+    return protection.compare(found, submission, handed) if handed else None
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        GUARDED,
+        YML,
+        YML + "protected: []\n",
+        YML + "protected: ['nothing/**']\n",
+        YML + "on_change: warn\nprotected: ['checks/**']\n",
+        YML + "protected: ['checks/**']\n",
+        YML + "protected: ['checks/**']\non_change: warn\ntemplate: {commit: SECOND}\n",
+        YML + "protected: ['checks/**']\non_change: warn\ntemplate: {folder: mine}\n",
+        YML + "protected: ['checks/**']\non_change: warn\ntemplate: {manifest: sums.txt}\n",
+    ],
+    ids=["same", "removed", "emptied", "elsewhere", "warn", "restore", "own-commit", "own-folder", "own-list"],
+)
+def test_a_student_is_held_to_what_was_protected_when_it_was_handed_out(tmp_path: Path, now: str) -> None:
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in encoded({**OUT, "checks/test_a.py": "mine"}).items())  # fmt: skip
+    mine = {f"mine/{name}": str(content) for name, content in {**OUT, "checks/test_a.py": "mine"}.items()}
+    found = own(tmp_path, GUARDED, now, **{"sums.txt": sums, **mine})
+    assert found is not None
+    assert [change for change in found.changes if change.path == "checks/test_a.py"] != []
+    assert found.consequence == "zeroed"
+
+
+def test_what_the_assignment_protects_besides_by_now_is_protected_too(tmp_path: Path) -> None:
+    found = own(tmp_path, GUARDED, YML + "protected: ['*.csv']\n", **{"new.csv": "x"})
+    assert {change.path for change in found.changes if found} == {"checks/test_a.py", "new.csv"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        None,
+        YML,
+        "]: broken",
+        "- a list",
+        YML + "protected: all\n",
+        YML + "protected: ['checks/**']\non_change: [zero]\n",
+    ],
+    ids=["none", "unprotected", "broken", "list", "text", "on_change-list"],
+)
+def test_where_the_first_commit_says_nothing_sound_the_assignment_of_today_counts(tmp_path: Path, first: str | None) -> None:  # fmt: skip
+    found = own(tmp_path, first, YML + "protected: ['checks/**']\n")
+    assert found is not None
+    assert (found.consequence, [change.path for change in found.changes]) == ("restored", ["checks/test_a.py"])
+
+
+def test_a_later_root_with_an_older_date_is_not_the_first_commit(tmp_path: Path) -> None:
+    """A template or a history of the student's own can be merged, with any date on it; the first parents tell."""
+    case = Case(tmp_path)
+    git(case.work, "checkout", "--quiet", "--orphan", "mine")
+    old = {"GIT_COMMITTER_DATE": "2001-01-01T00:00:00Z", "GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z"}
+    commit(case.work, {"checks/test_a.py": "mine"}, **old)
+    git(case.work, "checkout", "--quiet", "main")
+    git(case.work, "merge", "--quiet", "--allow-unrelated-histories", "--strategy-option=theirs", "--message=m", "mine")
+    assert case.changes() == {("checks/test_a.py", "changed")}
+
+
+# ------------------------------------------------------------------------------------------------ putting back
+
+
+@pytest.mark.parametrize("how", ["first-commit", "commit", "folder"])
+def test_what_was_changed_deleted_or_added_is_as_it_was_handed_out(case: Case, how: str) -> None:
+    case.given_as(how)
+    changed = {
+        "checks/data/x.csv": "text",
+        "checks/test_a.py": "a\r\nX",
+        "checks/new/b.py": "x",
+        "my.yml": "x",
+        "hw.ipynb": "{1}",
+    }
+    case.hand_in(changed, delete=("ci.yml",))
+    assert case.copy() == encoded({**OUT, "hw.ipynb": "{1}"})
+
+
+@pytest.mark.parametrize("on_change", ["warn", "zero"])
+def test_where_nothing_is_restored_the_copy_is_as_handed_in_but_for_by_products(case: Case, on_change: Any) -> None:
+    case.assignment = replace(case.assignment, on_change=on_change)
+    case.hand_in({"ci.yml": "mine", "checks/__pycache__/test_a.pyc": "x"})
+    assert case.copy() == encoded({**OUT, "ci.yml": "mine"})
+
+
+def test_an_unprotected_link_is_neither_followed_nor_copied(case: Case, tmp_path: Path) -> None:
+    write(tmp_path, {"outside/secret.py": "secret"})
+    (case.work / "link").symlink_to(tmp_path / "outside")
+    (case.work / "link.py").symlink_to(tmp_path / "outside/secret.py")
+    case.hand_in({"ci.yml": "mine", "checks/__pycache__/test_a.pyc": "x"})
+    assert case.copy() == encoded(OUT)
+
+
+@pytest.mark.parametrize("how", ["first-commit", "folder"])
+@pytest.mark.parametrize("inside", ["x", "x.py", "__pycache__/x.pyc", "a/b/c.py"])
+def test_a_folder_in_place_of_a_file_makes_way(case: Case, how: str, inside: str) -> None:
+    case.given_as(how)
+    (case.work / "checks/test_a.py").unlink()
+    case.hand_in({f"checks/test_a.py/{inside}": "mine"})
+    assert ("checks/test_a.py", "deleted") in case.changes()
+    assert case.copy() == encoded(OUT)
+
+
+@pytest.mark.parametrize("how", ["first-commit", "folder"])
+@pytest.mark.parametrize("name", ["checks/data", "checks"])
+def test_a_file_in_place_of_a_folder_makes_way(case: Case, how: str, name: str) -> None:
+    case.given_as(how)
+    git(case.work, "rm", "-r", "--quiet", name)
+    case.hand_in({name: "mine"})
+    assert case.copy() == encoded(OUT)
+
+
+def test_a_link_in_place_of_a_folder_leads_nothing_outside(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    git(case.work, "rm", "-r", "--quiet", "checks")
+    (case.work / "checks").symlink_to(tmp_path / "outside")
+    case.hand_in()
+    assert case.copy() == encoded(OUT)
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+def test_a_big_file_is_put_back_whole(case: Case) -> None:
+    content = bytes(MOST_BYTES + 4)
+    write(case.room / "template", {"checks/big.bin": content})
+    case.assignment = assignment(case.room, "checks/big.bin", template=Template(folder="template"))
+    assert len(case.copy()["checks/big.bin"]) == len(content)
+
+
+@pytest.mark.parametrize("names", [["..", "..", "escaped"], ["..", "escaped"], [".", "escaped"], [".git", "config"]])
+def test_a_commit_that_names_a_place_outside_writes_nothing_there(tmp_path: Path, names: list[str]) -> None:
+    """A tree that git itself would never write."""
+    case = Case(tmp_path / "two/deep")
+    inner = git(case.work, "hash-object", "-w", "--stdin", given=b"mine")
+    for name in reversed(names):
+        mode = b"100644" if name == names[-1] else b"40000"
+        raw = mode + b" " + name.encode() + b"\0" + bytes.fromhex(inner)
+        inner = git(case.work, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=raw)
+    head = git(case.work, "commit-tree", "-m", "evil", inner)
+    case.assignment = assignment(case.room, "**", template=Template(commit=head))
+    try:
+        copied = case.copy()
+    except AutogradeError:
+        copied = {}
+    assert [path for path in tmp_path.rglob("escaped") if not path.is_relative_to(case.copied)] == []
+    assert ".git/config" not in copied
+
+
+def test_a_hostile_configuration_runs_nothing(case: Case, tmp_path: Path) -> None:
+    evil = tmp_path / "evil"
+    evil.write_text(f"#!/bin/sh\n: > {evil}.ran\n")
+    evil.chmod(0o755)
+    case.hand_in({"ci.yml": "mine"})
+    hostile(case.work, evil)
+    assert case.copy()["ci.yml"] == b"on: push\n"
+    assert not evil.with_suffix(".ran").exists()

@@ -33,7 +33,7 @@ def docker(*arguments: str) -> str:
     return subprocess.run(["docker", *arguments], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def run(image: str, workspace: Path, *more: str) -> tuple[float, str]:
+def run(workspace: Path, *command: str) -> tuple[float, str]:
     """Seconds from the start of the container to its end, and what it printed."""
     settings = {
         "GITHUB_REPOSITORY": "o/r", "GITHUB_SHA": "0" * 40, "GITHUB_RUN_ID": "1", "GITHUB_EVENT_NAME": "push",
@@ -41,7 +41,7 @@ def run(image: str, workspace: Path, *more: str) -> tuple[float, str]:
     }  # fmt: skip
     variables = [f"--env={name}={value}" for name, value in settings.items()]
     started = time.perf_counter()
-    printed = docker("run", "--rm", "--network=none", f"--volume={workspace}:/github/workspace", *variables, *more)
+    printed = docker("run", "--rm", "--network=none", f"--volume={workspace}:/github/workspace", *variables, *command)
     return time.perf_counter() - started, printed
 
 
@@ -60,8 +60,7 @@ def main() -> None:
         workspace.chmod(0o755)
         own = ["--entrypoint=/opt/student/bin/python", "--env=HOME=/tmp", image, "-c", OWN_CODE]
         pairs = [
-            (run(image, workspace, image)[0], float(run(image, workspace, *own)[1].rpartition("own ")[2]))
-            for _ in range(rounds + 1)
+            (run(workspace, image)[0], float(run(workspace, *own)[1].rpartition("own ")[2])) for _ in range(rounds + 1)
         ][1:]
         score = json.loads((workspace / "autograde.json").read_text(encoding="utf-8"))["score"]
     totals, shares = [total for total, _ in pairs], [1 - own / total for total, own in pairs]

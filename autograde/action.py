@@ -55,13 +55,23 @@ def run() -> int:
     try:
         inputs = read_inputs(variables)
         step = Step(inputs, read_run(variables), fail_rule(inputs.fail_on), variables)
-        if inputs.student:
-            step = replace(step, run=replace(step.run, login=inputs.student))
+        step = replace(step, run=_settle(step))
         graded = _read(step) if inputs.mode == "report" else _grade(step)
         return _report(step, graded)
     except AutogradeError as error:
         _tell(error, variables)
         return error.exit_code
+
+
+def _settle(step: Step) -> WorkflowRun:
+    """The run with the student that the inputs name, and with the commit that is checked out.
+
+    A workflow may have checked out another commit than the event's; a pull request's merge is the work of its head.
+    """
+    run = step.run
+    head = gitrepo.line(step.submission, "rev-parse", "HEAD") if gitrepo.is_top(step.submission) else None
+    is_other = head is not None and head not in (run.sha, step.variables.get("GITHUB_SHA"))
+    return replace(run, login=step.inputs.student or run.login, sha=head if head and is_other else run.sha)
 
 
 def _take_environment() -> dict[str, str]:

@@ -289,6 +289,24 @@ def test_a_library_that_the_job_preloads_is_not_loaded(image: str) -> None:
     assert "cannot be preloaded" not in start(image)
 
 
+def test_what_a_process_shares_with_its_clone_is_weighed_once(act: Run, tmp_path: Path) -> None:
+    """Three processes hold the array, of 600 MiB in all: a right answer within 1 GiB is not lost."""
+    text = "assignment: hw\nlimits: {memory: 1 GiB}\nchecks:\n  - pytest: checks/test_it.py\n"
+    work = own(
+        tmp_path, text, "import numpy as np, time\nx = np.ones(75 << 20)\ndef f(): time.sleep(1); return float(x[7])"
+    )
+    (work / "checks").mkdir()
+    check = "import pytest\n@pytest.mark.points(1)\ndef test_it(student): assert student.call('f') == 1.0\n"
+    (work / "checks/test_it.py").write_text(check, encoding="utf-8")
+    commit(work)
+    assert [(check["status"], check["rationale"]) for check in act(work).grade["checks"]] == [("passed", "")]
+
+
+def test_the_commit_that_is_checked_out_is_the_one_that_is_graded(act: Run, small: Path) -> None:
+    done = act(small, github={"sha": "1" * 40})
+    assert done.check["head_sha"] == done.grade["submission"]["sha"] == done.sha
+
+
 def test_requirements_of_the_instructor_are_there_for_the_student(act: Run, tmp_path: Path) -> None:
     work = own(
         tmp_path,

@@ -75,6 +75,8 @@ def test_a_message_is_cut_where_the_runner_would_cut_it(letter: str) -> None:
 HOSTILE = st.lists(
     st.sampled_from(
         [
+            "::error::x",
+            "##[error]x",
             "::",
             "##[",
             "error",
@@ -138,6 +140,21 @@ def test_harmless_text_has_no_command_and_keeps_its_words(written: str) -> None:
     shown = harmless(written)
     assert understood(shown) == []
     assert "".join(shown.split()) == "".join(written.split())
+
+
+FORGED = ["::error::x", "::add-mask::x", "::set-output name=score::100", "##[error]x", "###[add-mask]x", "##[a b=c;]x"]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+@pytest.mark.parametrize(
+    "before",
+    ["", " ", "\t", "\xa0\u3000", "\x85", "\n", "a\n \n  ", "a\r", "a\r\n", "\u2028", "\x0b\x0c", ":\n"],
+)
+def test_no_command_is_left_wherever_it_stands(before: str, forged: str) -> None:
+    assert understood(before + forged)
+    assert understood(harmless(before + forged)) == []
+    grade = graded(failed(title=before + forged, rationale=before + forged, hint=before + forged))
+    assert understood(harmless(terminal.render(grade))) == []
 
 
 def test_many_empty_lines_take_time_that_grows_with_their_number() -> None:

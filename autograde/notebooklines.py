@@ -18,7 +18,7 @@ def file_line(content: bytes, cell: int, line: int = 1) -> int | None:
     try:
         written = content.decode("utf-8-sig")
         sources = [lines for lines in _sources(written) if any(text.strip() for text, _ in lines)]
-        lines = sources[cell - 1]
+        lines = sources[cell - 1 if cell > 0 else len(sources)]
     except (ValueError, IndexError, RecursionError):
         return None
     return written.count("\n", 0, _offset(lines, line)) + 1
@@ -29,7 +29,7 @@ def _offset(parts: list[tuple[str, int]], line: int) -> int:
     seen = 1
     for text, offset in parts:
         breaks = text.count("\n")
-        if line < seen + breaks or (line == seen and text):
+        if line <= seen + breaks - (not text or text.endswith("\n")):
             return offset
         seen += breaks
     return parts[-1][1]

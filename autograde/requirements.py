@@ -1,6 +1,7 @@
 """What the instructor wants installed for students, put into the students' Python before anything is graded."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from autograde.errors import SurroundingsError
 
 TIMEOUT_S = 1200
+_COMMENT = re.compile(r"(^|\s)#.*")
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -29,8 +31,8 @@ def read_requirements(file: Path) -> list[str]:
         raise SurroundingsError(
             f"{file}: {error}. Name a text file with requirements, or leave the input out."
         ) from error
-    lines = ((number, line.partition(" #")[0].strip()) for number, line in enumerate(written.splitlines(), start=1))
-    return [_check(line, f"{file.name}:{number}") for number, line in lines if line and not line.startswith("#")]
+    lines = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(written.splitlines(), start=1))
+    return [_check(line, f"{file.name}:{number}") for number, line in lines if line]
 
 
 def _check(line: str, place: str) -> str:

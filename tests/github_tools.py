@@ -41,8 +41,10 @@ def fake_github(**options: Any) -> Any:
             if q.get("filter", "latest") == "latest":
                 self.check_runs = list({(run["full"], run["head_sha"], run["name"]): run for run in every}.values())
             try:
-                return super().on_get_repos_X_X_commits_X_check_runs(p, q, b)
+                status, answer, links = super().on_get_repos_X_X_commits_X_check_runs(p, q, b)
             finally:
                 self.check_runs = every
+            asked = "".join(f"&{name}={q[name]}" for name in ("check_name", "filter") if name in q)
+            return status, answer, {name: link.replace(">", f"{asked}>") for name, link in links.items()}
 
     return Fake(**options)

@@ -1,5 +1,7 @@
 """Remarks at the lines where a student must look, the most important first."""
 
+from dataclasses import replace
+
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.posted import Annotation, AnnotationLevel
@@ -35,16 +37,16 @@ def _level(each: GradedCheck) -> AnnotationLevel | None:
 def _annotate(each: GradedCheck, level: AnnotationLevel, grade: Grade) -> Annotation:
     language, place = grade.language, each.outcome.location
     points = f": {number(each.points, language)} / {number(each.check.points, language)}" if each.check.points else ""
-    at = where(place, language).removeprefix(f"{place.path}, ") if place else ""
+    at = where(replace(place, path=""), language).removeprefix(", ") if place else ""
     said = [each.outcome.rationale or text(str(each.outcome.status), language)]
     if each.check.hint and each.outcome.status is Status.FAILED:
         said.append(f"{text('hint', language)}: {each.check.hint}")
-    tail = points + (f" ({at})" if at and place and at != place.path else "")
+    tail = points + (f" ({at})" if at else "")
     return Annotation(
         path=plain(place.path) if place and place.path else NO_PLACE,
         line=(place.file_line or 1) if place else 1,
         level=level,
-        title=plain(_shorten(each.check.title, tail))[:MOST_TITLE_CHARACTERS],
+        title=_shorten(plain(each.check.title), tail),
         message=cut_bytes(plain("\n".join(said)), MOST_MESSAGE_BYTES),
     )
 

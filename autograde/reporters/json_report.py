@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from autograde import schema
 from autograde.errors import SurroundingsError
@@ -133,10 +133,15 @@ def read(path: Path, sha256: str | None = None) -> Grade:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise SurroundingsError(f"{path}: {error.strerror}. Download the artifact of the grading job first.") from error
+    if len(content) > MOST_BYTES:
+        raise SurroundingsError(f"{path}: it has more than {MOST_BYTES >> 20} MiB. It is no grade; grade again.")
     found = digest(content)
     if sha256 is not None and found != sha256.lower():
         raise SurroundingsError(f"{path}: its SHA-256 is {found}, not {sha256}. It is not what the grading job wrote.")
-    return _build(_checked(content, path))
+    try:
+        return _build(_checked(content, path))
+    except (ValueError, ArithmeticError, TypeError) as error:  # a date or a number that the schema's form lets through
+        raise SurroundingsError(f"{path}: {error}. It is no grade; grade again.") from error
 
 
 def digest(content: bytes) -> str:
@@ -146,7 +151,7 @@ def digest(content: bytes) -> str:
 
 def _checked(content: bytes, path: Path) -> dict[str, Any]:
     try:
-        value: Any = json.loads(content.decode("utf-8"), parse_float=Decimal)
+        value: Any = json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise SurroundingsError(f"{path}: {error}. It is no grade; grade again.") from error
     for place, text in schema.problems(value, schema.load(SCHEMA)):
@@ -154,6 +159,11 @@ def _checked(content: bytes, path: Path) -> dict[str, Any]:
         raise SurroundingsError(f"{path}: {where}: {text} It is no grade of this version; grade again.")
     checked: dict[str, Any] = value
     return checked
+
+
+def _refuse(constant: str) -> NoReturn:
+    message = f"{constant} is no number of points"
+    raise ValueError(message)
 
 
 def _build(value: dict[str, Any]) -> Grade:

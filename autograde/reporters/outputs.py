@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,8 @@ from autograde.messages import text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import all_well, protection_line
 
-# docs.github.com, "Passing information between jobs": 1 MB of outputs a job, measured in UTF-16; a Cyrillic letter
-# takes 8 characters of base64 here.
-MOST_CHARACTERS = 50_000
+# An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
+MOST_RESULT = 100_000
 
 
 def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
@@ -65,16 +64,19 @@ def append(file: Path, text: str) -> None:
 def classroom_result(grade: Grade) -> str:
     """Base64 of the JSON that classroom-resources/autograding-grading-reporter takes as `<ID>_RESULTS`.
 
-    Its total is the sum of the tests' scores, so that what is taken off stands there as a test of its own.
+    Its total is the sum of the tests' scores, so that what is taken off stands there as a test of its own. Where it
+    would not fit into a variable, the messages are left out, then all tests but one.
     """
-    tests = [_test(each) for each in grade.checks]
-    if grade.score is not None and grade.score != grade.points:
-        tests.append(_taken_off(grade, grade.score - grade.points))
-    if sum(len(str(test["message"])) for test in tests) > MOST_CHARACTERS:
-        tests = [test | {"message": None} for test in tests]
+    taken = list(_taken_off(grade))
+    whole = [_test(each) for each in grade.checks]
     status = "error" if grade.score is None else "pass" if all_well(grade) else "fail"
-    result = {"version": 1, "status": status, "max_score": float(grade.max_points), "tests": tests}
-    return base64.b64encode(json.dumps(result).encode()).decode()
+    one = _line(grade.title[:100], grade.points, "") | {"status": status}
+    for tests in (whole, [test | {"message": None} for test in whole], [one]):
+        content = {"version": 1, "status": status, "max_score": float(grade.max_points), "tests": [*tests, *taken]}
+        result = base64.b64encode(json.dumps(content).encode()).decode()
+        if len(result) <= MOST_RESULT:
+            break
+    return result
 
 
 _STATUSES = {Status.PASSED: "pass", Status.ERROR: "error"}
@@ -94,12 +96,23 @@ def _test(each: GradedCheck) -> dict[str, Any]:
     }
 
 
-def _taken_off(grade: Grade, points: Decimal) -> dict[str, Any]:
+def _taken_off(grade: Grade) -> Iterator[dict[str, Any]]:
+    if grade.score is None:
+        return
+    late = grade.penalty.points
+    if late:
+        yield _line(text("penalty", grade.language), -late, grade.penalty.explanation)
+    if rest := grade.points - late - grade.score:
+        yield _line(text("files-changed", grade.language), -rest, protection_line(grade))
+
+
+def _line(name: str, points: Decimal, message: str) -> dict[str, Any]:
+    """A line of the reporter's table that is no check."""
     return {
-        "name": text("penalty", grade.language),
+        "name": name,
         "status": "pass",
         "score": float(points),
-        "message": " ".join(filter(None, [grade.penalty.explanation, protection_line(grade)])),
+        "message": message[:1000],
         "test_code": "",
         "filename": "",
         "line_no": 0,

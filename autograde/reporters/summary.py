@@ -24,10 +24,13 @@ from autograde.reporters.words import (
 
 BAR_WIDTH = 20
 MOST_TITLE = 300
+MOST_TEXT = 2000
 # actions/runner drops a summary of more than 1 MiB whole; a step's file may already hold something.
 MOST_BYTES = 1_000_000
 # All that Markdown or GitHub may act upon; the dot of www.x.y too, since that becomes a link.
 _ACTIVE = re.compile(r"[^\w .,;()\u2000-\U0010ffff]|_|(?<=[wW]{3})\.")
+# What GitHub links in the finished page: @somebody, #12.
+_LINKED = re.compile(r"(&#64;|&#35;(?=\d))")
 _MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "error": "⚠️"}
 Links = Sequence[tuple[str, str]]
 
@@ -66,8 +69,9 @@ def write(grade: Grade, path: Path) -> Path:
 def escape(written: str) -> str:
     """Any text as text: no markup, no mention, no link, no image, no table cell comes out of it."""
     line = " ".join(visible(written).split("\n")).replace("\t", " ")
-    # GitHub looks for mentions in the finished page, so that an entity does not help: a character of no width does.
-    return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", line).replace("&#64;", "&#64;&#8203;")
+    # GitHub looks for these in the finished page, so that an entity does not help: a character of no width does.
+    escaped = _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", line)
+    return _LINKED.sub(r"\1&#8203;", escaped)
 
 
 def _with_code(written: str) -> str:
@@ -136,7 +140,9 @@ def _details(grade: Grade, shown: int) -> list[str]:
 def _item(each: GradedCheck, grade: Grade) -> str:
     place = where(each.outcome.location, grade.language)
     lines = [f"- **{escape(each.check.title[:MOST_TITLE])}**" + (f" — {escape(place)}" if place else "")]
-    lines.extend(f"  <br>{_with_code(line)}" for line in each.outcome.rationale.splitlines() if line.strip())
+    lines.extend(
+        f"  <br>{_with_code(line)}" for line in each.outcome.rationale[:MOST_TEXT].splitlines() if line.strip()
+    )
     if each.check.hint and wants_hint(each):
-        lines.append(f"  <br>💡 *{_with_code(each.check.hint)}*")
+        lines.append(f"  <br>💡 *{_with_code(each.check.hint[:MOST_TEXT])}*")
     return "\n".join(lines)

@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
 
 
 # A first character that GitHub's runner would take for a command: it trims lines, and finds `##[` anywhere.
-_COMMAND = re.compile(r"^(\s*):(?=:)", re.M)
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.M)
 
 
 def harmless(written: str) -> str:
@@ -89,13 +89,20 @@ def to_look_at(grade: Grade) -> list[GradedCheck]:
     return [each for each in grade.checks if each.outcome.status is not Status.PASSED]
 
 
+def shorten(written: str, most: int = 100) -> str:
+    """A text with its middle left out where it is long."""
+    half = (most - 1) // 2
+    return written if len(written) <= most else f"{written[:half]}…{written[-half:]}"
+
+
 def protection_line(grade: Grade) -> str:
     """What was found of protected files, and what follows; empty where all are as they were handed out."""
     protection = grade.protection
     if protection is None or protection.consequence == "none":
         return ""
     language = grade.language
-    shown = [f"`{visible(each.path)}` ({text(each.kind, language)})" for each in protection.changes[:MOST_CHANGES]]
+    changes = protection.changes[:MOST_CHANGES]
+    shown = [f"`{shorten(visible(each.path))}` ({text(each.kind, language)})" for each in changes]
     more = len(protection.changes) - len(shown)
     if more:
         shown.append(text("and-more", language, count=more))

@@ -66,6 +66,7 @@ REPORTS: dict[str, Text] = {
     "with-commit": Text("commit {name}", "коммит {name}"),
     "with-folder": Text("the folder {name}", "папка {name}"),
     "with-manifest": Text("the list {name}", "список {name}"),
+    "files-changed": Text("Protected files were changed", "Изменены защищённые файлы"),
     "and-more": Text("and {count} more", "и ещё {count}"),
     "changed": Text("changed", "изменён"),
     "added": Text("added", "добавлен"),

@@ -94,10 +94,10 @@ def read_run(environment: Mapping[str, str]) -> WorkflowRun:
         event=environment.get("GITHUB_EVENT_NAME", ""),
         login=_login(environment, event, pull),
         run_id=_required(environment, "GITHUB_RUN_ID"),
-        attempt=int(environment.get("GITHUB_RUN_ATTEMPT") or 1),
+        attempt=_attempt(environment.get("GITHUB_RUN_ATTEMPT") or "1"),
         server_url=environment.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),
         api_url=environment.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
-        pushed_at=_moment((head_repository or _mapping(event.get("repository"))).get("pushed_at")),
+        pushed_at=_moment((head_repository if pull else _mapping(event.get("repository"))).get("pushed_at")),
     )
 
 
@@ -107,7 +107,7 @@ def _payload(environment: Mapping[str, str]) -> dict[str, Any]:
         return {}
     try:
         return _mapping(json.loads(Path(path).read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SurroundingsError(f"{path}: the event's payload cannot be read ({error}). Run the job again.") from error
 
 
@@ -123,19 +123,31 @@ def _required(environment: Mapping[str, str], name: str) -> str:
 def _login(environment: Mapping[str, str], event: Mapping[str, Any], pull: Mapping[str, Any]) -> str | None:
     """Whose work it is: the author of the pull request, or who pushed; nobody known where somebody else started it."""
     if pull:
-        return _mapping(pull.get("user")).get("login")
-    if environment.get("GITHUB_EVENT_NAME") != "push":
+        login = _mapping(pull.get("user")).get("login")
+    elif environment.get("GITHUB_EVENT_NAME") == "push":
+        login = _mapping(event.get("sender")).get("login") or environment.get("GITHUB_ACTOR")
+    else:
         return None
-    login = _mapping(event.get("sender")).get("login") or environment.get("GITHUB_ACTOR")
-    return None if login is None or str(login).endswith("[bot]") else str(login)
+    return login if isinstance(login, str) and login and not login.endswith("[bot]") else None
+
+
+def _attempt(value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
+        raise SurroundingsError(
+            f"$GITHUB_RUN_ATTEMPT: {value!r} is not a number. GitHub's runner sets it; leave it alone."
+        )
+    return int(value)
 
 
 def _moment(value: object) -> datetime | None:
     """GitHub writes the same time as seconds in a push's payload, and as text elsewhere."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return datetime.fromtimestamp(value, UTC)
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value):
-        return datetime.fromisoformat(value)
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", value, re.ASCII):
+            return datetime.fromisoformat(value)
+    except (ValueError, OverflowError, OSError):  # no such day, or a year that no calendar has
+        return None
     return None
 
 

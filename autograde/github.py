@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import requests
-from github import Auth, Github, GithubException
+from github import Auth, BadAttributeException, Github, GithubException
 
 from autograde.errors import SurroundingsError
 from autograde.model import WorkflowRun
@@ -31,7 +31,7 @@ _PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_mer
 # What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
 _ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
 # What reading an answer raises that is not as documented.
-_NONSENSE = (KeyError, TypeError, ValueError, AttributeError, AssertionError)
+_NONSENSE = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 _Key = tuple[str, int, str, str, str]
 Sleep = Callable[[float], None]
 
@@ -88,8 +88,8 @@ class Server:
         """The times GitHub tells; none where it tells nothing usable, which the grade's time_source then shows."""
         found: list[datetime] = []
         if self._has_token:
-            with contextlib.suppress(SurroundingsError, *_NONSENSE):
-                self._persist(lambda: found.extend(ask()), TRIES_FOR_TIMES)
+            with contextlib.suppress(SurroundingsError):
+                self._persist(lambda: found.__setitem__(slice(None), map(_with_zone, ask())), TRIES_FOR_TIMES)
         return found
 
     # ------------------------------------------------------------------ the check run
@@ -146,7 +146,7 @@ class Server:
             try:
                 step()
                 return
-            except _ON_THE_WAY as error:
+            except (*_ON_THE_WAY, *_NONSENSE) as error:
                 pause = _pause(error, attempt)
                 if pause is None or attempt == tries:
                     raise _explain(error) from error
@@ -166,13 +166,21 @@ def _pause(error: Exception, attempt: int) -> float | None:
 
 
 def _explain(error: Exception) -> SurroundingsError:
-    if not isinstance(error, GithubException):
+    if isinstance(error, requests.exceptions.RequestException):
         return SurroundingsError(f"GitHub cannot be reached: {type(error).__name__}")
+    if not isinstance(error, GithubException):
+        return SurroundingsError(f"GitHub gave an answer that cannot be read: {type(error).__name__}")
     message = error.data.get("message", "") if isinstance(error.data, dict) else str(error.data or "")
     said = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
     if error.status in (401, 403, 404) and "rate limit" not in said.lower():
         return NotAllowed(said)
     return SurroundingsError(said)
+
+
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(moment)
+    return moment
 
 
 def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:

@@ -8,15 +8,21 @@ from pathlib import Path
 from autograde.errors import SurroundingsError
 
 TIMEOUT_S = 300
+_OUTSIDE = {b"", b".", b"..", b".git"}
 # A repository's own git configuration must not run anything.
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit")
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit",
+        "-c", "log.showSignature=false")  # fmt: skip
+# What is asked lies at hand: no transport may be started for an object that a partial clone lacks, and no
+# replacement (git replace) stands in for what was committed.
+_AT_HAND = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1"}
 
 
 def ask(folder: Path, *arguments: str) -> bytes | None:
     """What git prints in that folder; None where it refuses or is not there."""
     command = [*_GIT, "-c", f"safe.directory={folder}", "-C", str(folder), *arguments]
     try:
-        return subprocess.run(command, capture_output=True, check=True, env=_environment(), timeout=TIMEOUT_S).stdout
+        environment = _environment() | _AT_HAND
+        return subprocess.run(command, capture_output=True, check=True, env=environment, timeout=TIMEOUT_S).stdout
     except (OSError, subprocess.SubprocessError):
         return None
 
@@ -33,15 +39,21 @@ def is_top(folder: Path) -> bool:
 
 
 def first_commit(folder: Path) -> str | None:
-    """The commit that history begins with; None where history was not fetched whole."""
+    """The commit that history begins with; None where history was not fetched whole.
+
+    Only first parents count: the root of a history that was merged later was not handed out.
+    """
     if line(folder, "rev-parse", "--is-shallow-repository") != "false":
         return None
-    roots = (ask(folder, "rev-list", "--max-parents=0", "HEAD") or b"").decode().split()
+    roots = (ask(folder, "rev-list", "--first-parent", "--max-parents=0", "HEAD") or b"").decode().split()
     return roots[-1] if roots else None
 
 
 def blobs(folder: Path, commit: str) -> dict[str, str] | None:
-    """The files of a commit, as {path: blob id}; links and submodules are none. None if there is no such commit."""
+    """The files of a commit, as {path: blob id}; None if there is no such commit.
+
+    Links and submodules are no files; a path that leaves the repository or leads into .git is none of a file.
+    """
     listed = ask(folder, "ls-tree", "-r", "-z", "--full-tree", f"{commit}^{{commit}}")
     if listed is None:
         return None
@@ -49,7 +61,7 @@ def blobs(folder: Path, commit: str) -> dict[str, str] | None:
     return {
         path.decode("utf-8", "surrogateescape"): facts.split()[2].decode()
         for facts, _, path in entries
-        if facts.startswith(b"100")
+        if facts.startswith(b"100") and not path.startswith(b"/") and _OUTSIDE.isdisjoint(path.lower().split(b"/"))
     }
 
 
@@ -75,7 +87,7 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
         SurroundingsError: the repository or the ref is not there, or the token does not reach it.
 
     """
-    environment = _environment() | _authorization(token) | {"GIT_TERMINAL_PROMPT": "0"}
+    environment = _environment() | _authorization(address, token) | {"GIT_TERMINAL_PROMPT": "0"}
     steps = (
         ["init", "--quiet", str(folder)],
         ["-C", str(folder), "fetch", "--quiet", "--depth=1", "--no-tags", "--end-of-options", address, ref or "HEAD"],
@@ -92,9 +104,10 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
 
 
 def _explain(address: str, ref: str, error: Exception, *, has_token: bool) -> str:
-    said = (str(getattr(error, "stderr", "") or error)).strip().splitlines() or ["no reason given"]
+    lines = str(getattr(error, "stderr", "") or error).strip().splitlines() or ["no reason given"]
+    said = next((line for line in lines if line.startswith("fatal:")), lines[-1]).removeprefix("fatal: ")
     token = "Is the token allowed to read it?" if has_token else "Give a token that may read it (assignment-token)."
-    return f"{address}: cannot fetch {ref or 'the default branch'}: {said[-1]}. Does it exist? {token}"
+    return f"{address}: cannot fetch {ref or 'the default branch'}: {said.rstrip('.')}. Does it exist? {token}"
 
 
 def _environment() -> dict[str, str]:
@@ -103,13 +116,14 @@ def _environment() -> dict[str, str]:
     return clean | {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 
 
-def _authorization(token: str) -> dict[str, str]:
-    """What actions/checkout sends, too: basic authentication as x-access-token."""
+def _authorization(address: str, token: str) -> dict[str, str]:
+    """What actions/checkout sends, too: basic authentication as x-access-token, to that server only."""
     if not token:
         return {}
+    server = "/".join(address.split("/")[:3])
     secret = base64.b64encode(f"x-access-token:{token}".encode()).decode()
     return {
         "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": "http.extraHeader",
+        "GIT_CONFIG_KEY_0": f"http.{server}/.extraHeader",
         "GIT_CONFIG_VALUE_0": f"Authorization: Basic {secret}",
     }

@@ -11,11 +11,11 @@ from autograde import gitrepo
 from autograde.assignment import load_assignment
 from autograde.errors import AssignmentError, Problem, StudentFailure
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection
-from autograde.submission import MOST_COPIED_BYTES, Submission
+from autograde.submission import MOST_COPIED_BYTES, Submission, is_work
 from autograde.yamlsource import read
 
 _CONSEQUENCES: Mapping[OnChange, Consequence] = {"warn": "warned", "restore": "restored", "zero": "zeroed"}
-_MANIFEST_LINE = re.compile(r"\\?([0-9a-f]{64}) [ *](.+)")
+_MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Original:
 
     def read(self, path: str) -> bytes:
         assert self.folder is not None
-        return gitrepo.blob(self.folder, self.blob) if self.blob else Submission(self.folder).read_bytes(path)
+        if self.blob:
+            return gitrepo.blob(self.folder, self.blob)
+        return Submission(self.folder).read_bytes(path, MOST_COPIED_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,42 +73,52 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bo
 def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignment, Handed | None]:
     """The protected files as they were handed out; None where there are none, or nothing says what they were.
 
-    Where the assignment itself lies in the student's repository, what it said when it was handed out counts.
+    Where the assignment itself lies in the student's repository, the first commit that holds it says what is
+    protected, since any later one may be the student's.
 
     Raises:
         AssignmentError: the assignment names a template that is not there.
 
     """
-    template = assignment.template
+    is_git = gitrepo.is_top(submission.root)
+    first = gitrepo.first_commit(submission.root) if is_git else None
+    said = _said_at_first(assignment, submission, first) if first else None
+    if first and said is not None:
+        assignment = _as_handed_out(assignment, said)
+    template = assignment.template if said is None else None
+    if not assignment.protected:
+        return assignment, None
     if template and template.manifest:
         return assignment, _of_manifest(assignment, template.manifest)
     if template and template.folder:
         return assignment, _of_folder(assignment, template.folder)
-    if not gitrepo.is_top(submission.root):
-        return assignment, None
-    commit = template.commit if template and template.commit else gitrepo.first_commit(submission.root)
+    commit = template.commit if template and template.commit and is_git else first
     if commit is None:
-        return assignment, None
-    assignment = _as_handed_out(assignment, submission, commit)
-    if not assignment.protected:
         return assignment, None
     name = f"{'commit' if template else 'first-commit'} {commit[:12]}"
     return assignment, _of_commit(assignment, submission, commit, name)
 
 
-def _as_handed_out(assignment: Assignment, submission: Submission, commit: str) -> Assignment:
-    """The assignment with what it protected when it was handed out, so that a student cannot unprotect a file."""
+def _said_at_first(assignment: Assignment, submission: Submission, first: str) -> dict[str, object] | None:
+    """What the assignment said in the first commit; None where it does not lie there."""
     if not assignment.path.is_relative_to(submission.root):
-        return assignment
-    blob_id = (gitrepo.blobs(submission.root, commit) or {}).get(str(assignment.path.relative_to(submission.root)))
-    value = read(gitrepo.blob(submission.root, blob_id)).value if blob_id else None
-    if not isinstance(value, dict) or not isinstance(value.get("protected"), list):
-        return assignment
-    on_change = value.get("on_change", "restore")
+        return None
+    origin = assignment.path.relative_to(submission.root).as_posix()
+    blob_id = (gitrepo.blobs(submission.root, first) or {}).get(origin)
+    if blob_id is None:
+        return None
+    value = read(gitrepo.blob(submission.root, blob_id)).value
+    return value if isinstance(value, dict) else {}
+
+
+def _as_handed_out(assignment: Assignment, said: dict[str, object]) -> Assignment:
+    """The assignment with what it protected when it was handed out, so that a student cannot unprotect a file."""
+    protected, on_change = said.get("protected"), said.get("on_change", "restore")
+    patterns = [str(pattern) for pattern in protected] if isinstance(protected, list) else []
     return replace(
         assignment,
-        protected=tuple(dict.fromkeys([*map(str, value["protected"]), *assignment.protected])),
-        on_change=on_change if on_change in _CONSEQUENCES else "restore",
+        protected=tuple(dict.fromkeys([*patterns, *assignment.protected])),
+        on_change=next((rule for rule in _CONSEQUENCES if rule == on_change), "restore"),
     )
 
 
@@ -130,7 +142,7 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ha
     submission.copy_to(folder)
     if handed is None or protection is None or protection.consequence != "restored":
         return
-    for change in protection.changes:
+    for change in sorted(protection.changes, key=lambda each: each.kind != "added"):  # first what is in the way
         target = folder / change.path
         _make_way(folder, target)
         if change.kind != "added":
@@ -150,32 +162,40 @@ def _make_way(folder: Path, target: Path) -> None:
 
 
 def is_protected(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path matches one of the patterns: `*` stays in a folder, `**` does not."""
+    """Whether a path matches one of the patterns: `*` stays in a folder, `**` does not; a plain name is a folder too."""
     return any(_expression(pattern).fullmatch(path) for pattern in patterns)
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removesuffix("/") + "/**" if pattern.endswith("/") else pattern)
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").rstrip("/"))
     meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts), re.S)
+    below = "/.*" if pattern.endswith("/") else "(?:/.*)?" if len(parts) == 1 else ""
+    return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts) + below, re.S)
 
 
 def _is_same(submission: Submission, path: str, original: Original) -> bool:
-    """Same content; that git may have turned LF into CRLF on the way is no change."""
+    """Same content; that git or an editor turned LF into CRLF or back is no change."""
     try:
         content = submission.read_bytes(path, MOST_COPIED_BYTES)
     except StudentFailure:
         return False
-    digest = _git_digest if original.blob else _sha256
-    return original.digest in (digest(content), digest(content.replace(b"\r\n", b"\n")))
+    plain = content.replace(b"\r\n", b"\n")
+    variants = (content, plain, plain.replace(b"\n", b"\r\n"))
+    return any(_digest(variant, original) == original.digest for variant in variants)
 
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _git_digest(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+def _digest(content: bytes, original: Original) -> str:
+    """Git's blob id, of repositories by SHA-1 or SHA-256, or the plain digest of a list."""
+    if original.blob is None:
+        return _sha256(content)
+    whole = b"blob %d\0" % len(content) + content
+    if len(original.digest) == hashlib.sha256().digest_size * 2:
+        return _sha256(whole)
+    return hashlib.sha1(whole, usedforsecurity=False).hexdigest()
 
 
 def _of_commit(assignment: Assignment, submission: Submission, commit: str, name: str) -> Handed:
@@ -186,7 +206,7 @@ def _of_commit(assignment: Assignment, submission: Submission, commit: str, name
     return Handed(name, {
         path: Original(blob_id, submission.root, blob_id)
         for path, blob_id in found.items()
-        if is_protected(path, assignment.protected)
+        if is_protected(path, assignment.protected) and is_work(path)
     })  # fmt: skip
 
 
@@ -196,7 +216,7 @@ def _of_folder(assignment: Assignment, name: str) -> Handed:
         text = f"there is no folder {name!r} beside autograde.yml. Put the files there as they are handed out."
         raise AssignmentError(str(assignment.path), [Problem(0, "template.folder", text)])
     template = Submission(folder)
-    paths = [path for path in template.files if is_protected(path, assignment.protected)]
+    paths = [path for path in template.work if is_protected(path, assignment.protected)]
     files = {path: Original(_sha256(template.read_bytes(path, MOST_COPIED_BYTES)), folder) for path in paths}
     return Handed(f"folder {name}", files)
 
@@ -205,8 +225,8 @@ def _of_manifest(assignment: Assignment, name: str) -> Handed:
     """A file as `sha256sum` writes it."""
     file = assignment.folder / name
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = file.read_bytes().decode("utf-8", "surrogateescape").splitlines()
+    except OSError:
         text = f"there is no list {name!r}. Write it with: sha256sum FILES > {name}"
         raise AssignmentError(str(assignment.path), [Problem(0, "template.manifest", text)]) from None
     files = {}
@@ -215,6 +235,14 @@ def _of_manifest(assignment: Assignment, name: str) -> Handed:
         if match is None and line.strip():
             text = f"{line[:60]!r} is not a line of sha256sum. Write it anew with: sha256sum FILES > {name}"
             raise AssignmentError(str(file), [Problem(number, "", text)])
-        if match and is_protected(str(PurePosixPath(match[2])), assignment.protected):
-            files[str(PurePosixPath(match[2]))] = Original(match[1])
+        path = str(PurePosixPath(_unescape(match))) if match else ""
+        if match and is_protected(path, assignment.protected):
+            files[path] = Original(match["digest"])
     return Handed(f"manifest {name}", files)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """sha256sum marks a line with a backslash where it had to write a line break of a name as two characters."""
+    if not match["escaped"]:
+        return match["name"]
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), match["name"])

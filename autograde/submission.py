@@ -12,7 +12,6 @@ from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.model import CellSource, SubmissionFacts
 from autograde.notebookfile import MOST_BYTES, Notebook, read_notebook
-from autograde.schema import repository_path
 
 MOST_FILES = 10_000
 MOST_DEPTH = 20
@@ -43,7 +42,7 @@ class Submission:
     @property
     def work(self) -> tuple[str, ...]:
         """The files that a student means to hand in: no caches, no environments."""
-        return tuple(path for path in self.files if BYPRODUCTS.isdisjoint(PurePosixPath(path).parts))
+        return tuple(path for path in self.files if is_work(path))
 
     @property
     def notebooks(self) -> tuple[str, ...]:
@@ -64,7 +63,7 @@ class Submission:
 
     def _open(self, path: str) -> int:
         """Open step by step from the root, so that no link on the way is followed."""
-        *folders, name = repository_path(path).parts
+        *folders, name = _parts(path)
         fd = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
         try:
             for folder in folders:
@@ -146,6 +145,24 @@ class Submission:
             ref=None if ref == "HEAD" else ref,
             login=login,
         )
+
+
+def is_work(path: str) -> bool:
+    """Whether a path is no by-product, such as a cache."""
+    return BYPRODUCTS.isdisjoint(PurePosixPath(path).parts)
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    """The steps to a file of the repository, whatever characters are in its name.
+
+    Raises:
+        ValueError: it leads out of the repository, or nowhere.
+
+    """
+    parts = PurePosixPath(path).parts
+    if not parts or parts[0] == "/" or ".." in parts:
+        raise ValueError(path)
+    return parts
 
 
 def _repository_name(url: str | None) -> str | None:

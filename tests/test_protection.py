@@ -195,7 +195,8 @@ PATTERNS = [
     ("test_?.py", "test_a.py test_я.py", "test_.py test_ab.py test_/.py"),
     ("a[1].py", "a[1].py", "a1.py"),
     ("a.b+c(d)", "a.b+c(d)", "aXb+c(d) a.bbc(d)"),
-    ("a.py", "a.py", "a.py/x A.py a.py\n"),
+    ("a.py", "a.py a.py/x", "A.py a.py\n"),  # a folder in its place is a change too
+    ("checks", "checks/a.py checks/b/c.py", "checks2/a.py x/checks/a.py"),
     ("./checks/**", "checks/a.py", "a.py"),
     (".github/**", ".github/workflows/ci.yml", "github/x"),
 ]

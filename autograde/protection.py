@@ -162,7 +162,7 @@ def _make_way(folder: Path, target: Path) -> None:
 
 
 def is_protected(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path matches one of the patterns: `*` stays in a folder, `**` does not; a plain name is a folder too."""
+    """Whether a path matches a pattern: `*` stays in a folder, `**` does not; a plain name is a folder, too."""
     return any(_expression(pattern).fullmatch(path) for pattern in patterns)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -13,16 +14,17 @@ from typing import NoReturn
 
 from autograde import gitrepo, protection, requirements
 from autograde.assignment import load_assignment
-from autograde.context import Moment, read_run, run_context
+from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.grade import FailRule, fail_rule, grade
 from autograde.inputs import Inputs, is_known, read_inputs
-from autograde.kernels.confinement import hide_grader, require_student_python, student_python
+from autograde.kernels.confinement import hide_grader, require_student_python, student_python, student_uid
 from autograde.messages import text
-from autograde.model import Assignment, Grade, WorkflowRun
+from autograde.model import Assignment, Context, Grade, WorkflowRun
 from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
 from autograde.reporters.words import harmless
 
+RUNNER_FOLDER = Path("/github")
 # Where the assignment or a copy of the submission lies while we grade: nothing that helps a reader.
 _OUR_FOLDERS = re.compile(r"\S*/autograde-\w+/(assignment|submission)/")
 
@@ -55,6 +57,8 @@ def run() -> int:
     try:
         inputs = read_inputs(variables)
         step = Step(inputs, read_run(variables), fail_rule(inputs.fail_on), variables)
+        if inputs.mode != "report":
+            _clear(step)
         step = replace(step, run=_settle(step))
         graded = _read(step) if inputs.mode == "report" else _grade(step)
         return _report(step, graded)
@@ -66,12 +70,20 @@ def run() -> int:
 def _settle(step: Step) -> WorkflowRun:
     """The run with the student that the inputs name, and with the commit that is checked out.
 
-    A workflow may have checked out another commit than the event's; a pull request's merge is the work of its head.
+    A workflow may have checked out another commit than the event's, of which the payload then tells no time. The merge
+    of a pull request holds what the base became since, so that it counts from the run; its head counts from its push.
     """
-    run = step.run
-    head = gitrepo.line(step.submission, "rev-parse", "HEAD") if gitrepo.is_top(step.submission) else None
-    is_other = head is not None and head not in (run.sha, step.variables.get("GITHUB_SHA"))
-    return replace(run, login=step.inputs.student or run.login, sha=head if head and is_other else run.sha)
+    run = replace(step.run, login=step.inputs.student or step.run.login)
+    if not gitrepo.is_top(step.submission):
+        return run
+    head = gitrepo.line(step.submission, "rev-parse", "HEAD")
+    if head is None or head == run.sha:
+        return run
+    if not run.is_pull:
+        return replace(run, sha=head, pushed_at=None)
+    if run.sha not in gitrepo.parents(step.submission, head):
+        raise SurroundingsError(f"{head} is checked out, which is neither the pull request's {run.sha} nor its merge.")
+    return replace(run, is_merge=True, pushed_at=None)
 
 
 def _take_environment() -> dict[str, str]:
@@ -81,8 +93,24 @@ def _take_environment() -> dict[str, str]:
         if name not in taken or name.startswith(("INPUT_", "GITHUB_", "RUNNER_")):
             del os.environ[name]
     hide_grader()
+    _close_runner_folder()
     signal.signal(signal.SIGTERM, _stop)
     return taken
+
+
+def _close_runner_folder() -> None:
+    """Nobody but root reaches what the runner mounted: the workspace, its command files, credentials of checkout."""
+    if os.geteuid() == 0 and RUNNER_FOLDER.is_dir():
+        RUNNER_FOLDER.chmod(0o700)
+
+
+def _clear(step: Step) -> None:
+    """Whatever the student's repository has where the JSON goes must not be taken for it, also if grading fails."""
+    path = _json_path(step)
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _stop(*_: object) -> NoReturn:
@@ -95,12 +123,14 @@ def _stop(*_: object) -> NoReturn:
 
 def _grade(step: Step) -> Grade:
     require_student_python()
+    if os.geteuid() == 0 and student_uid() is None:
+        raise SurroundingsError(f"{student_python()}: student code cannot run as another user. Use the action's image.")
     # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
         assignment = _open(step, Path(folder, "assignment"))
-        _install(step, assignment)
-        context = run_context(assignment, step.run, _moments(step))
         work = protection.prepare(assignment, step.submission, Path(folder, "submission"), always_copy=True)
+        _install(step, work.assignment)
+        context = _read_context(step, work.assignment)
         return grade(work.submission, work.assignment, context, progress=lambda *_: None, protection=work.protection)
 
 
@@ -111,13 +141,9 @@ def _open(step: Step, folder: Path) -> Assignment:
         raise SurroundingsError(f"{inputs.submission}: there is no such folder. Check the repository out first.")
     name = inputs.assignment_repository
     if not name:
-        return _load(step.submission, inputs.assignment)
+        return protection.assignment_of(step.submission, inputs.assignment)
     sha = gitrepo.fetch(f"{step.run.server_url}/{name}", inputs.assignment_ref, inputs.assignment_token, folder)
-    return replace(_load(folder, inputs.assignment), origin=f"{name}@{sha}")
-
-
-def _load(root: Path, name: str) -> Assignment:
-    return load_assignment(_inside(root, name))
+    return replace(load_assignment(_inside(folder, inputs.assignment)), origin=f"{name}@{sha}")
 
 
 def _inside(root: Path, name: str) -> Path:
@@ -136,15 +162,17 @@ def _install(step: Step, assignment: Assignment) -> None:
         requirements.install(requirements.read_requirements(file), student_python(), cache)
 
 
-def _moments(step: Step) -> dict[str, Moment]:
+def _read_context(step: Step, assignment: Assignment) -> Context:
     from autograde.github import Server  # slow to import, and of no use on a laptop
 
     server = Server(step.run, step.inputs.token)
-    return {"activity": server.pushed_at, "created": server.created_at, "committed": lambda: _committed_at(step)}
+    moments = {"activity": server.pushed_at, "created": server.created_at, "committed": lambda: _committed_at(step)}
+    context = run_context(assignment, step.run, moments)
+    return context if context.login else replace(context, login=server.pushed_by())
 
 
 def _committed_at(step: Step) -> datetime | None:
-    written = gitrepo.line(step.workspace, "show", "--no-patch", "--format=%cI", step.run.sha)
+    written = gitrepo.line(step.submission, "show", "--no-patch", "--format=%cI", step.run.sha)
     return datetime.fromisoformat(written) if written else None
 
 
@@ -165,7 +193,7 @@ def _report(step: Step, graded: Grade) -> int:
     """Every window gets the grade, the JSON first; what Classroom reads is printed before anything else."""
     signals = list(commands.classroom(graded)) if step.inputs.classroom else []
     _print(*signals)
-    sha256 = _write_json(step, graded)
+    sha256, trouble = _write_json(step, graded)
     links = [(text("see-run", graded.language), step.run.url)]
     if step.inputs.mode != "grade":
         links = [*_post(step, graded, spent=len(signals)), *links]
@@ -174,18 +202,33 @@ def _report(step: Step, graded: Grade) -> int:
         outputs.append(file, summary.render(graded, links=links))
     if file := step.runner_file("GITHUB_OUTPUT"):
         outputs.write(outputs.render(graded, step.inputs.json, sha256), file)
+    if trouble:
+        raise trouble
     return 1 if step.inputs.mode != "grade" and step.fails(graded) else 0
 
 
-def _write_json(step: Step, graded: Grade) -> str:
-    """The digest of the JSON in the workspace, which belongs to whoever owns the workspace."""
-    path = _inside(step.workspace, str(Path(step.inputs.json).parent)) / Path(step.inputs.json).name
-    if step.inputs.mode != "report":
-        json_report.write(graded, path)
-        owner = step.workspace.stat()
-        if os.geteuid() == 0:
-            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-    return json_report.digest(path.read_bytes())
+def _json_path(step: Step) -> Path:
+    name = Path(step.inputs.json)
+    return _inside(step.workspace, str(name.parent)) / name.name
+
+
+def _write_json(step: Step, graded: Grade) -> tuple[str, SurroundingsError | None]:
+    """The digest of the JSON in the workspace, or what kept it from being written.
+
+    The file belongs to whoever owns the workspace, so that later steps can move it.
+    """
+    path = _json_path(step)
+    try:
+        if step.inputs.mode != "report":
+            json_report.write(graded, path)
+            owner = step.workspace.stat()
+            if os.geteuid() == 0:
+                os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+        return json_report.digest(path.read_bytes()), None
+    except SurroundingsError as error:
+        return "", error
+    except OSError as error:
+        return "", SurroundingsError(f"{step.inputs.json}: {error.strerror}. The workspace must be writable.")
 
 
 def _post(step: Step, graded: Grade, *, spent: int) -> list[tuple[str, str]]:

@@ -99,8 +99,8 @@ def _grade(options: argparse.Namespace) -> int:
     root = Path(options.submission)
     if not root.is_dir():
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
-    assignment = load_assignment(Path(options.assignment) if options.assignment else root)
-    context = read_context(assignment, options.submitted_at, options.student)
+    assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
+    read_context(assignment, options.submitted_at, options.student)  # a time that cannot be read is told at once
     signal.signal(signal.SIGTERM, _stop)
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
@@ -113,7 +113,7 @@ def _grade(options: argparse.Namespace) -> int:
         graded = grade(
             work.submission,
             work.assignment,
-            context,
+            read_context(work.assignment, options.submitted_at, options.student),
             progress=terminal.progress_line(),
             protection=work.protection,
             reveal=options.reveal,

@@ -60,11 +60,21 @@ def run_context(assignment: Assignment, run: WorkflowRun, moments: Mapping[str, 
     if policy == "created" and run.event not in HANDING_IN:
         policy = "pushed"  # this run was created to grade again, not to hand in
     known: dict[str, Moment] = {**moments, "payload": lambda: run.pushed_at}
-    for source in _ORDER[policy]:
+    for source in _sources(policy, run):
         moment = known[source]()
         if moment is not None:
             return Context(submitted_at=moment, time_source=source, login=run.login, run=run)
     return Context(submitted_at=_now(), time_source=NO_OTHER, login=run.login, run=run)
+
+
+def _sources(policy: CountedAt, run: WorkflowRun) -> tuple[str, ...]:
+    """The sources that tell of the commit that is graded."""
+    usable = {"activity", "payload", "created", "committed"}
+    if run.is_merge:
+        usable = {"created", "committed"}
+    elif run.event not in HANDING_IN:  # the payload and this run tell of later pushes, and of a wish to grade again
+        usable = {"activity", "committed"}
+    return tuple(source for source in _ORDER[policy] if source in usable)
 
 
 def _now() -> datetime:
@@ -93,6 +103,7 @@ def read_run(environment: Mapping[str, str]) -> WorkflowRun:
         ref=str(head.get("ref") or environment.get("GITHUB_REF", "")).removeprefix("refs/heads/"),
         event=environment.get("GITHUB_EVENT_NAME", ""),
         login=_login(environment, event, pull),
+        is_pull=bool(pull),
         run_id=_required(environment, "GITHUB_RUN_ID"),
         attempt=_attempt(environment.get("GITHUB_RUN_ATTEMPT") or "1"),
         server_url=environment.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),

@@ -46,6 +46,7 @@ class Server:
     def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
         self.run = run
         self._has_token = bool(token)
+        self._pusher: object = None
         self._sleep = sleep
         # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
         self._github = Github(
@@ -65,12 +66,17 @@ class Server:
         """When the run's commit was first pushed, by the repository's activity log; None where it does not say."""
         return min(self._ask_times(self._pushes), default=None)
 
+    def pushed_by(self) -> str | None:
+        """Who pushed the commit first, by the activity log; None where it does not say."""
+        return self._pusher if isinstance(self._pusher, str) else None
+
     def _pushes(self) -> Iterator[datetime]:
         path = f"/repos/{self.run.head_repository}/activity?per_page=100"
         for _ in range(ACTIVITY_PAGES):
             headers, entries = self._github.requester.requestJsonAndCheck("GET", path)
             for entry in entries or ():
                 if entry["after"] == self.run.sha and entry["activity_type"] in _PUSHES:
+                    self._pusher = (entry.get("actor") or {}).get("login")  # the log is newest first
                     yield datetime.fromisoformat(entry["timestamp"])
             following = requests.utils.parse_header_links(headers.get("link", ""))
             path = next((link["url"] for link in following if link.get("rel") == "next"), "")

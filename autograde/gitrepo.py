@@ -38,15 +38,17 @@ def is_top(folder: Path) -> bool:
     return top is not None and Path(top).resolve() == folder.resolve()
 
 
-def first_commit(folder: Path) -> str | None:
-    """The commit that history begins with; None where history was not fetched whole.
-
-    Only first parents count: the root of a history that was merged later was not handed out.
-    """
+def first_commits(folder: Path) -> list[str]:
+    """The commits that history begins with; none where it was not fetched whole. A history merged in has its own."""
     if line(folder, "rev-parse", "--is-shallow-repository") != "false":
-        return None
-    roots = (ask(folder, "rev-list", "--first-parent", "--max-parents=0", "HEAD") or b"").decode().split()
-    return roots[-1] if roots else None
+        return []
+    return (ask(folder, "rev-list", "--max-parents=0", "HEAD") or b"").decode().split()
+
+
+def parents(folder: Path, commit: str) -> list[str]:
+    """The parents of a commit, as it names them itself: a shallow clone hides them from rev-list."""
+    written = (ask(folder, "cat-file", "commit", commit) or b"").decode("utf-8", "replace").partition("\n\n")[0]
+    return [line.removeprefix("parent ") for line in written.splitlines() if line.startswith("parent ")]
 
 
 def blobs(folder: Path, commit: str) -> dict[str, str] | None:

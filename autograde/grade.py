@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from autograde import __version__, engine, notebooklines
-from autograde.context import CLOCK, FINISHED
+from autograde.context import CLOCK, FINISHED, NO_OTHER
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.kernels.confinement import layers, student_python
 from autograde.lateness import Earned, deduct
@@ -17,6 +17,7 @@ from autograde.model import (
     Assignment,
     Check,
     Context,
+    Extension,
     Grade,
     GradedCheck,
     Language,
@@ -145,20 +146,31 @@ def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:
     """A login that is nearly one with an extension is perhaps a slip."""
     login, known = context.login or "", list(assignment.extensions)
     near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
-    if login in known or not near:
+    if assignment.extensions and not login and context.run:
+        return (text("no-login", assignment.language),)
+    if _extension(assignment, login) or not near:
         return ()
     return (text("near-login", assignment.language, login=login, near=near[0]),)
 
 
 def _deduct(scored: Scored, assignment: Assignment, context: Context) -> Penalty:
+    if context.time_source == NO_OTHER and assignment.late:
+        explanation = text("no-time", assignment.language)
+        return Penalty(days=0, percent=Decimal(0), points=Decimal(0), explanation=explanation)
     return deduct(
         Earned(points=scored.points, maximum=scored.maximum),
         context.submitted_at,
         assignment.deadline,
         policy=assignment.late,
-        extension=assignment.extensions.get(context.login or ""),
+        extension=_extension(assignment, context.login),
         language=assignment.language,
     )
+
+
+def _extension(assignment: Assignment, login: str | None) -> Extension | None:
+    """The student's own deadline; GitHub's logins do not tell upper from lower case."""
+    found = {name.casefold(): extension for name, extension in assignment.extensions.items()}
+    return found.get((login or "").casefold())
 
 
 def _hide(checks: tuple[GradedCheck, ...], language: Language) -> tuple[GradedCheck, ...]:

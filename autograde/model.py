@@ -157,7 +157,7 @@ class WorkflowRun:
     """A workflow run on GitHub: what it grades and where it reports.
 
     sha is the student's own commit (of a pull request its head, not the merge), pushed to head_repository;
-    pushed_at is what the event's payload says of that repository.
+    pushed_at is what the event's payload says of that repository. is_merge: what is graded is a pull request's merge.
     """
 
     repository: str
@@ -171,6 +171,8 @@ class WorkflowRun:
     server_url: str
     api_url: str
     pushed_at: datetime | None
+    is_pull: bool = False
+    is_merge: bool = False
 
     @property
     def url(self) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from autograde import gitrepo
 from autograde.assignment import load_assignment
-from autograde.errors import AssignmentError, Problem, StudentFailure
+from autograde.errors import AssignmentError, Problem, StudentFailure, SurroundingsError
+from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection
 from autograde.submission import MOST_COPIED_BYTES, Submission, is_work
 from autograde.yamlsource import read
@@ -59,7 +60,7 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bo
     submission = Submission(root, assignment.source)
     ruled, handed = handed_out(assignment, submission)
     found = compare(ruled, submission, handed) if handed else None
-    is_own = assignment.path.is_relative_to(submission.root)
+    is_own = _is_own(assignment, submission)
     is_restored = found is not None and found.consequence == "restored"
     if not is_restored and not (is_own and always_copy):
         return Prepared(assignment, submission, found)
@@ -81,8 +82,11 @@ def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignme
 
     """
     is_git = gitrepo.is_top(submission.root)
-    first = gitrepo.first_commit(submission.root) if is_git else None
+    firsts = gitrepo.first_commits(submission.root) if is_git else []
+    first = firsts[0] if firsts else None
     said = _said_at_first(assignment, submission, first) if first else None
+    if len(firsts) > 1 and (assignment.template is None or _is_own(assignment, submission)):
+        _refuse_several(assignment, submission, firsts)
     if first and said is not None:
         assignment = _as_handed_out(assignment, said)
     template = assignment.template if said is None else None
@@ -99,9 +103,46 @@ def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignme
     return assignment, _of_commit(assignment, submission, commit, name)
 
 
+def _refuse_several(assignment: Assignment, submission: Submission, firsts: list[str]) -> None:
+    """A student can merge a history of their own making, so that nobody can tell which beginning was handed out.
+
+    Raises:
+        SurroundingsError: something is protected.
+
+    """
+    said = [_said_at_first(assignment, submission, first) or {} for first in firsts]
+    if assignment.protected or any(each.get("protected") for each in said):
+        names = ", ".join(first[:12] for first in firsts)
+        raise SurroundingsError(
+            f"The history has several beginnings ({names}), so that nobody can tell which protected files were handed "
+            "out. Grade with an assignment-repository, whose template says it."
+        )
+
+
+def _is_own(assignment: Assignment, submission: Submission) -> bool:
+    """Whether the assignment lies in the student's repository."""
+    return assignment.path.is_relative_to(submission.root)
+
+
+def assignment_of(root: Path, name: str = ASSIGNMENT_FILE) -> Assignment:
+    """The assignment in a student's repository; no link leads to it, which would hide what it was at first.
+
+    Raises:
+        SurroundingsError: there is none, or it is no plain file.
+        AssignmentError: it is wrong.
+
+    """
+    try:
+        Submission(root).read_bytes(name, most=1)
+    except StudentFailure:
+        if (root / name).exists() or (root / name).is_symlink():
+            raise SurroundingsError(f"{name}: this is no plain file. Put the file itself there, not a link.") from None
+    return load_assignment(root / name)
+
+
 def _said_at_first(assignment: Assignment, submission: Submission, first: str) -> dict[str, object] | None:
     """What the assignment said in the first commit; None where it does not lie there."""
-    if not assignment.path.is_relative_to(submission.root):
+    if not _is_own(assignment, submission):
         return None
     origin = assignment.path.relative_to(submission.root).as_posix()
     blob_id = (gitrepo.blobs(submission.root, first) or {}).get(origin)
@@ -124,7 +165,11 @@ def _as_handed_out(assignment: Assignment, said: dict[str, object]) -> Assignmen
 
 def compare(assignment: Assignment, submission: Submission, handed: Handed) -> Protection:
     """Every protected file that was changed, added or deleted, and what follows from it."""
-    present = {path for path in submission.work if is_protected(path, assignment.protected)}
+    try:
+        work = submission.work
+    except StudentFailure as failure:
+        raise SurroundingsError(f"{submission.root.name}: {failure}. Protected files cannot be compared.") from failure
+    present = {path for path in work if is_protected(path, assignment.protected)}
     changes = []
     for path in sorted(present | handed.files.keys()):
         if path not in present:

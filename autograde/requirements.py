@@ -1,5 +1,6 @@
 """What the instructor wants installed for students, put into the students' Python before anything is graded."""
 
+import hashlib
 import os
 import re
 import subprocess
@@ -50,11 +51,24 @@ def install(requirements: list[str], python: str, cache: Path | None) -> None:
     """Install wheels into that Python's environment; no package's own code runs.
 
     Raises:
-        SurroundingsError: pip says no; the error holds its last lines.
+        SurroundingsError: pip says no (the error holds its last lines), or a wheel put itself in Python's place.
 
     """
     if not requirements:
         return
+    before = _fingerprint(python)
+    _run_pip(requirements, python, cache)
+    if _fingerprint(python) != before:
+        raise SurroundingsError(f"{', '.join(requirements)}: a package replaces {python}. Leave it out.")
+
+
+def _fingerprint(python: str) -> tuple[str, str]:
+    real = Path(python).resolve()
+    content = real.read_bytes() if real.is_file() else b""
+    return str(real), hashlib.sha256(content).hexdigest()
+
+
+def _run_pip(requirements: list[str], python: str, cache: Path | None) -> None:
     base = Path(sys.base_prefix, "bin", f"python{sys.version_info.major}")
     caching = ["--cache-dir", str(cache)] if cache else ["--no-cache-dir"]
     command = [

@@ -13,7 +13,7 @@ from autograde.errors import StudentFailure, SurroundingsError
 from autograde.model import CellSource, SubmissionFacts
 from autograde.notebookfile import MOST_BYTES, Notebook, read_notebook
 
-MOST_FILES = 10_000
+MOST_FILES = 100_000
 MOST_DEPTH = 20
 MOST_COPIED_BYTES = 1 << 30
 # Folders that are no part of the work, though they may have been handed in.
@@ -176,7 +176,11 @@ def _repository_name(url: str | None) -> str | None:
 def _walk(root: Path) -> Iterator[str]:
     """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack.
 
-    By-products come last, so that an environment of 10,000 files does not hide the work.
+    By-products come last.
+
+    Raises:
+        StudentFailure: there are more than MOST_FILES.
+
     """
     waiting, seen = deque([PurePosixPath()]), 0
     while waiting:
@@ -185,7 +189,7 @@ def _walk(root: Path) -> Iterator[str]:
             for entry in entries:
                 seen += 1
                 if seen > MOST_FILES:
-                    return
+                    raise StudentFailure("too-many-files", most=MOST_FILES)
                 if entry.is_file(follow_symlinks=False):
                     yield str(folder / entry.name)
                 elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:

@@ -227,7 +227,9 @@ TIMES = [
     ("pull_request_target", 1, "created", ALL, CREATED, "created"),
     ("workflow_dispatch", 1, "created", ALL, PUSHED, "activity"),
     ("schedule", 1, "created", ALL, PUSHED, "activity"),
-    ("repository_dispatch", 2, "created", "created payload", PAYLOAD, "payload"),
+    # whoever starts a run to grade again moves neither the push nor the penalty
+    ("repository_dispatch", 2, "created", "created payload", NOW, "clock-only"),
+    ("workflow_dispatch", 1, "pushed", "created payload", NOW, "clock-only"),
     ("push", 1, "finished", ALL, NOW, "clock"),
     ("pull_request", 1, "finished", ALL, NOW, "clock"),
     ("push", 2, "finished", ALL, CREATED, "created"),
@@ -256,6 +258,13 @@ def test_the_time_is_the_first_that_github_tells_in_the_order_of_the_policy(
         assert abs(datetime.now(UTC) - context.submitted_at) < timedelta(seconds=60)
     else:
         assert context.submitted_at == time
+
+
+@pytest.mark.parametrize("counted_at", ["pushed", "created", "committed"])
+def test_a_pull_requests_merge_counts_from_the_run_since_its_base_may_have_moved(counted_at: CountedAt) -> None:
+    run = replace(read_run(variables("pull_request")), is_merge=True)
+    context = run_context(assignment(counted_at), run, moments("activity created payload", counted_at))
+    assert (context.time_source, context.submitted_at) == ("created", CREATED)
 
 
 @pytest.mark.parametrize("event", ["push", "pull_request", "workflow_dispatch", "schedule"])

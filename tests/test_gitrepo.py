@@ -68,7 +68,7 @@ def test_history_begins_with_its_first_commit(repository: Path) -> None:
     first = git(repository, "rev-parse", "HEAD")
     commit(repository, {"a.txt": "2"})
     commit(repository, {"a.txt": "3"})
-    assert gitrepo.first_commit(repository) == first
+    assert gitrepo.first_commits(repository) == [first]
 
 
 def test_a_history_that_is_shallow_empty_or_absent_begins_nowhere(repository: Path, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_history_that_is_shallow_empty_or_absent_begins_nowhere(repository: Pa
     (tmp_path / "empty").mkdir()
     git(tmp_path / "empty", "init", "--quiet")
     (tmp_path / "none").mkdir()
-    assert [gitrepo.first_commit(tmp_path / name) for name in ("shallow", "empty", "none")] == [None] * 3
+    assert [gitrepo.first_commits(tmp_path / name) for name in ("shallow", "empty", "none")] == [[], [], []]
 
 
 def test_the_files_of_a_commit_are_listed_without_links_and_submodules(repository: Path) -> None:
@@ -186,7 +186,7 @@ def sign(folder: Path) -> None:
 
 QUESTIONS: dict[str, Callable[[Path, str], object]] = {
     "is_top": lambda folder, _: gitrepo.is_top(folder),
-    "first_commit": lambda folder, _: gitrepo.first_commit(folder),
+    "first_commits": lambda folder, _: gitrepo.first_commits(folder),
     "blobs": lambda folder, _: gitrepo.blobs(folder, "HEAD"),
     "blob": gitrepo.blob,
     "when": lambda folder, _: gitrepo.line(folder, "show", "--no-patch", "--format=%cI", "HEAD"),  # as action.py asks

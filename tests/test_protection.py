@@ -12,7 +12,7 @@ import pytest
 
 from autograde import protection
 from autograde.assignment import load_assignment
-from autograde.errors import AssignmentError, AutogradeError
+from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.model import Assignment, Protection, Template
 from autograde.notebookfile import MOST_BYTES
 from autograde.submission import Submission
@@ -350,15 +350,31 @@ def test_where_the_first_commit_says_nothing_sound_the_assignment_of_today_count
     assert (found.consequence, [change.path for change in found.changes]) == ("restored", ["checks/test_a.py"])
 
 
-def test_a_later_root_with_an_older_date_is_not_the_first_commit(tmp_path: Path) -> None:
-    """A template or a history of the student's own can be merged, with any date on it; the first parents tell."""
+@pytest.mark.parametrize("way", ["theirs is merged in", "ours is merged into theirs"])
+def test_a_history_with_two_beginnings_is_not_graded(tmp_path: Path, way: str) -> None:
+    """A student can merge a history of their own making in either direction, without rewriting the one there was."""
     case = Case(tmp_path)
     git(case.work, "checkout", "--quiet", "--orphan", "mine")
-    old = {"GIT_COMMITTER_DATE": "2001-01-01T00:00:00Z", "GIT_AUTHOR_DATE": "2001-01-01T00:00:00Z"}
-    commit(case.work, {"checks/test_a.py": "mine"}, **old)
-    git(case.work, "checkout", "--quiet", "main")
-    git(case.work, "merge", "--quiet", "--allow-unrelated-histories", "--strategy-option=theirs", "--message=m", "mine")
-    assert case.changes() == {("checks/test_a.py", "changed")}
+    commit(case.work, {"checks/test_a.py": "mine"})
+    branch, other, strategy = ("main", "mine", "-Xtheirs") if "in" in way.split()[-1] else ("mine", "main", "-sours")
+    git(case.work, "checkout", "--quiet", branch)
+    git(case.work, "merge", "--quiet", "--allow-unrelated-histories", strategy, "--message=m", other)
+    with pytest.raises(SurroundingsError, match=r"several beginnings \(\w{12}, \w{12}\).*assignment-repository"):
+        case.changes()
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_an_assignment_that_became_a_link_or_a_folder_is_refused(tmp_path: Path, kind: str) -> None:
+    case = Case(tmp_path)
+    file, content = case.work / "autograde.yml", b"assignment: hw\nchecks: []\n"
+    if kind == "link":
+        (case.work / "mine.yml").write_bytes(content)
+        file.symlink_to("mine.yml")
+    else:
+        file.mkdir()
+        (file / "autograde.yml").write_bytes(content)
+    with pytest.raises(SurroundingsError, match=r"autograde\.yml: this is no plain file"):
+        protection.assignment_of(case.work)
 
 
 # ------------------------------------------------------------------------------------------------ putting back

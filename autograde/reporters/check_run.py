@@ -44,5 +44,5 @@ def _title(grade: Grade) -> str:
     if grade.score is None:
         return text("incomplete-title", grade.language, score=score_line(grade))
     percent = grade.penalty.percent
-    late = f", {text('late-by-percent', grade.language, percent=percent)}" if percent else ""
+    late = f", {text('late-by-percent', grade.language, percent=percent)}" if grade.penalty.points else ""
     return score_line(grade) + late

@@ -35,6 +35,7 @@ FAILURES: dict[str, Text] = {
         "`{name}` gave {what}, which cannot be called.", "`{name}` вернул {what}: это нельзя вызвать."
     ),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
+    "too-many-files": Text("The repository has more than {most} files.", "В репозитории больше {most} файлов."),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
     "not-a-notebook": Text(
         "`{path}` cannot be read as a notebook: {why}", "`{path}` не читается как тетрадь Jupyter: {why}"

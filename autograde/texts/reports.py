@@ -15,6 +15,14 @@ REPORTS: dict[str, Text] = {
     "near-login": Text(
         "No extension is known for {login}. Did you mean {near}?", "Для {login} нет личного срока. Может быть, {near}?"
     ),
+    "no-login": Text(
+        "Nobody says whose work this is, so that no extension was applied. Name the student in the input `student`.",
+        "Неизвестно, чья это работа, поэтому личные сроки не учтены. Укажите студента во входе `student`.",
+    ),
+    "no-time": Text(
+        "No penalty was taken, since GitHub told no time at which this commit was handed in. The instructor decides.",
+        "Штраф не снят: GitHub не сообщил, когда сдан этот коммит. Решает преподаватель.",
+    ),
     "check": Text("Check", "Проверка"),
     "result": Text("Result", "Результат"),
     "points": Text("Points", "Баллы"),
@@ -97,7 +105,8 @@ REPORTS: dict[str, Text] = {
         "Не удалось оставить результат на коммите ({why}). Оценка есть в сводке задания и в JSON.",
     ),
     "how-to-allow": Text(
-        "Give the job `permissions: checks: write`.", "Дайте заданию право `permissions: checks: write`."
+        "Give the job `permissions: checks: write` and the step its token.",
+        "Дайте заданию право `permissions: checks: write`, а шагу — его токен.",
     ),
     "assignment-wrong": Text(
         "The assignment has a mistake, so that nothing was graded. Your work is safe; your instructor has to mend this:",

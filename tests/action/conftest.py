@@ -135,18 +135,21 @@ def act(image: str, courses: str) -> Run:
         token: str = TOKEN,
         posted: list[dict[str, Any]] | None = None,
         github: dict[str, str] | None = None,
+        event: dict[str, Any] | None = None,
+        event_name: str = "push",
         **inputs: str,
     ) -> Done:
         sha = git(workspace, "rev-parse", "HEAD")
         with fake_github(token=token or None) as api:
-            api.add_push(STUDENT, "0" * 40, sha, pushed_at)
+            api.add_push(STUDENT, "0" * 40, sha, pushed_at, actor="ivanov")
             api.check_runs.extend(posted or [])
             for method, pattern, status, body, times in faults:
                 api.fail(method, pattern, status, body, times=times)
             result = Action.load(ROOT).run(
                 image=image,
                 workspace=workspace,
-                event=event(sha),
+                event=event or push(sha),
+                event_name=event_name,
                 token=token,
                 network="host",
                 github={"api_url": api.url, "server_url": courses, **(github or {})},
@@ -159,7 +162,7 @@ def act(image: str, courses: str) -> Run:
     return run
 
 
-def event(sha: str) -> dict[str, Any]:
+def push(sha: str) -> dict[str, Any]:
     """A push as GitHub tells it, of a student's commit."""
     payload: dict[str, Any] = json.loads((tools() / "fixtures/push.json").read_text(encoding="utf-8"))
     payload["repository"]["full_name"] = STUDENT

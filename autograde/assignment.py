@@ -189,7 +189,7 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
         sha256=sha256,
         language=value["language"],
         entries=tuple(_entry(entry, index, source) for index, entry in enumerate(value["checks"])),
-        limits=_limits(value["limits"]),
+        limits=_limits(value["limits"], value["allow"]),
         source=value.get("source"),
         total=None if value.get("total") is None else Decimal(value["total"]),
         deadline=None if deadline is None else units.parse_moment(deadline, zone),
@@ -236,7 +236,7 @@ def _floats(value: Any) -> Any:
     return value
 
 
-def _limits(value: dict[str, Any]) -> Limits:
+def _limits(value: dict[str, Any], allow: dict[str, Any]) -> Limits:
     return Limits(
         cell_s=units.parse_timeout(value["cell"]).total_seconds(),
         notebook_s=units.parse_timeout(value["notebook"]).total_seconds(),
@@ -244,6 +244,8 @@ def _limits(value: dict[str, Any]) -> Limits:
         memory_bytes=units.parse_size(value["memory"]),
         output_bytes=units.parse_size(value["output"]),
         processes=value["processes"],
+        network=allow["network"],
+        programs=allow["programs"],
     )
 
 

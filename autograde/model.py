@@ -58,6 +58,8 @@ class Limits:
     memory_bytes: int
     output_bytes: int
     processes: int
+    network: bool = False
+    programs: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

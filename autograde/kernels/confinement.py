@@ -20,6 +20,17 @@ PYTHON_VARIABLE = "AUTOGRADE_STUDENT_PYTHON"
 PR_SET_DUMPABLE = 4
 LARGEST_FILE_BYTES = 1 << 30
 OPEN_FILES = 512
+# Threads count as processes for the kernel.
+THREADS_PER_PROCESS = 8
+SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt/conda")
+# What libraries look up about the machine; nothing of other processes, nothing of a person's.
+SYSTEM_FILES = (
+    "/etc/alternatives", "/etc/fonts", "/etc/group", "/etc/hosts", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
+    "/etc/locale.alias", "/etc/localtime", "/etc/magic", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release",
+    "/etc/passwd", "/etc/pki/tls/certs", "/etc/protocols", "/etc/resolv.conf", "/etc/services", "/etc/ssl", "/etc/timezone",
+    "/proc/cpuinfo", "/proc/filesystems", "/proc/loadavg", "/proc/meminfo", "/proc/stat", "/proc/sys/kernel/random",
+    "/proc/sys/vm", "/proc/uptime", "/proc/version", "/sys/devices/system", "/sys/fs/cgroup",
+)  # fmt: skip
 # Nobody's: not the runner's 1001, not a user of the image.
 STUDENT_UID = 61000
 
@@ -89,11 +100,16 @@ def hide_grader() -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def layers() -> tuple[str, ...]:
-    """The layers of confinement that hold on this machine."""
+def layers(reported: Sequence[str] = ()) -> tuple[str, ...]:
+    """The layers of confinement that held, with those that the kernel put around the process."""
     own_user = () if student_uid() is None else ("own-user",)
     linux = ("no-new-privileges", "dies-with-grader") if sys.platform == "linux" else ()
-    return (*own_user, "resource-limits", "clean-environment", "private-copy", *linux)
+    return (*own_user, *reported, "resource-limits", "clean-environment", "private-copy", *linux)
+
+
+def missing(held: Sequence[str]) -> tuple[str, ...]:
+    """The layers that did not hold, of those that keep a process from what is not its own."""
+    return tuple(layer for layer in ("own-user", "landlock", "seccomp") if layer not in held)
 
 
 def student_python() -> str:
@@ -143,12 +159,36 @@ def environment(scratch: Scratch) -> dict[str, str]:
 
 def rlimits(limits: Limits) -> dict[str, int]:
     """What the kernel itself enforces, by RLIMIT name. DATA, not AS: libraries map far more than they use."""
-    return {
+    own_user = {} if student_uid() is None else {"NPROC": THREADS_PER_PROCESS * limits.processes}
+    return own_user | {
         "DATA": limits.memory_bytes,
         "FSIZE": LARGEST_FILE_BYTES,
         "NOFILE": OPEN_FILES,
         "CORE": 0,
+        "MSGQUEUE": 0,
     }
+
+
+def paths(scratch: Scratch, python: str) -> dict[str, list[str]]:
+    """What a process of the student sees of the file system, by right (see inside/landlock.py)."""
+    ours = [str(INSIDE.parent.parent)]
+    return {
+        "read": [*SYSTEM_FILES, *ours],
+        "run": [*SYSTEM_FOLDERS, *prefixes(python)],
+        "write": [str(scratch.folder / name) for name in ("home", "tmp", "work")] + ["/dev/shm"],
+        "use": ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"],
+    }
+
+
+@functools.cache
+def prefixes(python: str) -> tuple[str, ...]:
+    """Where a Python and its packages lie."""
+    question = "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, sep='\\n')"
+    try:
+        asked = subprocess.run([python, "-I", "-S", "-c", question], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.SubprocessError):  # starting it will tell why
+        return ()
+    return tuple(dict.fromkeys([*asked.stdout.split("\n")[:4], str(Path(python).parent.parent)]))
 
 
 def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -159,7 +199,16 @@ def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequenc
 
     """
     python = student_python()
-    settings = {"fds": list(fds[:3]), "trace": fds[3], "rlimits": rlimits(limits), "preload": list(preload)}
+    settings = {
+        "fds": list(fds[:3]),
+        "trace": fds[3],
+        "rlimits": rlimits(limits),
+        "paths": paths(scratch, python),
+        "network": limits.network,
+        "programs": limits.programs,
+        "same_user": student_uid() is None,
+        "preload": list(preload),
+    }
     try:
         return subprocess.Popen(
             [python, "-I", "-B", str(INSIDE), json.dumps(settings)],

@@ -50,6 +50,7 @@ class Kernel:
         self.frames = Frames()
         self.gone: KernelGone | None = None
         self.has_answered = mother is not None
+        self.layers: tuple[str, ...] | None = mother.layers if mother else None
         self._popen: subprocess.Popen[bytes] | None = None
         self._last_policed = 0.0
 
@@ -84,6 +85,8 @@ class Kernel:
         return Kernel(pid, ends, self.limits, self)
 
     def _fork(self, ends: Ends, folder: str | None) -> int:
+        if self.layers is None:
+            self.layers = self._read_layers()
         try:
             socket.send_fds(self.ends.control, [b"f"], list(ends.theirs))
         except OSError:  # the process closed its end
@@ -95,6 +98,17 @@ class Kernel:
         if not isinstance(pid, int) or (family.PROC.is_dir() and (entry is None or entry.parent != self.pid)):
             self.lose("nonsense")
         return pid
+
+    def _read_layers(self) -> tuple[str, ...]:
+        """What the first process says it is locked in by; it has run nothing of the student's yet."""
+        said = b""
+        while not said.endswith(b"\n"):
+            ready, _, _ = select.select([self.ends.control], [], [], STARTUP_S)
+            chunk = self.ends.control.recv(1024) if ready else b""
+            if not chunk:
+                self._explain_startup()
+            said += chunk
+        return tuple(said.decode().strip().split(",")) if said.strip() else ()
 
     # ------------------------------------------------------------------ asking
 

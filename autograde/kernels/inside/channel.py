@@ -55,6 +55,10 @@ class Channel:
             note = {"text/plain": f"[an output of {error} was left out]"}
             self.send("iopub", "display_data", {"data": note, "metadata": {}, "transient": {}}, parent)
 
+    def report(self, layers: List[str]) -> None:
+        """Tell the grader, over the control socket, what this process is locked in by."""
+        os.write(self.fds[2], (",".join(layers) + "\n").encode())
+
     def receive_fds(self) -> List[int]:
         """Descriptors that the grader passes for a fork: in, out, control, trace."""
         with socket.socket(fileno=os.dup(self.fds[2])) as control:

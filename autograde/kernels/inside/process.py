@@ -18,6 +18,7 @@ import time
 import traceback
 from typing import Any
 
+from . import landlock, seccomp
 from .answers import Answers
 from .channel import Channel
 from .shell import Descriptors, Link, class_name, find_place, make_shell, safe_text
@@ -26,10 +27,11 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 def main(argument: str) -> None:
-    """Never returns."""
+    """Never returns. Nothing of the student's is read before the process is locked in."""
     settings = json.loads(argument)
     restrict(settings["rlimits"])
     channel = Channel(*settings["fds"])
+    channel.report(lock_in(settings))
     watch(settings["trace"])
     process = Process(channel)
     for name in settings["preload"]:
@@ -49,6 +51,17 @@ def restrict(rlimits: dict[Any, Any]) -> None:
     os.umask(0o077)
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     die_with_parent()
+
+
+def lock_in(settings: dict[Any, Any]) -> list[Any]:
+    """The layers that the kernel put around this process and all it will start."""
+    layers = []
+    if landlock.restrict(settings["paths"], settings["network"]):
+        layers.append("landlock")
+    no_signals = settings["same_user"] and landlock.version() < landlock.SCOPES_SINCE
+    if seccomp.restrict(settings["network"], settings["programs"], no_signals):
+        layers.append("seccomp")
+    return layers
 
 
 def prctl(option: int, value: int) -> None:

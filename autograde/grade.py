@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from autograde import __version__, engine, notebooklines
 from autograde.context import CLOCK, FINISHED, NO_OTHER
 from autograde.errors import StudentFailure, SurroundingsError
-from autograde.kernels.confinement import layers, student_python
+from autograde.kernels.confinement import missing, student_python
 from autograde.lateness import Earned, deduct
 from autograde.messages import text
 from autograde.model import (
@@ -88,8 +88,8 @@ def conclude(
         max_points=scored.maximum,
         penalty=penalty,
         score=_final(scored, penalty, protection),
-        notes=_notes(assignment, context, protection),
-        provenance=_provenance(assignment, context),
+        notes=_notes(run, assignment, context, protection),
+        provenance=_provenance(run, assignment, context),
         protection=protection,
     )
 
@@ -134,11 +134,13 @@ def _settle_time(context: Context, assignment: Assignment, graded_at: datetime) 
     return context
 
 
-def _notes(assignment: Assignment, context: Context, protection: Protection | None) -> tuple[str, ...]:
+def _notes(run: engine.Run, assignment: Assignment, context: Context, protection: Protection | None) -> tuple[str, ...]:
     """What an instructor should know."""
     notes = [*_near_login(assignment, context)]
     if assignment.protected and protection is None:
         notes.append(text("protected-uncompared", assignment.language))
+    if run.confinement and (absent := missing(run.confinement)):
+        notes.append(text("not-confined", assignment.language, layers=", ".join(absent)))
     return tuple(notes)
 
 
@@ -207,7 +209,7 @@ def _hide_one(each: GradedCheck, number: int, language: Language) -> GradedCheck
     return GradedCheck(check=check, outcome=outcome, points=each.points)
 
 
-def _provenance(assignment: Assignment, context: Context) -> Provenance:
+def _provenance(run: engine.Run, assignment: Assignment, context: Context) -> Provenance:
     return Provenance(
         autograde=__version__,
         python=platform.python_version(),
@@ -216,7 +218,7 @@ def _provenance(assignment: Assignment, context: Context) -> Provenance:
         assignment_sha256=assignment.sha256,
         assignment_from=assignment.origin,
         run=context.run.url if context.run else None,
-        confinement=layers(),
+        confinement=run.confinement,
     )
 
 

@@ -244,6 +244,12 @@ def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, righ
     return verdict.compare_in_words(op, left, right, grading.language) if grading else None
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    grading = session.config.stash.get(GRADING, None)
+    if grading is not None:
+        grading.confinement = session.config.stash[POOL].layers
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     if POOL in config.stash:

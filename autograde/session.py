@@ -41,6 +41,7 @@ class Grading:
     uncollected: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     deselected: set[str] = field(default_factory=set)
+    confinement: tuple[str, ...] = ()
     is_part: bool = False  # somebody named single files or nodes: what is not there was not asked for
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.confinement import Scratch, hand_over
+from autograde.kernels.confinement import Scratch, hand_over, layers
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
 from autograde.kernels.student import Student
@@ -39,6 +39,7 @@ class Pool:
         self._scratch: Scratch | None = None
         self._first: Kernel | None = None
         self._preload: list[str] = []
+        self.layers: tuple[str, ...] = ()
         self._runs: dict[tuple[str, str | None], NotebookRun] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
@@ -135,7 +136,9 @@ class Pool:
         assert self._first is not None
         assert self._scratch is not None
         try:
-            return self._first.fork(folder)
+            kernel = self._first.fork(folder)
+            self.layers = layers(self._first.layers or ())
+            return kernel
         except KernelGone:  # student code reached the process it was forked from
             self._first.end_family()
             self._first = Kernel.start(self._scratch, self._first.limits, self._preload)

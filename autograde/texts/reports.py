@@ -56,6 +56,10 @@ REPORTS: dict[str, Text] = {
         "Защищённые файлы не сверены: неизвестно, какими они были выданы. "
         "Укажите template в autograde.yml или загружайте репозиторий с fetch-depth: 0.",
     ),
+    "not-confined": Text(
+        "Student code ran without these layers of confinement: {layers}. Grade strangers' work in the action's container.",
+        "Код студента выполнялся без этих слоёв изоляции: {layers}. Чужие работы проверяйте в контейнере.",
+    ),
     "protected-warned": Text(
         "Protected files are not as they were handed out (compared with {template}): {files}.",
         "Защищённые файлы отличаются от выданных (сверка: {template}): {files}.",

@@ -173,6 +173,7 @@ def make_shell(link: Link) -> Shell:
     config.InteractiveShell.xmode = "Plain"
     shell: Shell = Shell.instance(config=config)
     shell.traceback = []
+    shell.system = shell.system_raw  # the other way opens a terminal, which a confined process may not
     sys.stdout, sys.stderr = Stream(link, "stdout", 1), Stream(link, "stderr", 2)
     builtins.input = refuse_input
     return shell

@@ -1,4 +1,4 @@
-"""How a process of the student is locked in: environment, descriptors, limits, session."""
+"""How a process of the student is locked in: user, environment, files, limits, session."""
 
 import ctypes
 import functools
@@ -6,9 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,50 +29,10 @@ SYSTEM_FILES = (
     "/proc/cpuinfo", "/proc/filesystems", "/proc/loadavg", "/proc/meminfo", "/proc/stat", "/proc/sys/kernel/random",
     "/proc/sys/vm", "/proc/uptime", "/proc/version", "/sys/devices/system", "/sys/fs/cgroup",
 )  # fmt: skip
-# Nobody's: not the runner's 1001, not a user of the image.
-STUDENT_UID = 61000
-
-
-@dataclass(frozen=True, slots=True)
-class Scratch:
-    """Private folders of one grading: a home, a place for temporary files, copies of the submission."""
-
-    folder: Path
-
-    @classmethod
-    def make(cls) -> "Scratch":
-        folder = Path(tempfile.mkdtemp(prefix="autograde-")).resolve()
-        for name in ("home", "tmp", "work"):
-            (folder / name).mkdir()
-        if student_uid() is not None:
-            folder.chmod(0o711)
-            (folder / "work").chmod(0o711)
-            for name in ("home", "tmp"):
-                hand_over(folder / name)
-        return cls(folder)
-
-    def new_work(self) -> Path:
-        """A folder that does not exist yet, for one more copy of the submission."""
-        return self.folder / "work" / f"{len(list((self.folder / 'work').iterdir())) + 1}"
-
-    def remove(self) -> None:
-        # Not shutil.rmtree: 3,000 nested folders are deeper than Python's stack. What a student made
-        # unremovable may stay behind in the temporary folder.
-        subprocess.run(["rm", "-rf", "--", self.folder], capture_output=True, check=False)
-
-
-def hand_over(folder: Path) -> None:
-    """Give a folder that we filled to the student's user.
-
-    The folder itself goes last: as long as it is ours and closed, nobody can slip a link under our hands.
-    """
-    uid = student_uid()
-    if uid is None:
-        return
-    for place, folders, files in os.walk(folder, topdown=False):
-        for name in (*folders, *files):
-            os.chown(Path(place, name), uid, uid, follow_symlinks=False)
-    os.chown(folder, uid, uid, follow_symlinks=False)
+# Nobody's: not the runner's 1001, not a user of the image. Graders side by side take different ones.
+# Where POSIX semaphores and shared memory live; multiprocessing needs it.
+SHARED_MEMORY = "/dev/shm"  # noqa: S108
+FIRST_UID, UIDS = 61000, 1000
 
 
 def student_uid() -> int | None:
@@ -84,14 +42,15 @@ def student_uid() -> int | None:
 
 @functools.cache
 def _uid_for(python: str) -> int | None:
+    uid = FIRST_UID + os.getpid() % UIDS
     try:
         subprocess.run(
             [python, "-I", "-S", "-c", "import sys; open(sys.argv[1]).close()", INSIDE],
-            cwd="/", env={}, user=STUDENT_UID, group=STUDENT_UID, extra_groups=[], capture_output=True, check=True,
+            cwd="/", env={}, user=uid, group=uid, extra_groups=[], capture_output=True, check=True,
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return None
-    return STUDENT_UID
+    return uid
 
 
 def hide_grader() -> None:
@@ -140,16 +99,16 @@ def require_student_python() -> None:
         raise SurroundingsError(f"{python}: {said}. {remedy}")
 
 
-def environment(scratch: Scratch) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """All that student code sees of the environment. No token, no PYTHON*, one BLAS thread."""
-    home = str(scratch.folder / "home")
+    home = str(folder / "home")
     one_thread = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
     )
     return one_thread | {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": home,
-        "TMPDIR": str(scratch.folder / "tmp"),
+        "TMPDIR": str(folder / "tmp"),
         "IPYTHONDIR": f"{home}/.ipython",
         "MPLCONFIGDIR": f"{home}/.matplotlib",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
@@ -172,13 +131,13 @@ def rlimits(limits: Limits) -> dict[str, int]:
     }
 
 
-def paths(scratch: Scratch, python: str) -> dict[str, list[str]]:
+def paths(folder: Path, python: str) -> dict[str, list[str]]:
     """What a process of the student sees of the file system, by right (see inside/landlock.py)."""
     ours = [str(INSIDE.parent.parent)]
     return {
         "read": [*SYSTEM_FILES, *ours],
         "run": [*SYSTEM_FOLDERS, *prefixes(python)],
-        "write": [str(scratch.folder / name) for name in ("home", "tmp", "work")] + ["/dev/shm"],
+        "write": [str(folder / name) for name in ("home", "tmp", "work")] + [SHARED_MEMORY],
         "use": ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"],
     }
 
@@ -194,8 +153,8 @@ def prefixes(python: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*asked.stdout.split("\n")[:4], str(Path(python).parent.parent)]))
 
 
-def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start the first process of the student's family; fds are its in, out, control and trace.
+def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start the first process of the student's family; fds are its in, out, control and trace, folder its scratch.
 
     Raises:
         SurroundingsError: there is no such Python.
@@ -206,7 +165,7 @@ def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequenc
         "fds": list(fds[:3]),
         "trace": fds[3],
         "rlimits": rlimits(limits),
-        "paths": paths(scratch, python),
+        "paths": paths(folder, python),
         "network": limits.network,
         "programs": limits.programs,
         "same_user": student_uid() is None,
@@ -215,8 +174,8 @@ def spawn(fds: Sequence[int], scratch: Scratch, limits: Limits, preload: Sequenc
     try:
         return subprocess.Popen(
             [python, "-I", "-B", str(INSIDE), json.dumps(settings)],
-            env=environment(scratch),
-            cwd=scratch.folder / "home",
+            env=environment(folder),
+            cwd=folder / "home",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -15,6 +15,8 @@ from typing import Any, NoReturn
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
 from autograde.kernels import confinement, family
 from autograde.kernels.ends import Ends
+from autograde.kernels.police import Police
+from autograde.kernels.scratch import Scratch
 from autograde.kernels.wire import Unreadable
 from autograde.kernels.wire.frames import Frames, Message, pack
 from autograde.model import Limits, Location
@@ -27,7 +29,6 @@ POLICE_EVERY_S = 0.2
 TRACE_WAIT_S = 0.3
 REAP_WAIT_S = 3.0
 CHUNK = 1 << 18
-MIB = 1 << 20
 
 _TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
 
@@ -39,10 +40,13 @@ class TimeUp(KernelGone):
 class Kernel:
     """A process that answers; first is the pid of the first of its family, mother the one it was forked from."""
 
-    def __init__(self, pid: int, ends: Ends, limits: Limits, mother: "Kernel | None" = None) -> None:
+    def __init__(
+        self, pid: int, ends: Ends, limits: Limits, mother: "Kernel | None" = None, scratch: Scratch | None = None
+    ) -> None:
         self.pid = pid
         self.limits = limits
         self.mother = mother
+        self.scratch: Scratch | None = mother.scratch if mother else scratch
         self.first: int = mother.first if mother else pid
         self.living: dict[int, Kernel] = mother.living if mother else {}
         self.living[pid] = self
@@ -52,21 +56,22 @@ class Kernel:
         self.has_answered = mother is not None
         self.layers: tuple[str, ...] | None = mother.layers if mother else None
         self._popen: subprocess.Popen[bytes] | None = None
+        self._police = Police(limits, self.scratch)
         self._last_policed = 0.0
 
     @classmethod
-    def start(cls, scratch: confinement.Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
+    def start(cls, scratch: Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
         """The first process of a family; it preloads while we go on."""
         family.adopt_orphans()
         ends = Ends()
         try:
-            popen = confinement.spawn(ends.theirs, scratch, limits, preload)
+            popen = confinement.spawn(ends.theirs, scratch.folder, limits, preload)
         except SurroundingsError:
             ends.close()
             raise
         finally:
             ends.handed_over()
-        kernel = cls(popen.pid, ends, limits)
+        kernel = cls(popen.pid, ends, limits, scratch=scratch)
         kernel._popen = popen
         return kernel
 
@@ -197,10 +202,8 @@ class Kernel:
         if not family.alive(self.pid):
             self._drain_then_lose()
         mine = [pid for pid, each in self.family().items() if not each.is_zombie]
-        if len(mine) > self.limits.processes:
-            self.lose("too-many-processes", processes=self.limits.processes)
-        if family.weigh(mine, confinement.student_uid()) > self.limits.memory_bytes * 1.2:
-            self.lose("too-much-memory", megabytes=self.limits.memory_bytes // MIB)
+        if broken := self._police.broken(mine):
+            self.lose(broken[0], **broken[1])
 
     def family(self) -> dict[int, family.Entry]:
         return family.members(self.first, self.living.keys() - {self.pid})

@@ -9,9 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.confinement import Scratch, hand_over, layers
+from autograde.kernels import family
+from autograde.kernels.confinement import layers, student_uid
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
+from autograde.kernels.scratch import Scratch, hand_over
 from autograde.kernels.student import Student
 from autograde.model import CellSource, Limits
 from autograde.sources import defined_names
@@ -85,6 +87,7 @@ class Pool:
             if self._first is not None:
                 self._first.end_family()
                 self._first = None
+                family.sweep(student_uid())
             if self._scratch is not None:
                 self._scratch.remove()
                 self._scratch = None

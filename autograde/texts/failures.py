@@ -21,6 +21,10 @@ FAILURES: dict[str, Text] = {
         "Your code started more than {processes:process|processes}.",
         "Ваш код запустил больше {processes:процесса|процессов|процессов}.",
     ),
+    "too-much-disk": Text(
+        "Your code wrote more than {megabytes} MiB or {files} files.",
+        "Ваш код записал больше {megabytes} МиБ или {files} файлов.",
+    ),
     "too-much-output": Text(
         "Your code printed more than {megabytes} MiB.", "Ваш код напечатал больше {megabytes} МиБ."
     ),

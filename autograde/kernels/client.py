@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 from autograde.errors import GraderError, KernelGone
-from autograde.kernels.kernel import INTERRUPT_GRACE_S, MIB, Kernel, TimeUp
+from autograde.kernels.kernel import INTERRUPT_GRACE_S, Kernel, TimeUp
+from autograde.kernels.police import MIB
 from autograde.kernels.wire.frames import Message
 
 WATCH_EVERY_S = 0.05

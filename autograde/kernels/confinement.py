@@ -23,15 +23,20 @@ THREADS_PER_PROCESS = 8
 SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt/conda")
 # What libraries look up about the machine; nothing of other processes, nothing of a person's.
 SYSTEM_FILES = (
-    "/etc/alternatives", "/etc/fonts", "/etc/group", "/etc/hosts", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
-    "/etc/locale.alias", "/etc/localtime", "/etc/magic", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release",
-    "/etc/passwd", "/etc/pki/tls/certs", "/etc/protocols", "/etc/resolv.conf", "/etc/services", "/etc/ssl", "/etc/timezone",
-    "/proc/cpuinfo", "/proc/filesystems", "/proc/loadavg", "/proc/meminfo", "/proc/stat", "/proc/sys/kernel/random",
-    "/proc/sys/vm", "/proc/uptime", "/proc/version", "/sys/devices/system", "/sys/fs/cgroup",
+    *(f"/etc/{name}" for name in (
+        "alternatives", "fonts", "group", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "locale.alias",
+        "localtime", "magic", "mime.types", "nsswitch.conf", "os-release", "passwd", "pki/tls/certs", "protocols", "resolv.conf",
+        "services", "ssl", "timezone",
+    )),
+    *(f"/proc/{name}" for name in (
+        "cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "sys/kernel/random", "sys/vm", "uptime", "version",
+    )),
+    "/sys/devices/system",
+    "/sys/fs/cgroup",
 )  # fmt: skip
-# Nobody's: not the runner's 1001, not a user of the image. Graders side by side take different ones.
 # Where POSIX semaphores and shared memory live; multiprocessing needs it.
 SHARED_MEMORY = "/dev/shm"  # noqa: S108
+# Nobody's: not the runner's 1001, not a user of the image. Graders side by side take different ones.
 FIRST_UID, UIDS = 61000, 1000
 
 

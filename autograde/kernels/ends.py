@@ -1,6 +1,7 @@
 """Our ends of what connects us with a process of the student."""
 
 import os
+import select
 import socket
 import tempfile
 
@@ -16,6 +17,17 @@ class Ends:
         self.theirs = (their_in, their_out, self._their_control.fileno(), self.trace.fileno())
         os.set_blocking(self.incoming, False)
         os.set_blocking(self.outgoing, False)
+
+    def receive_line(self, timeout_s: float) -> str | None:
+        """A line over the control socket; None where the other side has gone, or says nothing in that time."""
+        said = b""
+        while not said.endswith(b"\n"):
+            ready, _, _ = select.select([self.control], [], [], timeout_s)
+            chunk = self.control.recv(1024) if ready else b""
+            if not chunk:
+                return None
+            said += chunk
+        return said.decode("ascii", "replace").strip()
 
     def handed_over(self) -> None:
         os.close(self.theirs[0])

@@ -98,7 +98,7 @@ def end(first: int, spare: Iterable[int] = ()) -> None:
 
 
 def sweep(uid: int | None) -> None:
-    """Kill every process of the student's own user, whatever became of its parents; none if it has no user of its own."""
+    """Kill every process of the student's own user, whatever became of its parents; without one, nothing."""
     for _ in range(ROUNDS if uid is not None else 0):
         left = [pid for pid in table() if _owner(pid) == uid]
         if not left:
@@ -113,10 +113,9 @@ def sweep(uid: int | None) -> None:
 def _owner(pid: int) -> int | None:
     """The real user of a process that runs; a zombie has nothing left."""
     try:
-        lines = dict(
-            line.split(":", 1) for line in (PROC / str(pid) / "status").read_text("utf-8", "replace").splitlines()
-        )
-        return None if lines["State"].split()[0] in "ZX" else int(lines["Uid"].split()[0])
+        status = (PROC / str(pid) / "status").read_text("utf-8", "replace")
+        facts = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+        return None if facts["State"].split()[0] in "ZX" else int(facts["Uid"].split()[0])
     except (OSError, KeyError, ValueError):
         return None
 

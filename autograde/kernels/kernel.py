@@ -106,14 +106,10 @@ class Kernel:
 
     def _read_layers(self) -> tuple[str, ...]:
         """What the first process says it is locked in by; it has run nothing of the student's yet."""
-        said = b""
-        while not said.endswith(b"\n"):
-            ready, _, _ = select.select([self.ends.control], [], [], STARTUP_S)
-            chunk = self.ends.control.recv(1024) if ready else b""
-            if not chunk:
-                self._explain_startup()
-            said += chunk
-        return tuple(said.decode().strip().split(",")) if said.strip() else ()
+        said = self.ends.receive_line(STARTUP_S)
+        if said is None:
+            self._explain_startup()
+        return tuple(filter(None, said.split(",")))
 
     # ------------------------------------------------------------------ asking
 
@@ -201,8 +197,7 @@ class Kernel:
         self._last_policed = now
         if not family.alive(self.pid):
             self._drain_then_lose()
-        mine = [pid for pid, each in self.family().items() if not each.is_zombie]
-        if broken := self._police.broken(mine):
+        if broken := self._police.broken([pid for pid, each in self.family().items() if not each.is_zombie]):
             self.lose(broken[0], **broken[1])
 
     def family(self) -> dict[int, family.Entry]:
@@ -236,8 +231,6 @@ class Kernel:
     def interrupt(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGINT)
-
-    # ------------------------------------------------------------------ ending
 
     def lose(self, key: str, **values: Any) -> NoReturn:
         self.gone = KernelGone(key, **values)

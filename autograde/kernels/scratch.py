@@ -39,7 +39,7 @@ class Scratch:
         return self.folder / "work" / f"{len(list((self.folder / 'work').iterdir())) + 1}"
 
     def is_overfull(self, most_bytes: int = MOST_BYTES, most_entries: int = MOST_ENTRIES) -> bool:
-        """Whether student code filled the disk: too many bytes, too many files, or deeper than a path can say."""
+        """Whether student code filled the disk: too many bytes, or too many files."""
         size, entries, waiting = 0, 0, [str(self.folder)]
         while waiting:
             try:
@@ -50,10 +50,8 @@ class Scratch:
                         waiting.append(entry.path)
                     if entries > most_entries or size > most_bytes:
                         return True
-            except (FileNotFoundError, PermissionError):  # it went away while we looked, or is closed by its owner
+            except OSError:  # it went away, is closed by its owner, or lies deeper than a path can say
                 continue
-            except OSError:  # a path of more than 4,096 characters
-                return True
         return False
 
     def remove(self) -> None:

@@ -15,6 +15,8 @@ from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits, Te
 from autograde.yamlsource import Source, place, read
 
 SCHEMA = "assignment.schema.json"
+# The library check that `isolation: shared` stands for.
+SHARED_SUITE = "suite.shared"
 
 
 def load_assignment(path: Path) -> Assignment:
@@ -116,6 +118,8 @@ def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
     if ("use" in entry) == ("pytest" in entry):
         yield (), "name either `use:` (a check of the library) or `pytest:` (a file of your own)."
     elif "use" in entry:
+        if "isolation" in entry:
+            yield ("isolation",), "only `pytest:` entries have it. Remove it."
         yield from _use_problems(entry)
     else:
         yield from _pytest_problems(entry, folder)
@@ -134,11 +138,14 @@ def _use_problems(entry: dict[str, Any]) -> _Found:
 
 
 def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
+    if entry.get("isolation") == "shared" and "points" not in entry:
+        yield ("points",), "a suite in the student's process says no points itself. Add `points:`."
     if "with" in entry:
         yield ("with",), "only checks of the library take parameters. Write the values into your own check."
     target = entry["pytest"]
     file = target.partition("::")[0] if isinstance(target, str) else ""
-    if file and not (folder / file).is_file():
+    is_suite = entry.get("isolation") == "shared" and (folder / file).is_dir()
+    if file and not is_suite and not (folder / file).is_file():
         yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or mend the path."
 
 
@@ -204,15 +211,17 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
 
 def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
     points = value.get("points", 0 if "use" in value else None)
-    parameters = value["with"]
-    if "use" in value:
-        parameters = schema.with_defaults(parameters, schema.library()[value["use"]])
+    use, parameters = value.get("use"), value["with"]
+    if value["isolation"] == "shared":
+        use, parameters = SHARED_SUITE, {"tests": value["pytest"]}
+    elif use:
+        parameters = schema.with_defaults(parameters, schema.library()[use])
     return Entry(
         id=_default_id(value),
         place=place(("checks", index)),
         line=source.line(("checks", index)),
-        use=value.get("use"),
-        pytest=value.get("pytest"),
+        use=use,
+        pytest=None if use else value.get("pytest"),
         parameters=_floats(parameters),
         points=None if points is None else Decimal(points),
         title=value.get("title"),

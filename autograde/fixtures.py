@@ -15,6 +15,7 @@ from autograde.model import Assignment, Location
 from autograde.schema import library
 from autograde.session import ANSWERS, CHECK_ID, GRADING, NAMES, PARTIAL, POOL
 from autograde.submission import Submission
+from autograde.suite import Suite, read_suite
 from autograde.texts import Text
 
 
@@ -55,6 +56,21 @@ def run_of(request: pytest.FixtureRequest) -> Callable[[str | None], NotebookRun
 
     def run(path: str | None = None) -> NotebookRun:
         return stash[POOL].run(path or stash[GRADING].submission.the_source())
+
+    return run
+
+
+@pytest.fixture
+def suite_of(request: pytest.FixtureRequest) -> Callable[[str], Suite]:
+    """suite_of("checks/old"): how a pytest suite of the assignment ends that runs in the student's own process."""
+    stash = request.config.stash
+    grading = stash[GRADING]
+
+    def run(path: str) -> Suite:
+        place = grading.assignment.folder / path
+        files = [place] if place.is_file() else sorted(each for each in place.rglob("*") if each.is_file())
+        own = {each.relative_to(grading.assignment.folder).as_posix(): each.read_bytes() for each in files}
+        return read_suite(_pool(request).run_suite(path, own, grading.assignment.limits))
 
     return run
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from autograde import __version__, engine, notebooklines
+from autograde.assignment import SHARED_SUITE
 from autograde.context import CLOCK, FINISHED, NO_OTHER
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.kernels.confinement import missing, student_python
@@ -139,6 +140,9 @@ def _notes(run: engine.Run, assignment: Assignment, context: Context, protection
     notes = [*_near_login(assignment, context)]
     if assignment.protected and protection is None:
         notes.append(text("protected-uncompared", assignment.language))
+    shared = sum((entry.points or 0 for entry in assignment.entries if entry.use == SHARED_SUITE), Decimal(0))
+    if shared:
+        notes.append(text("shared-points", assignment.language, points=shared))
     if run.confinement and (absent := missing(run.confinement)):
         notes.append(text("not-confined", assignment.language, layers=", ".join(absent)))
     return tuple(notes)

@@ -25,8 +25,8 @@ SYSTEM_FOLDERS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt/con
 SYSTEM_FILES = (
     *(f"/etc/{name}" for name in (
         "alternatives", "fonts", "group", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "locale.alias",
-        "localtime", "magic", "mime.types", "nsswitch.conf", "os-release", "passwd", "pki/tls/certs", "protocols", "resolv.conf",
-        "services", "ssl", "timezone",
+        "localtime", "magic", "mime.types", "nsswitch.conf", "os-release", "passwd", "pki/tls/certs", "protocols",
+        "resolv.conf", "services", "ssl", "timezone",
     )),
     *(f"/proc/{name}" for name in (
         "cpuinfo", "filesystems", "loadavg", "meminfo", "stat", "sys/kernel/random", "sys/vm", "uptime", "version",

@@ -3,10 +3,11 @@
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels import family
@@ -81,6 +82,25 @@ class Pool:
         finally:
             student.close()
 
+    def run_suite(self, path: str, files: Mapping[str, bytes], limits: Limits) -> Any:
+        """What a pytest suite reports, run in a confined process beside the submission's files.
+
+        files are the suite's own, by path in the submission, where they replace the student's. The whole of it has
+        the time of a notebook.
+
+        Raises:
+            StudentFailure: the process did not live to report.
+
+        """
+        self._start([], path)
+        kernel = self._fork_first(self._copy("", files))
+        kernel.limits = replace(limits, check_s=limits.notebook_s)
+        student = Student(kernel, source=path, fresh=lambda: kernel, excuse=lambda _: None)
+        try:
+            return student.run_suite(path)
+        finally:
+            student.close()
+
     def close(self) -> None:
         """End every process of the student's family and remove its folders."""
         with _undisturbed():
@@ -127,11 +147,14 @@ class Pool:
             self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
             self._first = Kernel.start(self._scratch, self._limits(source), self._preload)
 
-    def _copy(self, source: str) -> str:
-        """A private copy of the submission; the folder that the source lies in."""
+    def _copy(self, source: str, files: Mapping[str, bytes] | None = None) -> str:
+        """A private copy of the submission, with more files in it; the folder that the source lies in."""
         assert self._scratch is not None
         work = self._scratch.new_work()
         self._workspace.copy_to(work)
+        for path, content in (files or {}).items():
+            (work / path).parent.mkdir(parents=True, exist_ok=True)
+            (work / path).write_bytes(content)
         hand_over(work)
         return str(work / PurePosixPath(source).parent)
 

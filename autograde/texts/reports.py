@@ -56,6 +56,12 @@ REPORTS: dict[str, Text] = {
         "Защищённые файлы не сверены: неизвестно, какими они были выданы. "
         "Укажите template в autograde.yml или загружайте репозиторий с fetch-depth: 0.",
     ),
+    "shared-points": Text(
+        "{points:point|points} come from tests that ran in the same process as the student's code: "
+        "they are only as trustworthy as that process.",
+        "{points:балл дают|балла дают|баллов дают|балла дают} тесты, которые шли в одном процессе с кодом студента: "
+        "доверять им можно настолько же, насколько этому процессу.",
+    ),
     "not-confined": Text(
         "Student code ran without these layers of confinement: {layers}. Grade strangers' work in the action's container.",
         "Код студента выполнялся без этих слоёв изоляции: {layers}. Чужие работы проверяйте в контейнере.",

@@ -256,7 +256,7 @@ HOSTILE_CHECK = """
 import pytest
 @pytest.mark.points(1)
 def test_nothing(student):
-    assert student.get("uids") == (61000, 61000, 61000)
+    assert len(set(student.get("uids"))) == 1 and 61000 <= student.get("uids")[0] < 62000
     assert set(student.get("found").values()) == {"PermissionError"}
     assert student.get("written") == []
     assert student.get("secrets") == []

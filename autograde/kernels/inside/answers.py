@@ -14,6 +14,7 @@ from typing import Any, Dict, List, Tuple
 from ..wire import Reference, TooBig
 from ..wire.decoding import Decoder
 from ..wire.encoding import Encoder, type_name
+from . import suite
 from .shell import class_name, find_place, refuse_input, safe_text
 
 MOST_ITEMS = 10_000
@@ -63,6 +64,8 @@ class Answers:
         feed_input(content.get("stdin"))
         if operation == "load":
             return self._load(content["file"])
+        if operation == "suite":
+            return suite.run(content["path"])
         target = self._target(content)
         if operation == "get":
             return target

@@ -28,11 +28,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Every configured check with exactly one outcome; confinement is what student code was locked in by."""
+    """Every configured check with exactly one outcome; confinement is what student code was locked in by,
+    walls are what it tried all the same.
+    """
 
     checks: Sequence[Check]
     outcomes: Mapping[str, Outcome]
     confinement: tuple[str, ...] = ()
+    walls: tuple[str, ...] = ()
 
 
 def run(assignment: Assignment, submission: Submission, context: Context, progress: Progress) -> Run:
@@ -76,7 +79,7 @@ def conclude(grading: Grading, why_not_run: str) -> Run:
     for path, report in grading.uncollected.items():
         _add_uncollected(grading, Path(path), report)
     outcomes = {check_id: _outcome(grading, check_id, why_not_run) for check_id in grading.checks}
-    return Run(tuple(grading.checks.values()), outcomes, grading.confinement)
+    return Run(tuple(grading.checks.values()), outcomes, grading.confinement, grading.walls)
 
 
 class _Handover:

@@ -143,6 +143,7 @@ def _notes(run: engine.Run, assignment: Assignment, context: Context, protection
     shared = sum((entry.points or 0 for entry in assignment.entries if entry.use == SHARED_SUITE), Decimal(0))
     if shared:
         notes.append(text("shared-points", assignment.language, points=shared))
+    notes.extend(text("wall", assignment.language, what=what) for what in run.walls)
     if run.confinement and (absent := missing(run.confinement)):
         notes.append(text("not-confined", assignment.language, layers=", ".join(absent)))
     return tuple(notes)

@@ -247,7 +247,8 @@ def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, righ
 def pytest_sessionfinish(session: pytest.Session) -> None:
     grading = session.config.stash.get(GRADING, None)
     if grading is not None:
-        grading.confinement = session.config.stash[POOL].layers
+        pool = session.config.stash[POOL]
+        grading.confinement, grading.walls = pool.layers, tuple(pool.walls)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -42,6 +42,7 @@ class Grading:
     broken: dict[str, str] = field(default_factory=dict)
     deselected: set[str] = field(default_factory=set)
     confinement: tuple[str, ...] = ()
+    walls: tuple[str, ...] = ()
     is_part: bool = False  # somebody named single files or nodes: what is not there was not asked for
 
     @property

@@ -43,6 +43,7 @@ class Pool:
         self._first: Kernel | None = None
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
+        self.walls: dict[str, None] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
@@ -146,6 +147,7 @@ class Pool:
             text = "\n".join(cell.source for cell in cells)
             self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
             self._first = Kernel.start(self._scratch, self._limits(source), self._preload)
+            self._first.walls = self.walls
 
     def _copy(self, source: str, files: Mapping[str, bytes] | None = None) -> str:
         """A private copy of the submission, with more files in it; the folder that the source lies in."""
@@ -168,6 +170,7 @@ class Pool:
         except KernelGone:  # student code reached the process it was forked from
             self._first.end_family()
             self._first = Kernel.start(self._scratch, self._first.limits, self._preload)
+            self._first.walls = self.walls
             return self._first.fork(folder)
 
     def _fresh(self, source: str, until: str | None) -> Kernel:

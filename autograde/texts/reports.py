@@ -62,6 +62,10 @@ REPORTS: dict[str, Text] = {
         "{points:балл дают|балла дают|баллов дают|балла дают} тесты, которые шли в одном процессе с кодом студента: "
         "доверять им можно настолько же, насколько этому процессу.",
     ),
+    "wall": Text(
+        "The code tried what the assignment does not allow, and was refused: {what}.",
+        "Код попытался сделать то, что заданием не разрешено, и получил отказ: {what}.",
+    ),
     "not-confined": Text(
         "Student code ran without these layers of confinement: {layers}. Grade strangers' work in the action's container.",
         "Код студента выполнялся без этих слоёв изоляции: {layers}. Чужие работы проверяйте в контейнере.",

@@ -52,5 +52,7 @@ def run(path: str) -> Dict[str, Any]:
     collector = Collector()
     sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", os.devnull, path], plugins=[collector])
+    pytest.main(
+        ["-q", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", os.devnull, path], plugins=[collector]
+    )
     return {"tests": list(collector.results.values()), "broken": collector.broken[:10]}

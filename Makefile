@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint docs bench bench-action lock clean
+.PHONY: demo test lint docs bench bench-action bench-confinement bench-layers lock clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -34,6 +34,12 @@ bench: $(VENV)/.ready  ## what grading costs beside `jupyter execute`
 
 bench-action: $(VENV)/.ready  ## size and speed of the action's image
 	$(BIN)/python benchmarks/action.py
+
+bench-confinement: $(VENV)/.ready  ## what locking student code in costs
+	$(BIN)/python benchmarks/confinement.py
+
+bench-layers: $(VENV)/.ready  ## which tests miss each layer of the confinement
+	$(BIN)/python benchmarks/layers.py
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
 lock:  ## name the newest versions anew

@@ -11,7 +11,6 @@ of each distinct finding is written to a file; with any finding, the exit code i
 """
 
 import argparse
-import copy
 import inspect
 import itertools
 import json
@@ -197,7 +196,7 @@ ATOMS: list[Any] = [
     {"objects": [[1], [1]]}, {"objects": [[], [None]]}, {"reference": [1, "f", True]}, {"picture": 0}, {"tuple": [1, 2]}, {"dict": [[1, 2]]},
     {"set": [1]}, {"complex": [0.5, {"float": "nan"}]}, {"series": ["a", ["", {"array": ["<i8", [1], 0]}], ["object", [1]]]},
 ]  # fmt: skip
-TAGS = sorted(decoding._DECODERS)
+TAGS = [*sorted(decoding._DECODERS), "series", "frame", "array"]
 
 
 def values() -> list[Any]:
@@ -265,14 +264,14 @@ def mutate(stream: bytes, dice: random.Random) -> bytes:
 
 
 def _join(header: Any, buffers: list[bytes], rest: bytes, dice: random.Random) -> bytes:
-    if dice.random() < 0.95 and type(header) is dict:
+    if dice.random() < 0.98 and type(header) is dict:
         header["buffers"] = [len(each) for each in buffers]
     try:
         text = json.dumps(header).encode()
     except (RecursionError, ValueError):
         return rest
     stream = b"".join([len(text).to_bytes(4, "big"), text, *buffers, rest])
-    return stream if dice.random() < 0.97 else _mutate_bytes(stream, dice)
+    return stream if dice.random() < 0.99 else _mutate_bytes(stream, dice)
 
 
 def _mutate_bytes(stream: bytes, dice: random.Random) -> bytes:
@@ -294,7 +293,7 @@ def _change_buffers(buffers: list[bytes], dice: random.Random) -> None:
 
 def _change_node(header: dict[str, Any], dice: random.Random) -> None:
     root = header.get("content")
-    value_only = type(root) is dict and "value" in root and dice.random() < 0.9
+    value_only = type(root) is dict and "value" in root and dice.random() < 0.97
     places = list(itertools.islice(_places(root if value_only else header), 3000))
     if not places:
         return
@@ -302,16 +301,16 @@ def _change_node(header: dict[str, Any], dice: random.Random) -> None:
     node = holder[key]
     other, other_key = dice.choice(places)
     change = dice.choices(
-        ("atom", "wrap", "nest", "swap", "insert", "drop", "again", "flood"), (9, 4, 1, 3, 3, 2, 2, 0.02)
+        ("atom", "wrap", "nest", "swap", "insert", "drop", "again", "edit", "flood"), (9, 4, 1, 4, 3, 2, 2, 4, 0.02)
     )[0]
     if change == "drop":
         del holder[key]
     elif change == "insert" and type(node) is list:
-        node.insert(dice.randint(0, len(node)), copy.deepcopy(dice.choice(ATOMS)))
+        node.insert(dice.randint(0, len(node)), _copied(dice.choice(ATOMS)))
     elif change == "flood" and type(node) is list:
         node[:] = [dice.choice([{"int": hex(COLLIDING * (9 + n))}, n]) for n in range(20_000)]
     else:
-        holder[key] = _changed(change, node, copy.deepcopy(other[other_key]), dice)
+        holder[key] = _changed(change, node, _copied(other[other_key]), dice)
 
 
 def _changed(change: str, node: Any, other: Any, dice: random.Random) -> Any:
@@ -325,7 +324,23 @@ def _changed(change: str, node: Any, other: Any, dice: random.Random) -> Any:
         return other
     if change == "again" and type(node) in (list, str):
         return node * dice.choice((0, 2, 3, 20))
-    return copy.deepcopy(dice.choice(ATOMS))
+    if change == "edit" and type(node) in (int, float, str):
+        return _edited(node, dice)
+    return _copied(dice.choice(ATOMS))
+
+
+def _edited(node: Any, dice: random.Random) -> Any:
+    if type(node) is not str:
+        return dice.choice((node + 1, node - 1, node * 2, -node))
+    start = dice.randint(0, len(node))
+    return node[:start] + dice.choice(("", "", "/", "9", "]", ", ", "é")) + node[start + dice.randint(0, 12) :]
+
+
+def _copied(node: Any) -> Any:
+    try:
+        return json.loads(json.dumps(node))
+    except (RecursionError, ValueError):
+        return None
 
 
 def _places(root: Any) -> Iterator[tuple[Any, Any]]:

@@ -1,0 +1,102 @@
+"""Takes away one layer of the confinement at a time, and prints which tests notice.
+
+    make bench-layers
+
+Each mutation is made in a copy of the repository; a layer that no test misses is an error.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Mutation:
+    layer: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...] = ("tests/kernels/test_confinement.py",)
+
+
+INSIDE = "autograde/kernels/inside/process.py"
+OURS = "autograde/kernels/confinement.py"
+MUTATIONS = [
+    Mutation("own user", OURS, 'return {} if uid is None else {"user"', 'return {} if True else {"user"', ("tests/action", "-k", "hostile_code")),
+    Mutation("Landlock", INSIDE, "if landlock.restrict(", "if False and landlock.restrict("),
+    Mutation("seccomp", INSIDE, "if seccomp.restrict(", "if False and seccomp.restrict("),
+    Mutation("no_new_privs", INSIDE, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "pass"),
+    Mutation("dies with its parent", INSIDE, "    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)", "    pass"),
+    Mutation("resource limits", INSIDE, "resource.setrlimit(kind, (bound, bound))", "pass"),
+    Mutation("closed descriptors", OURS, "pass_fds=tuple(fds),", "close_fds=False, pass_fds=(), "),
+    Mutation("clean environment", OURS, "env=environment(folder),", "env={**os.environ, **environment(folder)},"),
+    Mutation("private home and temporary folder", OURS, '"TMPDIR": str(folder / "tmp"),', ""),
+    Mutation("limit of disk", "autograde/kernels/police.py", "if self._is_disk_overfull():", "if False:"),
+    Mutation("limit of memory", "autograde/kernels/police.py", "if family.weigh(", "if False and family.weigh(", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/test_engine.py")),
+    Mutation("limit of processes", "autograde/kernels/police.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/test_engine.py")),
+    Mutation("everything is ended", "autograde/kernels/family.py", "os.kill(pid, sent)", "pass"),
+    Mutation("shared memory is swept", "autograde/kernels/scratch.py", "path.unlink()", "pass"),
+    Mutation("what was tried is told", INSIDE, 'walls.watch(settings["network"]', 'False and walls.watch(settings["network"]'),
+    Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else _hide(checks, assignment.language)", "checks", ("tests/test_engine.py",)),
+    Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),
+]  # fmt: skip
+
+
+def run(mutation: Mutation) -> list[str]:
+    """The names of the tests that fail without the layer."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name) / "copy"
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
+        subprocess.run(
+            ["rsync", "--archive", "--from0", "--files-from=-", f"{ROOT}/", f"{copy}/"], input=listed, check=True
+        )
+        file = copy / mutation.file
+        text = file.read_text(encoding="utf-8")
+        assert mutation.old in text, f"{mutation.file}: there is no {mutation.old!r} any more"
+        file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+        return failed(copy, mutation)
+
+
+def failed(copy: Path, mutation: Mutation) -> list[str]:
+    tools = os.environ.get("AUTOGRADE_TOOLS", str(ROOT.parent / "shared/tools"))
+    environment = {**os.environ, "PYTHONPATH": str(copy), "AUTOGRADE_TOOLS": tools}
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--no-header",
+        "--tb=no",
+        "-p",
+        "no:cacheprovider",
+        *mutation.tests,
+    ]
+    try:
+        done = subprocess.run(
+            command, cwd=copy, env=environment, capture_output=True, text=True, timeout=400, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return ["(the tests hang)"]
+    return re.findall(r"^(?:FAILED|ERROR) \S+?::(\w+)", done.stdout, re.M)
+
+
+def main() -> None:
+    chosen = [each for each in MUTATIONS if not sys.argv[1:] or each.layer in sys.argv[1:]]
+    print("| Without this layer | these tests fail |\n|---|---|")
+    missed = 0
+    for mutation in chosen:
+        names = list(dict.fromkeys(run(mutation)))
+        missed += not names
+        shown = ", ".join(f"`{name}`" for name in names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+        print(f"| {mutation.layer} | {shown or '**none**'} |", flush=True)
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()

@@ -34,7 +34,7 @@ MUTATIONS = [
     Mutation("no_new_privs", INSIDE, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "pass"),
     Mutation("dies with its parent", INSIDE, "    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)", "    pass"),
     Mutation("resource limits", INSIDE, "resource.setrlimit(kind, (bound, bound))", "pass"),
-    Mutation("closed descriptors", OURS, "pass_fds=tuple(fds),", "close_fds=False, pass_fds=(), "),
+    Mutation("closed descriptors", OURS, "pass_fds=tuple(fds),", "pass_fds=tuple(fd for fd in range(3, 200) if os.path.exists(f'/proc/self/fd/{fd}')),"),
     Mutation("clean environment", OURS, "env=environment(folder),", "env={**os.environ, **environment(folder)},"),
     Mutation("private home and temporary folder", OURS, '"TMPDIR": str(folder / "tmp"),', ""),
     Mutation("limit of disk", "autograde/kernels/police.py", "if self._is_disk_overfull():", "if False:"),

@@ -1,0 +1,201 @@
+"""What confinement costs, as ratios measured side by side in one run: a kernel's start, and a notebook of about 10 s.
+
+    make bench-confinement
+
+Each round runs both kinds, one after the other, the other one first in every second round; the figures are medians of the
+rounds. The unconfined kind is the same grader whose student process starts through a main file of this benchmark's own: no
+Landlock, no seccomp (not even their modules are read), no audit hook; user, limits and environment stay. A start is what one grading pays:
+the first process, and a fork of it that answers; what the grader looks up once for Landlock is looked up anew each time.
+Other work on the machine is louder than what is measured: mind the load that is printed.
+"""
+
+import argparse
+import contextlib
+import os
+import re
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+from unittest.mock import patch
+
+from autograde.kernels import confinement
+from autograde.kernels.kernel import Kernel
+from autograde.kernels.pool import Pool
+from autograde.kernels.scratch import Scratch
+from autograde.model import CellSource, Limits
+
+LIMITS = Limits(cell_s=120, notebook_s=600, check_s=60, memory_bytes=4 << 30, output_bytes=64 << 20, processes=64)
+Figure = TypeVar("Figure")
+KINDS = ("confined", "unconfined")
+MAIN = """
+import importlib, sys, types
+package = types.ModuleType("_autograde")
+package.__path__ = [{kernels!r}]
+sys.modules["_autograde"] = package
+for name in ("landlock", "seccomp"):
+    sys.modules["_autograde.inside." + name] = types.ModuleType(name)
+process = importlib.import_module("_autograde.inside.process")
+process.lock_in = lambda settings: []
+process.walls = types.SimpleNamespace(watch=lambda *_: None)
+process.main(sys.argv.pop(1))
+"""
+NOTEBOOK = """
+import json, os, re, subprocess, tempfile
+from pathlib import Path
+import numpy as np
+import pandas as pd
+# %% numbers
+a = np.random.default_rng(0).random((900, 900))
+for _ in range(60):
+    a = a @ a / a.sum()
+# %% tables
+rows = np.arange(1_000_000)
+table = pd.DataFrame({"k": rows % 997, "v": rows * 0.5})
+for _ in range(50):
+    sums = table.groupby("k").v.agg(["sum", "mean", "max"])
+# %% files
+folder = Path(tempfile.mkdtemp())
+for n in range(2_000):
+    (folder / f"{n}.txt").write_text("x" * 4096)
+assert sum(len(path.read_text()) for path in folder.iterdir()) == 2_000 * 4096
+# %% programs
+for _ in range(200):
+    subprocess.run(["true"], check=True)
+# %% loops
+found = 0
+for n in range(1_000_000):
+    found += n % 7 == 0
+# %% texts
+text = json.dumps({str(n): [n, n / 3] for n in range(100_000)})
+for _ in range(16):
+    assert len(json.loads(text)) == 100_000 and len(re.findall("[0-9]+", text)) > 100_000
+# %% calls of the system
+for _ in range(120_000):
+    os.stat(folder)
+    open(os.devnull).close()
+"""
+
+
+class OneNotebook:
+    """A submission of one notebook and nothing else."""
+
+    def code_cells(self, _: str) -> Sequence[CellSource]:
+        return [CellSource(number, source) for number, source in enumerate(re.split("# %%.*", NOTEBOOK), 1)]
+
+    def copy_to(self, folder: Path) -> None:
+        folder.mkdir()
+
+
+@contextlib.contextmanager
+def kind_of_process(kind: str, main: Path) -> Iterator[None]:
+    """In its context, students' processes are confined, or start through that main file and are not."""
+    if kind == "confined":
+        confinement.prefixes.cache_clear()
+        yield
+        return
+    with patch.object(confinement, "INSIDE", main), patch.object(confinement, "paths", lambda *_: {}):
+        yield
+
+
+def require_layers(kind: str, held: Sequence[str]) -> None:
+    """A figure for layers that were not there, or not away, is worse than none."""
+    expected = [] if kind == "unconfined" else ["landlock", "seccomp"]
+    if [layer for layer in ("landlock", "seccomp") if layer in held] != expected:
+        sys.exit(
+            f"{kind}: these layers held: {', '.join(held)}. The benchmark needs a Linux with Landlock and seccomp."
+        )
+
+
+def start_kernel(kind: str) -> float:
+    """Seconds from nothing to a kernel that answers."""
+    scratch = Scratch.make()
+    started = time.perf_counter()
+    first = Kernel.start(scratch, LIMITS, [])
+    try:
+        kernel = first.fork(str(scratch.folder / "home"))
+        kernel.request("kernel_info_request", {}, timeout_s=10)
+        spent_s = time.perf_counter() - started
+        require_layers(kind, first.layers or ())
+    finally:
+        first.end_family()
+        scratch.remove()
+    return spent_s
+
+
+def run_notebook(kind: str) -> tuple[float, float]:
+    """Wall and CPU seconds of a notebook, from the start of its kernel to its end, the grader's own work included."""
+    cpu, started = cpu_s(), time.perf_counter()
+    pool = Pool(OneNotebook(), lambda _: LIMITS, lambda *_: None)
+    try:
+        run = pool.run("hw.ipynb")
+        spent_s = time.perf_counter() - started
+        require_layers(kind, pool.layers)
+    finally:
+        pool.close()
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
+    if run.failure is not None:
+        sys.exit(f"{kind}: {run.failure}")
+    return spent_s, cpu_s() - cpu
+
+
+def cpu_s() -> float:
+    """CPU seconds of this process and of all its descendants that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def rounds_of(measure: Callable[[str], Figure], rounds: int, main: Path) -> list[tuple[Figure, Figure]]:
+    """Confined and unconfined, once a round, after one round that only warms up."""
+    pairs = []
+    for number in range(rounds + 1):
+        found = {}
+        for kind in KINDS if number % 2 else KINDS[::-1]:
+            with kind_of_process(kind, main):
+                found[kind] = measure(kind)
+        pairs.append((found["confined"], found["unconfined"]))
+    return pairs[1:]
+
+
+def show_start(pairs: list[tuple[float, float]]) -> None:
+    costs = [(ours - bare) * 1000 for ours, bare in pairs]
+    ratios = [ours / bare for ours, bare in pairs]
+    print(
+        f"kernel start: confined - unconfined = {statistics.median(costs):.0f} ms ({min(costs):.0f}-{max(costs):.0f}), "
+        f"confined / unconfined = {statistics.median(ratios):.3f} ({min(ratios):.3f}-{max(ratios):.3f})"
+    )
+
+
+def show_notebook(pairs: list[tuple[tuple[float, float], tuple[float, float]]]) -> None:
+    for label, position in (("wall", 0), ("CPU", 1)):
+        ratios = [ours[position] / bare[position] for ours, bare in pairs]
+        spread = f"{min(ratios):.3f}-{max(ratios):.3f}"
+        length = statistics.median(bare[position] for _, bare in pairs)
+        print(
+            f"notebook of {length:.1f} s, {label}: confined / unconfined = {statistics.median(ratios):.3f} ({spread})"
+        )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3, help="of the notebook; a kernel is started ten times as often")
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        bare = folder / "main.py"
+        bare.write_text(MAIN.format(kernels=str(confinement.INSIDE.parent.parent)))
+        confinement.student_uid()
+        show_start(rounds_of(start_kernel, rounds * 10, bare))
+        show_notebook(rounds_of(run_notebook, rounds, bare))
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
+
+
+if __name__ == "__main__":
+    main()

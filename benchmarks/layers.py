@@ -38,7 +38,7 @@ MUTATIONS = [
     Mutation("clean environment", OURS, "env=environment(folder),", "env={**os.environ, **environment(folder)},"),
     Mutation("private home and temporary folder", OURS, '"TMPDIR": str(folder / "tmp"),', ""),
     Mutation("limit of disk", "autograde/kernels/police.py", "if self._is_disk_overfull():", "if False:"),
-    Mutation("limit of memory", "autograde/kernels/police.py", "if family.weigh(", "if False and family.weigh(", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/test_engine.py")),
+    Mutation("limit of memory", "autograde/kernels/police.py", "if family.weigh(", "if False and family.weigh("),
     Mutation("limit of processes", "autograde/kernels/police.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/test_engine.py")),
     Mutation("everything is ended", "autograde/kernels/family.py", "os.kill(pid, sent)", "pass"),
     Mutation("shared memory is swept", "autograde/kernels/scratch.py", "path.unlink()", "pass"),

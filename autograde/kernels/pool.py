@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels import family
-from autograde.kernels.confinement import layers, student_uid
+from autograde.kernels.confinement import hide_grader, layers, student_uid
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
 from autograde.kernels.scratch import Scratch, hand_over
@@ -143,6 +143,7 @@ class Pool:
 
     def _start(self, cells: Sequence[CellSource], source: str) -> None:
         if self._first is None:
+            hide_grader()
             self._scratch = Scratch.make()
             text = "\n".join(cell.source for cell in cells)
             self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]

@@ -213,3 +213,14 @@ def test_the_grade_names_the_layers(classroom: Classroom) -> None:
     assert {"landlock", "seccomp", "resource-limits", "clean-environment"} <= set(
         classroom.grade().provenance.confinement
     )
+
+
+def test_memory_of_several_processes_is_added_up(classroom: Classroom) -> None:
+    """Each of them keeps to the kernel's own limit, which is one process's."""
+    classroom.notebook(
+        "import os, time\nfor n in range(4):\n    if os.fork() == 0:\n        x = bytearray(150 << 20); x[::4096] = b'1' * len(x[::4096]); time.sleep(8); os._exit(0)\n"
+        "time.sleep(8)"
+    )
+    classroom.assignment("assignment: hw\nlimits: {memory: 256 MiB}\nchecks:\n  - {use: notebook.runs, points: 1}\n")
+    (graded,) = classroom.grade().checks
+    assert graded.outcome.rationale.startswith("Cell 1 used more than 256 MiB of memory.")

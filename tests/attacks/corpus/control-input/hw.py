@@ -1,0 +1,7 @@
+# @good@
+# %%
+plain = count_words
+
+
+def count_words(text):
+    return plain(input("Text? "))

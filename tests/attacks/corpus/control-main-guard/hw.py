@@ -1,0 +1,5 @@
+# @good@
+# %%
+if __name__ == '__main__':
+    ready = True
+assert ready

@@ -1,0 +1,7 @@
+# @wrong@
+# %%
+import math
+
+
+def norm(values):
+    return math.hypot(*values)

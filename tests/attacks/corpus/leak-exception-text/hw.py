@@ -1,0 +1,5 @@
+def attack(*arguments):
+    raise ValueError(repr(arguments))
+
+
+norm = center = count_words = attack

@@ -1,0 +1,5 @@
+def attack(*arguments):
+    return arguments[0]
+
+
+norm = center = count_words = attack

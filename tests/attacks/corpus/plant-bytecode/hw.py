@@ -1,0 +1,3 @@
+# @wrong@
+# %%
+import helper

@@ -1,0 +1,4 @@
+import sys
+
+if "--json" in getattr(sys, "orig_argv", []):
+    open("@PWNED@/evil", "w").close()

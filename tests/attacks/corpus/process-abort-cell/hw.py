@@ -1,0 +1,4 @@
+# @wrong@
+import os
+
+os.abort()

@@ -1,0 +1,5 @@
+# @wrong@
+# %%
+import os
+
+os.closerange(0, 1024)

@@ -1,0 +1,8 @@
+# @wrong@
+# %%
+held = []
+try:
+    while True:
+        held.append(open('/dev/null'))
+except OSError:
+    pass

@@ -1,0 +1,10 @@
+# @wrong@
+# %%
+# @grader@
+import signal
+
+for pid in family():
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except OSError:
+        pass

@@ -1,0 +1,4 @@
+# @wrong@
+# %%
+def norm(values):
+    return sum(range(10**15))

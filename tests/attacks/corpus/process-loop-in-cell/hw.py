@@ -1,0 +1,8 @@
+# @wrong@
+# %%
+while True:
+    try:
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass

@@ -149,13 +149,23 @@ def paths(folder: Path, python: str) -> dict[str, list[str]]:
 
 @functools.cache
 def prefixes(python: str) -> tuple[str, ...]:
-    """Where a Python and its packages lie."""
-    question = "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, sep='\\n')"
+    """Where a Python and its packages lie; asked as the student's user, since a .pth file of a package runs code."""
+    question = (
+        "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, *sys.path, sep='\\n')"
+    )
     try:
-        asked = subprocess.run([python, "-I", "-S", "-c", question], capture_output=True, text=True, check=True)
+        asked = subprocess.run(
+            [python, "-I", "-c", question], cwd="/", capture_output=True, text=True, check=True, **_another_user()
+        )
     except (OSError, subprocess.SubprocessError):  # starting it will tell why
         return ()
-    return tuple(dict.fromkeys([*asked.stdout.split("\n")[:4], str(Path(python).parent.parent)]))
+    found = [*asked.stdout.splitlines(), str(Path(python).parent.parent)]
+    return tuple(dict.fromkeys(place for place in found if place and not _is_our_checkout(Path(place))))
+
+
+def _is_our_checkout(folder: Path) -> bool:
+    """Whether autograde lies there as a developer's checkout, with its tests and examples beside it."""
+    return (folder / "autograde" / "__init__.py").is_file() and (folder / "pyproject.toml").is_file()
 
 
 def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -126,18 +126,18 @@ def _files(stage: Stage) -> Iterator[tuple[Path, int, int]]:
                     yield path, state.st_mtime_ns, state.st_size
 
 
-def _shared(stage: Stage, uid: int) -> Iterator[Path]:
+def _shared(stage: Stage, uid: range) -> Iterator[Path]:
     """Entries of places that all users share that carry our mark or belong to the student's user.
 
     What others leave there at the same time belongs to them.
     """
     for path in (path for folder in SHARED for path in folder.iterdir()):
         with contextlib.suppress(OSError):
-            if stage.mark in path.name or path.lstat().st_uid == uid:
+            if stage.mark in path.name or path.lstat().st_uid in uid:
                 yield path
 
 
-def _left(stage: Stage, before: Before, uid: int) -> Iterator[str]:
+def _left(stage: Stage, before: Before, uid: range) -> Iterator[str]:
     """What stays behind; afterwards it does not."""
     for path in [*sorted(set(_shared(stage, uid)) - before.shared), *sorted((stage.base / "tmp").iterdir())]:
         subprocess.run(["rm", "-rf", "--", path], capture_output=True, check=False)

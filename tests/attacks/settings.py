@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde.kernels.confinement import STUDENT_UID
+from autograde.kernels.confinement import FIRST_UID, UIDS
 from tests.attacks.corpus import HERE
 from tests.attacks.stage import Stage, give
 from tests.conftest import ROOT
@@ -42,9 +42,9 @@ class Setting:
         return GRADER_UID if self.name == "user" and os.geteuid() == 0 else os.geteuid()
 
     @property
-    def student(self) -> int:
-        """Who student code is."""
-        return self.owner if self.name == "user" else STUDENT_UID
+    def student(self) -> range:
+        """Who student code may be."""
+        return range(self.owner, self.owner + 1) if self.name == "user" else range(FIRST_UID, FIRST_UID + UIDS)
 
     def hand_over(self, stage: Stage) -> None:
         """In the container the instructor's repository is fetched into a folder of mode 0700."""
@@ -146,10 +146,10 @@ def _installed(ground: Path) -> Path:
 def _require_other_user(python: Path) -> None:
     """Some of the shared attacks send SIGKILL to all that they may: run by root, that would be everything."""
     inside = ["-I", "-c", "import autograde.kernels.wire"]
-    done = subprocess.run([python, *inside], user=STUDENT_UID, group=STUDENT_UID, extra_groups=[], cwd="/", check=False)
+    done = subprocess.run([python, *inside], user=FIRST_UID, group=FIRST_UID, extra_groups=[], cwd="/", check=False)
     if done.returncode:
         raise Missing(
-            f"{python}: uid {STUDENT_UID} cannot start it. Make the working tree and {GROUND} readable for all."
+            f"{python}: uid {FIRST_UID} cannot start it. Make the working tree and {GROUND} readable for all."
         )
 
 

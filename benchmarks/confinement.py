@@ -2,11 +2,12 @@
 
     make bench-confinement
 
-Each round runs both kinds, one after the other, the other one first in every second round; the figures are medians of the
-rounds. The unconfined kind is the same grader whose student process starts through a main file of this benchmark's own: no
-Landlock, no seccomp (not even their modules are read), no audit hook; user, limits and environment stay. A start is what one grading pays:
-the first process, and a fork of it that answers; what the grader looks up once for Landlock is looked up anew each time.
-Other work on the machine is louder than what is measured: mind the load that is printed.
+Each round runs both kinds, one after the other, the other one first in every second round. The figures are medians of the
+rounds, with their range; the last one compares the fastest round of each kind, which other work disturbed least. The
+unconfined kind is the same grader, whose student process starts through a main file of this benchmark's own: no Landlock, no
+seccomp (not even their modules are read), no audit hook; user, limits and environment stay. A start is what one grading
+pays: the first process, and a fork of it that answers; what the grader looks up for Landlock is looked up anew each time.
+Mind the load that is printed.
 """
 
 import argparse
@@ -20,7 +21,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 from unittest.mock import patch
 
 from autograde.kernels import confinement
@@ -30,7 +30,7 @@ from autograde.kernels.scratch import Scratch
 from autograde.model import CellSource, Limits
 
 LIMITS = Limits(cell_s=120, notebook_s=600, check_s=60, memory_bytes=4 << 30, output_bytes=64 << 20, processes=64)
-Figure = TypeVar("Figure")
+Seconds = tuple[float, float]
 KINDS = ("confined", "unconfined")
 MAIN = """
 import importlib, sys, types
@@ -111,9 +111,9 @@ def require_layers(kind: str, held: Sequence[str]) -> None:
         )
 
 
-def start_kernel(kind: str) -> float:
-    """Seconds from nothing to a kernel that answers."""
-    scratch = Scratch.make()
+def start_kernel(kind: str) -> tuple[float, float]:
+    """Wall and CPU seconds from nothing to a kernel that answers; the CPU's with its end."""
+    scratch, cpu = Scratch.make(), cpu_s()
     started = time.perf_counter()
     first = Kernel.start(scratch, LIMITS, [])
     try:
@@ -124,7 +124,8 @@ def start_kernel(kind: str) -> float:
     finally:
         first.end_family()
         scratch.remove()
-    return spent_s
+    reap()
+    return spent_s, cpu_s() - cpu
 
 
 def run_notebook(kind: str) -> tuple[float, float]:
@@ -137,12 +138,17 @@ def run_notebook(kind: str) -> tuple[float, float]:
         require_layers(kind, pool.layers)
     finally:
         pool.close()
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            continue
+    reap()
     if run.failure is not None:
         sys.exit(f"{kind}: {run.failure}")
     return spent_s, cpu_s() - cpu
+
+
+def reap() -> None:
+    """Wait for all that has ended: CPU time counts once a process was waited for."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
 
 
 def cpu_s() -> float:
@@ -151,7 +157,7 @@ def cpu_s() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def rounds_of(measure: Callable[[str], Figure], rounds: int, main: Path) -> list[tuple[Figure, Figure]]:
+def rounds_of(measure: Callable[[str], Seconds], rounds: int, main: Path) -> list[tuple[Seconds, Seconds]]:
     """Confined and unconfined, once a round, after one round that only warms up."""
     pairs = []
     for number in range(rounds + 1):
@@ -163,22 +169,15 @@ def rounds_of(measure: Callable[[str], Figure], rounds: int, main: Path) -> list
     return pairs[1:]
 
 
-def show_start(pairs: list[tuple[float, float]]) -> None:
-    costs = [(ours - bare) * 1000 for ours, bare in pairs]
-    ratios = [ours / bare for ours, bare in pairs]
-    print(
-        f"kernel start: confined - unconfined = {statistics.median(costs):.0f} ms ({min(costs):.0f}-{max(costs):.0f}), "
-        f"confined / unconfined = {statistics.median(ratios):.3f} ({min(ratios):.3f}-{max(ratios):.3f})"
-    )
-
-
-def show_notebook(pairs: list[tuple[tuple[float, float], tuple[float, float]]]) -> None:
+def show(what: str, pairs: list[tuple[Seconds, Seconds]]) -> None:
     for label, position in (("wall", 0), ("CPU", 1)):
         ratios = [ours[position] / bare[position] for ours, bare in pairs]
-        spread = f"{min(ratios):.3f}-{max(ratios):.3f}"
-        length = statistics.median(bare[position] for _, bare in pairs)
+        costs = [(ours[position] - bare[position]) * 1000 for ours, bare in pairs]
+        fastest = min(ours[position] for ours, _ in pairs) / min(bare[position] for _, bare in pairs)
+        usual_s = statistics.median(bare[position] for _, bare in pairs)
         print(
-            f"notebook of {length:.1f} s, {label}: confined / unconfined = {statistics.median(ratios):.3f} ({spread})"
+            f"{what}, {label}: confined / unconfined = {statistics.median(ratios):.3f} ({min(ratios):.3f}-{max(ratios):.3f}), "
+            f"{statistics.median(costs):+.0f} ms ({min(costs):+.0f} to {max(costs):+.0f}) on {usual_s:.2f} s, of the fastest of each {fastest:.3f}"
         )
 
 
@@ -192,8 +191,8 @@ def main() -> None:
         bare = folder / "main.py"
         bare.write_text(MAIN.format(kernels=str(confinement.INSIDE.parent.parent)))
         confinement.student_uid()
-        show_start(rounds_of(start_kernel, rounds * 10, bare))
-        show_notebook(rounds_of(run_notebook, rounds, bare))
+        show("kernel start", rounds_of(start_kernel, rounds * 10, bare))
+        show("notebook", rounds_of(run_notebook, rounds, bare))
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 

@@ -303,14 +303,12 @@ def _change_node(header: dict[str, Any], dice: random.Random) -> None:
     node = holder[key]
     other, other_key = dice.choice(places)
     change = dice.choices(
-        ("atom", "wrap", "nest", "swap", "insert", "drop", "again", "edit", "flood"), (9, 4, 1, 4, 3, 2, 2, 4, 0.05)
+        ("atom", "wrap", "nest", "swap", "insert", "drop", "again", "edit", "flood"), (9, 4, 1, 4, 3, 2, 2, 4, 0.03)
     )[0]
     if change == "drop":
         del holder[key]
     elif change == "insert" and type(node) is list:
         node.insert(dice.randint(0, len(node)), _copied(dice.choice(ATOMS)))
-    elif change == "flood" and type(node) is list:
-        node[:] = [dice.choice([{"int": hex(COLLIDING * (9 + n))}, n]) for n in range(20_000)]
     else:
         holder[key] = _changed(change, node, _copied(other[other_key]), dice)
 
@@ -324,11 +322,22 @@ def _changed(change: str, node: Any, other: Any, dice: random.Random) -> Any:
         return node
     if change == "swap":
         return other
+    if change == "flood":
+        return _flood(dice)
     if change == "again" and type(node) in (list, str):
         return node * dice.choice((0, 2, 3, 20))
     if change == "edit" and type(node) in (int, float, str):
         return _edited(node, dice)
     return _copied(dice.choice(ATOMS))
+
+
+def _flood(dice: random.Random) -> Any:
+    """Many keys of the same hash, where a value has keys: quadratic, unless they are counted."""
+    numbers = [{"int": hex(COLLIDING * (9 + number))} for number in range(dice.choice((100, 5_000, 20_000)))]
+    column = ["category", numbers]
+    return dice.choice(
+        (numbers, {"set": numbers}, {"dict": [[n, 0] for n in numbers]}, {"series": [None, column, column]})
+    )
 
 
 def _edited(node: Any, dice: random.Random) -> Any:
@@ -455,7 +464,14 @@ def fuzz(run: Run, corpus: Path) -> None:
         read(content)  # what is imported on first use is no growth of memory
     run.memory_at_start = peak_memory()
     instrument(atheris)
-    options = [f"-max_len={LARGEST_INPUT}", "-timeout=100000", "-rss_limit_mb=0", "-len_control=0", "-verbosity=1"]
+    options = [
+        f"-max_len={LARGEST_INPUT}",
+        "-timeout=100000",
+        "-report_slow_units=100000",
+        "-rss_limit_mb=0",
+        "-len_control=0",
+        f"-artifact_prefix={corpus.parent}/",
+    ]
     atheris.Setup([sys.argv[0], *options, str(corpus)], run.one, custom_mutator=change)
     atheris.Fuzz()
 

@@ -16,7 +16,7 @@ from autograde.kernels.wire.encoding import Encoder
 from autograde.model import Location
 
 # Unreadable is a ValueError; the others are numpy's and pandas' when they meet forged parts.
-_UNREADABLE = (ValueError, OverflowError, TypeError, MemoryError, RecursionError)
+_UNREADABLE = (ValueError, ArithmeticError, TypeError, LookupError, MemoryError, RuntimeError, OSError)
 
 
 class Handle:

@@ -346,3 +346,19 @@ def test_any_node_gives_a_value_or_is_unreadable(node: Any, buffers: list[bytes]
         Decoder(buffers, lambda reference: reference).decode(node)
     except Unreadable as error:
         assert str(error)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        ["datetime64[ns, dateutil//etc/hostname]", {"array": ["<M8[ns]", [1], 0]}],
+        ["datetime64[ns, Europe]", {"array": ["<M8[ns]", [1], 0]}],
+        ["datetime64[ns, /etc/localtime]", {"array": ["<M8[ns]", [1], 0]}],
+        ["boolean", [[None]]],
+        ["category", [n << 32 for n in range(10_001)]],
+    ],
+    ids=["dateutil", "folder", "path", "boolean", "category"],
+)
+def test_a_forged_column_opens_no_file_and_costs_no_time(column: object) -> None:
+    with pytest.raises(Unreadable):
+        Decoder([bytes(8)], None).decode({"series": [None, ["", [0]], column]})

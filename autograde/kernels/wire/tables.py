@@ -14,6 +14,16 @@ _COLUMN_DTYPE = re.compile(
 )
 
 
+MOST_COLUMNS = 10_000
+MOST_OBJECTS = 10_000
+
+
+def _zones() -> Any:
+    import zoneinfo
+
+    return zoneinfo.available_timezones()
+
+
 def decode_series(decoder: Any, body: Any, depth: int) -> Any:
     name, index, column = expect_items(body, 3)
     pd = _pandas()
@@ -29,7 +39,9 @@ def decode_frame(decoder: Any, body: Any, depth: int) -> Any:
     pd = _pandas()
     with _PandasTrouble():
         rows = pd.Index(_column(decoder, pd, index, depth))
-        parts = [pd.Series(_column(decoder, pd, each, depth).array, index=rows) for each in expect(list, columns)]
+        if len(expect(list, columns)) > MOST_COLUMNS:
+            raise Unreadable("too many columns")
+        parts = [pd.Series(_column(decoder, pd, each, depth).array, index=rows) for each in columns]
         frame = pd.concat(parts, axis=1) if parts else pd.DataFrame(index=rows)
         frame.columns = pd.Index(keys(expect(list, decoder.decode(labels, depth))))
         return frame
@@ -44,7 +56,15 @@ def _column(decoder: Any, pd: Any, body: Any, depth: int) -> Any:
     values = decoder.decode(node, depth)
     if dtype.startswith("datetime64"):
         zone = dtype.partition(", ")[2].removesuffix("]")
+        if zone not in _zones():
+            raise Unreadable("unknown time zone")  # pandas would open a file of that name
         return pd.Series(values).dt.tz_localize("UTC").dt.tz_convert(zone)
+    if (
+        dtype == "category"
+        and len(expect(list, values)) > MOST_OBJECTS
+        and not all(type(each) is str for each in values)
+    ):
+        raise Unreadable("too many categories")  # numbers can be chosen to collide in a hash table
     return pd.Series(expect(list, values), dtype=dtype)
 
 
@@ -61,5 +81,7 @@ class _PandasTrouble:
         return None
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if isinstance(error, (ValueError, TypeError, AttributeError, KeyError, OverflowError)):
+        if isinstance(
+            error, (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError, OSError)
+        ):
             raise Unreadable(f"not a table: {type(error).__name__}") from None

@@ -313,8 +313,8 @@ def test_requirements_of_the_instructor_are_there_for_the_student(act: Run, tmp_
     work = own(
         tmp_path,
         "assignment: hw\nchecks:\n  - {use: notebook.runs, points: 1}\n",
-        "import iniconfig",
-        **{"needed.txt": "iniconfig==2.0.0\n"},
+        "import tabulate",
+        **{"needed.txt": "tabulate==0.9.0\n"},
     )
     assert act(work).result.outputs["score"] == "0"
     assert act(work, requirements="needed.txt").result.outputs["score"] == "1"

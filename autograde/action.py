@@ -10,19 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
 from autograde import gitrepo, protection, requirements
 from autograde.assignment import load_assignment
 from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.grade import FailRule, fail_rule, grade
-from autograde.inputs import Inputs, is_known, read_inputs
+from autograde.inputs import RUNNERS_PREFIXES, Inputs, is_known, read_inputs
 from autograde.kernels.confinement import hide_grader, require_student_python, student_python, student_uid
 from autograde.messages import text
 from autograde.model import Assignment, Context, Grade, WorkflowRun
 from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
-from autograde.reporters.words import harmless
 
 RUNNER_FOLDER = Path("/github")
 # Where the assignment or a copy of the submission lies while we grade: nothing that helps a reader.
@@ -90,11 +88,11 @@ def _take_environment() -> dict[str, str]:
     """What we need of the environment; no token and nothing unknown stays in it."""
     taken = {name: value for name, value in os.environ.items() if is_known(name)}
     for name in list(os.environ):
-        if name not in taken or name.startswith(("INPUT_", "GITHUB_", "RUNNER_")):
+        if name not in taken or name.startswith(RUNNERS_PREFIXES):
             del os.environ[name]
     hide_grader()
     _close_runner_folder()
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled still reports what is known
     return taken
 
 
@@ -111,11 +109,6 @@ def _clear(step: Step) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _stop(*_: object) -> NoReturn:
-    """A job that is cancelled still reports what is known."""
-    raise KeyboardInterrupt
 
 
 # ------------------------------------------------------------------------------------------------ grading
@@ -197,7 +190,7 @@ def _report(step: Step, graded: Grade) -> int:
     links = [(text("see-run", graded.language), step.run.url)]
     if step.inputs.mode != "grade":
         links = [*_post(step, graded, spent=len(signals)), *links]
-    _print(harmless(terminal.render(graded)))
+    _print(terminal.render(graded))
     if file := step.runner_file("GITHUB_STEP_SUMMARY"):
         outputs.append(file, summary.render(graded, links=links))
     if file := step.runner_file("GITHUB_OUTPUT"):

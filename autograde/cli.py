@@ -12,7 +12,6 @@ import traceback
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import NoReturn
 
 from autograde import __version__, action, engine, protection, scaffold, schema
 from autograde.assignment import load_assignment
@@ -101,7 +100,7 @@ def _grade(options: argparse.Namespace) -> int:
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
     read_context(assignment, options.submitted_at, options.student)  # a time that cannot be read is told at once
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is known is still reported
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
     require_student_python()
@@ -135,11 +134,6 @@ def _report(graded: Grade, options: argparse.Namespace) -> None:
             trouble = error
     if trouble:
         raise trouble
-
-
-def _stop(*_: object) -> NoReturn:
-    """SIGTERM ends grading as Ctrl-C does: what is known is still reported."""
-    raise KeyboardInterrupt
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -38,7 +38,7 @@ def read_context(assignment: Assignment, submitted_at: str | None, login: str | 
 
     """
     if submitted_at is None:
-        return Context(submitted_at=datetime.now(UTC).replace(microsecond=0), time_source=CLOCK, login=login)
+        return Context(submitted_at=_now(), time_source=CLOCK, login=login)
     try:
         moment = units.parse_moment(submitted_at, assignment.zone or "UTC")
     except units.UnitError as error:
@@ -53,12 +53,8 @@ def run_context(assignment: Assignment, run: WorkflowRun, moments: Mapping[str, 
     with counted_at: finished, a repeated run counts from the creation of the first one.
     """
     policy: CountedAt = assignment.late.counted_at if assignment.late else "pushed"
-    if policy == "finished":
-        if run.event in HANDING_IN and run.attempt == 1:
-            return Context(submitted_at=_now(), time_source=CLOCK, login=run.login, run=run)
-        policy = "finished" if run.event in HANDING_IN else "pushed"
-    if policy == "created" and run.event not in HANDING_IN:
-        policy = "pushed"  # this run was created to grade again, not to hand in
+    if policy == "finished" and run.event in HANDING_IN and run.attempt == 1:
+        return Context(submitted_at=_now(), time_source=CLOCK, login=run.login, run=run)
     known: dict[str, Moment] = {**moments, "payload": lambda: run.pushed_at}
     for source in _sources(policy, run):
         moment = known[source]()

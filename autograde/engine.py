@@ -28,8 +28,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Every configured check with exactly one outcome; confinement is what student code was locked in by,
-    walls are what it tried all the same.
+    """Every configured check with exactly one outcome.
+
+    confinement is what student code was locked in by, walls are what it tried all the same.
     """
 
     checks: Sequence[Check]

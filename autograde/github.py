@@ -4,7 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import requests
 from github import Auth, BadAttributeException, Github, GithubException
@@ -34,6 +34,7 @@ _ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
 _NONSENSE = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 _Key = tuple[str, int, str, str, str]
 Sleep = Callable[[float], None]
+Answer = TypeVar("Answer")
 
 
 class NotAllowed(SurroundingsError):
@@ -92,11 +93,10 @@ class Server:
 
     def _ask_times(self, ask: Callable[[], Iterable[datetime]]) -> list[datetime]:
         """The times GitHub tells; none where it tells nothing usable, which the grade's time_source then shows."""
-        found: list[datetime] = []
         if self._has_token:
             with contextlib.suppress(SurroundingsError):
-                self._persist(lambda: found.__setitem__(slice(None), map(_with_zone, ask())), TRIES_FOR_TIMES)
-        return found
+                return self._persist(lambda: [_with_zone(moment) for moment in ask()], TRIES_FOR_TIMES)
+        return []
 
     # ------------------------------------------------------------------ the check run
 
@@ -113,9 +113,7 @@ class Server:
         """
         if not self._has_token:
             raise NotAllowed("there is no token")
-        posted: list[PostedRun] = []
-        self._persist(lambda: posted.append(self._bring_up_to_date(check)))
-        return posted[-1].html_url
+        return self._persist(lambda: self._bring_up_to_date(check)).html_url
 
     def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
         wanted = [_payload(annotation) for annotation in check.annotations]
@@ -146,17 +144,18 @@ class Server:
 
     # ------------------------------------------------------------------ trying again
 
-    def _persist(self, step: Callable[[], object], tries: int = TRIES) -> None:
-        """Do the step, again and again where GitHub is slow, limits us or answers nothing."""
-        for attempt in range(1, tries + 1):
+    def _persist(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
+        """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
+        attempt = 1
+        while True:
             try:
-                step()
-                return
+                return step()
             except (*_ON_THE_WAY, *_NONSENSE) as error:
                 pause = _pause(error, attempt)
                 if pause is None or attempt == tries:
                     raise _explain(error) from error
-                self._sleep(pause)
+            self._sleep(pause)
+            attempt += 1
 
 
 def _pause(error: Exception, attempt: int) -> float | None:

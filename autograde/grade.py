@@ -1,6 +1,7 @@
 """The whole story: a submission, an assignment and a context become a Grade."""
 
 import difflib
+import functools
 import platform
 from collections.abc import Callable
 from dataclasses import replace
@@ -74,7 +75,8 @@ def conclude(
     graded_at = datetime.now(UTC).replace(microsecond=0)
     context = _settle_time(context, assignment, graded_at)
     penalty = _deduct(scored, assignment, context)
-    checks = tuple(_point(each, submission) for each in scored.checks)
+    read = functools.cache(submission.read_bytes)  # many checks point into the same notebook
+    checks = tuple(_point(each, read) for each in scored.checks)
     return Grade(
         assignment=assignment.id,
         title=assignment.title,
@@ -109,20 +111,20 @@ def _facts(submission: Submission, context: Context) -> SubmissionFacts:
     return SubmissionFacts(repository=run.repository, sha=run.sha, ref=run.ref or None, login=context.login)
 
 
-def _point(each: GradedCheck, submission: Submission) -> GradedCheck:
+def _point(each: GradedCheck, read: Callable[[str], bytes]) -> GradedCheck:
     """The check with the line of the file in its location, which is where GitHub shows an annotation."""
     place = each.outcome.location
     if place is None:
         return each
-    pointed = replace(place, file_line=_file_line(place, submission))
+    pointed = replace(place, file_line=_file_line(place, read))
     return replace(each, outcome=replace(each.outcome, location=pointed))
 
 
-def _file_line(place: Location, submission: Submission) -> int | None:
+def _file_line(place: Location, read: Callable[[str], bytes]) -> int | None:
     if not place.path.endswith(".ipynb") or place.cell is None:
         return place.line
     try:
-        content = submission.read_bytes(place.path)
+        content = read(place.path)
     except StudentFailure:  # it names a notebook that is not there
         return None
     return notebooklines.file_line(content, place.cell, place.line or 1)

@@ -9,7 +9,7 @@ from autograde.errors import SurroundingsError
 Mode = Literal["grade-and-report", "grade", "report"]
 _MODES = ("grade-and-report", "grade", "report")
 # What the grader may see of the environment; all else, such as LD_* or PYTEST_*, could steer it.
-_KEPT_PREFIXES = ("INPUT_", "GITHUB_", "RUNNER_")
+RUNNERS_PREFIXES = ("INPUT_", "GITHUB_", "RUNNER_")
 _KEPT = {
     "PATH", "HOME", "LANG", "CI", "TZ", "AUTOGRADE_STUDENT_PYTHON", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
@@ -38,7 +38,7 @@ class Inputs:
 
 def is_known(variable: str) -> bool:
     """Whether the grader may see a variable of the environment."""
-    return variable.startswith(_KEPT_PREFIXES) or variable in _KEPT
+    return variable.startswith(RUNNERS_PREFIXES) or variable in _KEPT
 
 
 def read_inputs(environment: Mapping[str, str]) -> Inputs:

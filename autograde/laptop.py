@@ -44,6 +44,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 def _compare(grading: Grading) -> Protection | None:
     """How protected files were found. Here they are not put back: these very files were run."""
-    ruled, handed = protection.handed_out(grading.assignment, grading.submission)
-    found = protection.compare(ruled, grading.submission, handed) if handed else None
+    found, _ = protection.find(grading.assignment, grading.submission)
     return replace(found, consequence="warned") if found and found.consequence == "restored" else found

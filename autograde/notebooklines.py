@@ -1,5 +1,6 @@
 """Where a line of a cell stands in the .ipynb file: GitHub's annotations point at lines of the JSON."""
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -16,12 +17,18 @@ def file_line(content: bytes, cell: int, line: int = 1) -> int | None:
     None where it cannot be told: another layout than nbformat 4, or no such cell.
     """
     try:
-        written = content.decode("utf-8-sig")
-        sources = [lines for lines in _sources(written) if any(text.strip() for text, _ in lines)]
+        written, sources = _read(content)
         lines = sources[cell - 1 if cell > 0 else len(sources)]
     except (ValueError, IndexError, RecursionError):
         return None
     return written.count("\n", 0, _offset(lines, line)) + 1
+
+
+@functools.lru_cache(maxsize=1)
+def _read(content: bytes) -> tuple[str, list[list[tuple[str, int]]]]:
+    """The text of the file, and the source of each cell that runs; kept, since checks of one notebook come together."""
+    written = content.decode("utf-8-sig")
+    return written, [parts for parts in _sources(written) if any(text.strip() for text, _ in parts)]
 
 
 def _offset(parts: list[tuple[str, int]], line: int) -> int:

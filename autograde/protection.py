@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autograde import gitrepo
 from autograde.assignment import load_assignment
+from autograde.copies import make_way, put
 from autograde.errors import AssignmentError, Problem, StudentFailure, SurroundingsError
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection
@@ -58,8 +58,7 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bo
     part of the work, such as a planted __pycache__.
     """
     submission = Submission(root, assignment.source)
-    ruled, handed = handed_out(assignment, submission)
-    found = compare(ruled, submission, handed) if handed else None
+    found, handed = find(assignment, submission)
     is_own = _is_own(assignment, submission)
     is_restored = found is not None and found.consequence == "restored"
     if not is_restored and not (is_own and always_copy):
@@ -69,6 +68,12 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bo
         origin = assignment.path.relative_to(submission.root)
         assignment = load_assignment(folder / origin)
     return Prepared(assignment, Submission(folder, assignment.source, root), found)
+
+
+def find(assignment: Assignment, submission: Submission) -> tuple[Protection | None, Handed | None]:
+    """How protected files compare with what was handed out, and that; None where nothing says what it was."""
+    ruled, handed = handed_out(assignment, submission)
+    return (compare(ruled, submission, handed) if handed else None), handed
 
 
 def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignment, Handed | None]:
@@ -188,22 +193,11 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ha
     if handed is None or protection is None or protection.consequence != "restored":
         return
     for change in sorted(protection.changes, key=lambda each: each.kind != "added"):  # first what is in the way
-        target = folder / change.path
-        _make_way(folder, target)
-        if change.kind != "added":
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(handed.files[change.path].read(change.path))
-
-
-def _make_way(folder: Path, target: Path) -> None:
-    """Remove the file, the folder that has its name, or the file that has the name of a folder on the way."""
-    for place in (target, *target.parents):
-        if place == folder:
-            return
-        if place.is_file():
-            place.unlink()
-        elif place == target and place.is_dir():
-            shutil.rmtree(place)
+        original = None if change.kind == "added" else handed.files[change.path]
+        if original is None:
+            make_way(folder, change.path)
+        else:
+            put(folder, change.path, original.read(change.path))
 
 
 def is_protected(path: str, patterns: Iterable[str]) -> bool:

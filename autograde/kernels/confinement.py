@@ -51,7 +51,7 @@ def _uid_for(python: str) -> int | None:
     try:
         subprocess.run(
             [python, "-I", "-S", "-c", "import sys; open(sys.argv[1]).close()", INSIDE],
-            cwd="/", env={}, user=uid, group=uid, extra_groups=[], capture_output=True, check=True,
+            cwd="/", env={}, capture_output=True, check=True, **_as_user(uid),
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError):
         return None
@@ -155,7 +155,12 @@ def prefixes(python: str) -> tuple[str, ...]:
     )
     try:
         asked = subprocess.run(
-            [python, "-I", "-c", question], cwd="/", capture_output=True, text=True, check=True, **_another_user()
+            [python, "-I", "-c", question],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=True,
+            **_as_user(student_uid()),
         )
     except (OSError, subprocess.SubprocessError):  # starting it will tell why
         return ()
@@ -196,13 +201,13 @@ def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[st
             stderr=subprocess.PIPE,
             pass_fds=tuple(fds),
             start_new_session=True,
-            **_another_user(),
+            **_as_user(student_uid()),
         )
     except OSError as error:
         message = f"{python}: {error.strerror}. Name the students' Python with --python or ${PYTHON_VARIABLE}."
         raise SurroundingsError(message) from error
 
 
-def _another_user() -> dict[str, Any]:
-    uid = student_uid()
+def _as_user(uid: int | None) -> dict[str, Any]:
+    """What makes subprocess start somebody else's process; nothing for our own."""
     return {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
+from autograde.copies import put
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels import family
 from autograde.kernels.confinement import hide_grader, layers, student_uid
@@ -147,8 +148,12 @@ class Pool:
             self._scratch = Scratch.make()
             text = "\n".join(cell.source for cell in cells)
             self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
-            self._first = Kernel.start(self._scratch, self._limits(source), self._preload)
-            self._first.walls = self.walls
+            self._start_first(self._limits(source))
+
+    def _start_first(self, limits: Limits) -> None:
+        assert self._scratch is not None
+        self._first = Kernel.start(self._scratch, limits, self._preload)
+        self._first.walls = self.walls
 
     def _copy(self, source: str, files: Mapping[str, bytes] | None = None) -> str:
         """A private copy of the submission, with more files in it; the folder that the source lies in."""
@@ -156,23 +161,20 @@ class Pool:
         work = self._scratch.new_work()
         self._workspace.copy_to(work)
         for path, content in (files or {}).items():
-            (work / path).parent.mkdir(parents=True, exist_ok=True)
-            (work / path).write_bytes(content)
+            put(work, path, content)
         hand_over(work)
         return str(work / PurePosixPath(source).parent)
 
     def _fork_first(self, folder: str) -> Kernel:
         assert self._first is not None
-        assert self._scratch is not None
         try:
             kernel = self._first.fork(folder)
-            self.layers = layers(self._first.layers or ())
-            return kernel
         except KernelGone:  # student code reached the process it was forked from
             self._first.end_family()
-            self._first = Kernel.start(self._scratch, self._first.limits, self._preload)
-            self._first.walls = self.walls
-            return self._first.fork(folder)
+            self._start_first(self._first.limits)
+            kernel = self._first.fork(folder)
+        self.layers = layers(self._first.layers or ())
+        return kernel
 
     def _fresh(self, source: str, until: str | None) -> Kernel:
         """A process with the same state that was not forked after the student's code ran."""

@@ -1,11 +1,9 @@
 """What GitHub's runner reads from our output: workflow commands, and the two signals that Classroom read."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby
 
-from autograde.messages import text
+from autograde.messages import number, text
 from autograde.model import Grade, Language
 from autograde.posted import Annotation
 
@@ -48,17 +46,14 @@ def classroom(grade: Grade) -> Iterable[str]:
     """The two notices that GitHub Classroom's own reporter printed; none while no score can be claimed."""
     if grade.score is None:
         return
-    totals = json.dumps({"totalPoints": _number(grade.score), "maxPoints": _number(grade.max_points)})
+    totals = f'{{"totalPoints":{number(grade.score, "en")},"maxPoints":{number(grade.max_points, "en")}}}'
     yield command("notice", points_line(grade), title="Autograding complete")
-    yield command("notice", totals.replace(" ", ""), title="Autograding report")
+    yield command("notice", totals, title="Autograding report")
 
 
 def points_line(grade: Grade) -> str:
     """`Points 70/100`: what collectors of Classroom's scores look for, as GitHub's graders wrote it."""
+    maximum = number(grade.max_points, "en")
     if grade.score is None:
-        return f"Points so far {_number(grade.points)}/{_number(grade.max_points)}"
-    return f"Points {_number(grade.score)}/{_number(grade.max_points)}"
-
-
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+        return f"Points so far {number(grade.points, 'en')}/{maximum}"
+    return f"Points {number(grade.score, 'en')}/{maximum}"

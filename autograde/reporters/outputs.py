@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.errors import SurroundingsError
-from autograde.messages import text
+from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import all_well, protection_line
 
@@ -21,19 +21,15 @@ MOST_RESULT = 100_000
 def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
     """The outputs by name; score is empty while none can be claimed. Numbers are written with a dot."""
     return {
-        "score": "" if grade.score is None else _plain(grade.score),
-        "points": _plain(grade.points),
-        "max-points": _plain(grade.max_points),
-        "penalty-percent": _plain(grade.penalty.percent),
+        "score": "" if grade.score is None else number(grade.score, "en"),
+        "points": number(grade.points, "en"),
+        "max-points": number(grade.max_points, "en"),
+        "penalty-percent": number(grade.penalty.percent, "en"),
         "status": grade.status,
         "json": json_path,
         "json-sha256": json_sha256,
         "result": classroom_result(grade),
     }
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f") if value else "0"
 
 
 def write(outputs: Mapping[str, str], file: Path) -> None:

@@ -98,3 +98,7 @@ def test_a_folder_is_a_suite_only_where_it_is_shared(classroom: Classroom, tmp_p
         classroom.assignment(f"assignment: hw\nchecks:\n  - {{pytest: old, points: 5{more}}}\n")
         with pytest.raises(Exception, match="there is no file 'old'"):
             classroom.grade()
+
+
+def test_a_students_file_in_the_suites_place_is_no_obstacle(suite: Callable[..., GradedCheck]) -> None:
+    assert suite(old="a file where the suite's folder goes").points == 5

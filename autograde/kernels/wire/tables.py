@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
 from . import Unreadable
 from .expect import expect, expect_items, keys
 
+MOST_COLUMNS = 10_000
+MOST_OBJECTS = 10_000
 _COLUMN_DTYPE = re.compile(
     r"object|category|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)|"
     r"datetime64\[(s|ms|us|ns), [A-Za-z0-9_+:/ -]{1,60}\]"
 )
 
 
-MOST_COLUMNS = 10_000
-MOST_OBJECTS = 10_000
-
-
+@functools.lru_cache(maxsize=1)
 def _zones() -> Any:
     import zoneinfo
 

@@ -30,6 +30,8 @@ POLICE_EVERY_S = 0.2
 TRACE_WAIT_S = 0.3
 REAP_WAIT_S = 3.0
 CHUNK = 1 << 18
+# /proc/sys/fs/pipe-max-size: what a process that is no root can make its pipe hold (pipe(7)).
+MOST_IN_PIPE = 1 << 20
 MOST_WALLS = 10
 
 _TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
@@ -212,10 +214,12 @@ class Kernel:
         return family.members(self.first, self.living.keys() - {self.pid})
 
     def _drain_then_lose(self) -> None:
-        """The last words of a process may still be in the pipe."""
+        """The last words of a process may still be in the pipe; a child of it that goes on writing is not heard out."""
+        left = MOST_IN_PIPE
         with contextlib.suppress(BlockingIOError):
-            while chunk := os.read(self.ends.incoming, CHUNK):
+            while left > 0 and (chunk := os.read(self.ends.incoming, CHUNK)):
                 self.frames.feed(chunk)
+                left -= len(chunk)
         if not self.frames.waiting:
             self._lose_by_death()
 

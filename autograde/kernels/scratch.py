@@ -13,6 +13,8 @@ from autograde.kernels.confinement import SHARED_MEMORY, student_uid
 
 MOST_BYTES = 2 << 30
 MOST_ENTRIES = 50_000
+# Where everybody may leave files; Landlock, where the kernel has it, keeps student code from all but the last.
+PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/run/lock", SHARED_MEMORY)  # noqa: S108
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +57,34 @@ class Scratch:
         return False
 
     def remove(self) -> None:
-        """Remove the folders, whatever was made of them, and what was left in shared memory."""
+        """Remove the folders, whatever was made of them, and what was left elsewhere."""
         # Not shutil.rmtree: 3,000 nested folders are deeper than Python's stack.
         for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
             subprocess.run([*command, "--", str(self.folder)], capture_output=True, check=False)
-        owner = student_uid()
-        in_use = set() if owner is not None else set(_in_use())
-        for path in _made_since(self.made_at, os.getuid() if owner is None else owner):
-            if path not in in_use:
-                with contextlib.suppress(OSError):
-                    path.unlink()
+        for path in _left_elsewhere(self.made_at):
+            subprocess.run(["rm", "-rf", "--", str(path)], capture_output=True, check=False)
 
 
-def _made_since(moment: float, owner: int) -> Iterator[Path]:
-    """Files in shared memory of that user, made after that moment."""
+def _left_elsewhere(moment: float) -> Iterator[Path]:
+    """What student code left since that moment where everybody may write.
+
+    Without a user of its own it could write to shared memory alone, where other programs of ours have files, too.
+    """
+    owner = student_uid()
+    in_use = set() if owner is not None else set(_in_use())
+    for folder in (SHARED_MEMORY,) if owner is None else PUBLIC_FOLDERS:
+        for path in _made_since(folder, moment, os.getuid() if owner is None else owner):
+            is_folder = path.is_dir() and not path.is_symlink()
+            if path not in in_use and (owner is not None or not is_folder):
+                yield path
+
+
+def _made_since(folder: str, moment: float, owner: int) -> Iterator[Path]:
     with contextlib.suppress(OSError):
-        for entry in os.scandir(SHARED_MEMORY):
+        for entry in os.scandir(folder):
             with contextlib.suppress(OSError):
                 facts = entry.stat(follow_symlinks=False)
-                if facts.st_uid == owner and facts.st_ctime >= moment and entry.is_file(follow_symlinks=False):
+                if facts.st_uid == owner and facts.st_ctime >= moment:
                     yield Path(entry.path)
 
 

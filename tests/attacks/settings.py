@@ -44,7 +44,12 @@ class Setting:
     @property
     def student(self) -> range:
         """Who student code may be."""
-        return range(self.owner, self.owner + 1) if self.name == "user" else range(FIRST_UID, FIRST_UID + UIDS)
+        return range(self.owner, self.owner + 1) if self.is_one_user else range(FIRST_UID, FIRST_UID + UIDS)
+
+    @property
+    def is_one_user(self) -> bool:
+        """Whether gradings side by side have one user: what kills all of its user then kills its neighbour."""
+        return self.name == "user"
 
     def hand_over(self, stage: Stage) -> None:
         """In the container the instructor's repository is fetched into a folder of mode 0700."""

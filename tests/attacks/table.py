@@ -47,11 +47,11 @@ def _options() -> argparse.Namespace:
 
 
 def _run_all(jobs: Sequence[Job], workers: int) -> list[Verdict]:
-    """Ours only reach for their own run; some of the shared ones kill all of their user, so they run one by one."""
+    """Ours only reach for their own run; some of the shared ones kill all of their user (see Setting.is_one_user)."""
     ours = [job for job in jobs if not isinstance(job[0], shared.SharedAttack)]
     with ProcessPoolExecutor(workers) as pool:
         done = list(pool.map(_run_one, ours))
-    with ProcessPoolExecutor(1) as pool:
+    with ProcessPoolExecutor(1 if jobs[0][1].is_one_user else workers) as pool:
         return done + list(pool.map(_run_one, jobs[len(ours) :]))
 
 

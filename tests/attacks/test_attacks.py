@@ -1,9 +1,10 @@
 """Every attack of the corpus ends with its safe outcome; every control gets full marks."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
+from pathlib import Path
 
 import pytest
 
@@ -30,29 +31,26 @@ def place() -> Iterator[Setting]:
 
 @pytest.fixture(scope="session")
 def verdicts(place: Setting, request: pytest.FixtureRequest) -> dict[str, Verdict]:
-    """The chosen attacks of the corpus, graded two at a time."""
+    """The chosen attacks, graded two at a time; where some would kill their neighbour, one by one."""
     items = [item for item in request.session.items if "verdicts" in getattr(item, "fixturenames", ())]
-    chosen = [item.callspec.params["attack"] for item in items]  # type: ignore[attr-defined]
-    with ProcessPoolExecutor(2) as pool:
-        done = pool.map(run, chosen, repeat(place), repeat(HERE / "assignment"))
-        return {verdict.attack.id: verdict for verdict in done}
+    chosen: list[Attack] = [item.callspec.params["attack"] for item in items]  # type: ignore[attr-defined]
+    others = [attack for attack in chosen if isinstance(attack, shared.SharedAttack)]
+    found = _run_all([attack for attack in chosen if attack not in others], place, HERE / "assignment", 2)
+    return found | _run_all(others, place, shared.ASSIGNMENT, 1 if place.is_one_user else 2)
+
+
+def _run_all(attacks: Sequence[Attack], place: Setting, assignment: Path, workers: int) -> dict[str, Verdict]:
+    with ProcessPoolExecutor(workers) as pool:
+        return {verdict.attack.id: verdict for verdict in pool.map(run, attacks, repeat(place), repeat(assignment))}
 
 
 def explain(verdict: Verdict) -> str:
     return "\n".join([verdict.attack.tries, *verdict.findings, verdict.printed[-3000:]])
 
 
-@pytest.mark.parametrize("attack", CORPUS, ids=lambda attack: attack.id)
+@pytest.mark.parametrize("attack", [*CORPUS, *shared.read_corpus()], ids=lambda attack: attack.id)
 def test_attack_ends_with_its_safe_outcome(attack: Attack, verdicts: dict[str, Verdict]) -> None:
     verdict = verdicts[attack.id]
-    assert verdict.is_safe, explain(verdict)
-
-
-@pytest.mark.skipif("AUTOGRADE_ATTACKS" not in os.environ, reason="one by one; name a setting in $AUTOGRADE_ATTACKS")
-@pytest.mark.parametrize("attack", shared.read_corpus(), ids=lambda attack: attack.id)
-def test_shared_attack_ends_with_its_safe_outcome(attack: Attack, place: Setting) -> None:
-    """Some of these end everything of their user, so that they run alone."""
-    verdict = run(attack, place, shared.ASSIGNMENT)
     assert verdict.is_safe, explain(verdict)
 
 

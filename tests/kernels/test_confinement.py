@@ -2,15 +2,20 @@
 
 import json
 import os
+import shutil
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from autograde.kernels import family
+from autograde.kernels.kernel import MOST_IN_PIPE, Kernel
 from autograde.kernels.scratch import Scratch
 from autograde.model import GradedCheck, Status
 from tests.conftest import Classroom
@@ -191,6 +196,49 @@ def test_nothing_is_left_behind(classroom: Classroom, tmp_path: Path) -> None:
     ]
     assert left == []
     assert {path.name for path in Path("/dev/shm").iterdir()} - before[1] == set()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root: student code has no user of its own")
+def test_what_the_students_user_leaves_in_public_folders_goes_and_nothing_else_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    uid = 61_777
+    monkeypatch.setattr("autograde.kernels.scratch.student_uid", lambda: uid)
+    made: list[Path] = []
+
+    def leave(folder: str, owner: int) -> Path:
+        place = Path(tempfile.mkdtemp(dir=folder))
+        (place / "deep").mkdir()
+        os.chown(place, owner, owner)
+        made.append(place)
+        return place
+
+    early = leave("/tmp", uid)
+    time.sleep(0.02)  # file systems keep time in steps of a few milliseconds
+    scratch = Scratch.make()
+    time.sleep(0.02)
+    late = [leave(folder, uid) for folder in ("/tmp", "/var/tmp", "/dev/shm")]
+    others = leave("/tmp", uid + 1)
+    scratch.remove()
+    assert [place.exists() for place in (early, *late, others)] == [True, False, False, False, True]
+    for place in made:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def test_a_child_that_goes_on_writing_is_not_heard_out() -> None:
+    """The process is gone, and /dev/zero stands for a pipe that a child of it fills for ever."""
+    heard: list[bytes] = []
+
+    def feed(chunk: bytes) -> None:
+        heard.append(chunk)
+        assert sum(map(len, heard)) < 64 * MOST_IN_PIPE
+
+    with open("/dev/zero", "rb") as endless:
+        gone = SimpleNamespace(
+            ends=SimpleNamespace(incoming=endless.fileno()), frames=SimpleNamespace(feed=feed, waiting=True)
+        )
+        Kernel._drain_then_lose(cast("Kernel", gone))
+    assert sum(map(len, heard)) == MOST_IN_PIPE
 
 
 def test_what_was_tried_is_told_to_the_instructor_and_costs_nothing(classroom: Classroom) -> None:

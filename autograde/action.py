@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograde import gitrepo, protection, requirements
+from autograde import gitrepo, hosting, protection, requirements
 from autograde.assignment import load_assignment
 from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
@@ -161,7 +161,8 @@ def _read_context(step: Step, assignment: Assignment) -> Context:
     server = Server(step.run, step.inputs.token)
     moments = {"activity": server.pushed_at, "created": server.created_at, "committed": lambda: _committed_at(step)}
     context = run_context(assignment, step.run, moments)
-    return context if context.login else replace(context, login=server.pushed_by())
+    context = context if context.login else replace(context, login=server.pushed_by())
+    return hosting.ask(context, assignment, step.run.repository, step.inputs.token, step.run.api_url)
 
 
 def _committed_at(step: Step) -> datetime | None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from autograde import __version__, action, engine, protection, scaffold, schema
+from autograde import __version__, action, engine, hosting, protection, scaffold, schema
 from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, SurroundingsError
@@ -109,10 +109,11 @@ def _grade(options: argparse.Namespace) -> int:
             raise SurroundingsError(f"{file}: there is no such folder. Make it, or write elsewhere.")
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
         work = protection.prepare(assignment, root, Path(folder, "submission"))
+        context = read_context(work.assignment, options.submitted_at, options.student)
         graded = grade(
             work.submission,
             work.assignment,
-            read_context(work.assignment, options.submitted_at, options.student),
+            hosting.look(context, work.assignment, work.submission, os.environ),
             progress=terminal.progress_line(),
             protection=work.protection,
             reveal=options.reveal,

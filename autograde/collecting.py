@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from autograde import schema
-from autograde.assignment import pytest_id
 from autograde.errors import Problem
+from autograde.faults import pytest_id
 from autograde.locations import shipped
 from autograde.messages import fill
 from autograde.model import Assignment, Check, Entry, Language
-from autograde.session import CHECK_ID, Grading
+from autograde.reviews import review
+from autograde.session import CHECK_ID, Case, Grading
 from autograde.texts import Text
 
 ENTRY_MARK = "autograde_entry"
@@ -60,6 +61,7 @@ def sort_items(grading: Grading, items: list[pytest.Item]) -> list[pytest.Item]:
         if check_id is not None:
             kept[item.nodeid] = (item, check_id)
             grading.expected[check_id] = grading.expected.get(check_id, 0) + 1
+    _add_manual(grading)
     _sort_checks(grading)
     grading.problems.extend(_check_problems(grading))
     ranks = {check_id: rank for rank, check_id in enumerate(_run_order(grading))}
@@ -91,6 +93,22 @@ def _library_check(entry: Entry, language: Language) -> Check:
         bonus=entry.bonus,
         requires=entry.requires,
     )
+
+
+def _add_manual(grading: Grading) -> None:
+    """What a person reviews has its outcome before anything runs; where single checks were selected, it has none."""
+    for entry in grading.assignment.entries:
+        if entry.manual and not grading.is_part:
+            check = Check(
+                id=entry.id,
+                title=entry.title or _spoken(entry.id),
+                points=entry.points or Decimal(0),
+                hint=entry.hint or "",
+                bonus=entry.bonus,
+            )
+            _add(grading, check, entry.place, entry)
+            grading.expected[entry.id] = 1
+            grading.cases[entry.id] = {entry.place: Case(entry.id, review(check, grading))}
 
 
 def _assign_own(grading: Grading, item: pytest.Item) -> str:
@@ -159,8 +177,8 @@ def _mark_values(grading: Grading, mark: pytest.Mark | None, where: str) -> dict
         return {}
     known = ["bonus", "hidden", "hint", "id", "requires", "title"]
     for key in sorted(set(mark.kwargs) - set(known)):
-        text = f"@pytest.mark.points: unknown {key!r}. {schema.suggest(key, known)}"
-        grading.problems.append(Problem(0, where, text))
+        problem = f"@pytest.mark.points: unknown {key!r}. {schema.suggest(key, known)}"
+        grading.problems.append(Problem(0, where, problem))
     return {**mark.kwargs, "points": _mark_points(grading, mark, where)}
 
 
@@ -172,16 +190,16 @@ def _mark_points(grading: Grading, mark: pytest.Mark, where: str) -> Decimal:
         points = Decimal("NaN")
     if points.is_finite() and points >= 0 and points == round(points, 2):
         return points
-    text = f"@pytest.mark.points({given!r}) is not a number of points. Write for example @pytest.mark.points(25)."
-    grading.problems.append(Problem(0, where, text))
+    problem = f"@pytest.mark.points({given!r}) is not a number of points. Write for example @pytest.mark.points(25)."
+    grading.problems.append(Problem(0, where, problem))
     return Decimal(0)
 
 
 def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str:
     known = grading.owners.setdefault(check.id, owner)
     if known != owner:
-        text = f"the id {check.id!r} is already that of {known}. Give one of them another id."
-        grading.problems.append(Problem(0, owner, text))
+        problem = f"the id {check.id!r} is already that of {known}. Give one of them another id."
+        grading.problems.append(Problem(0, owner, problem))
         return check.id
     grading.checks.setdefault(check.id, check)
     if entry is not None:
@@ -226,13 +244,13 @@ def _check_problems(grading: Grading) -> Iterator[Problem]:
     for check in checks.values():
         for needed in check.requires:
             if needed not in checks:
-                text = f"requires {needed!r}, which is no check. {schema.suggest(needed, sorted(checks))}"
-                yield Problem(_line(grading, check.id), check.id, text)
+                problem = f"requires {needed!r}, which is no check. {schema.suggest(needed, sorted(checks))}"
+                yield Problem(_line(grading, check.id), check.id, problem)
     for entry in assignment.entries:
         marked = [checks[name].points for name, other in grading.entries.items() if other is entry and name != entry.id]
         if marked and entry.points is not None and sum(marked) != entry.points:
-            text = f"{entry.points} points are given here, but the marks in {entry.pytest} add up to {sum(marked)}."
-            yield Problem(entry.line, entry.place, f"{text} Mend one of them.")
+            problem = f"{entry.points} points are given here, but the marks in {entry.pytest} add up to {sum(marked)}."
+            yield Problem(entry.line, entry.place, f"{problem} Mend one of them.")
     total = sum((check.points for check in checks.values() if not check.bonus), Decimal(0))
     if assignment.total is not None and total != assignment.total:
         yield Problem(

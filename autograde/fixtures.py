@@ -11,7 +11,7 @@ from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.messages import fill
-from autograde.model import Assignment, Location
+from autograde.model import Assignment, Context, Location
 from autograde.schema import library
 from autograde.session import ANSWERS, CHECK_ID, GRADING, NAMES, PARTIAL, POOL
 from autograde.submission import Submission
@@ -127,6 +127,12 @@ def same(pytestconfig: pytest.Config) -> Callable[..., None]:
 def assignment(pytestconfig: pytest.Config) -> Assignment:
     """The assignment: its folder holds reference solutions and data of the instructor's."""
     return pytestconfig.stash[GRADING].assignment
+
+
+@pytest.fixture
+def context(pytestconfig: pytest.Config) -> Context:
+    """Who handed in, when, and by which workflow run."""
+    return pytestconfig.stash[GRADING].context
 
 
 @pytest.fixture

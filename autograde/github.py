@@ -10,7 +10,7 @@ import requests
 from github import Auth, BadAttributeException, Github, GithubException
 
 from autograde.errors import SurroundingsError
-from autograde.model import WorkflowRun
+from autograde.model import Hosted, WorkflowRun
 from autograde.posted import Annotation, CheckRun
 
 if TYPE_CHECKING:
@@ -49,17 +49,7 @@ class Server:
         self._has_token = bool(token)
         self._pusher: object = None
         self._sleep = sleep
-        # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
-        self._github = Github(
-            auth=Auth.Token(token) if token else None,
-            base_url=run.api_url,
-            timeout=TIMEOUT_S,
-            retry=None,
-            seconds_between_requests=0,
-            seconds_between_writes=1 if token else 0,
-            lazy=True,
-            per_page=100,
-        )
+        self._github = _connect(token, run.api_url)
 
     # ------------------------------------------------------------------ times
 
@@ -145,17 +135,55 @@ class Server:
     # ------------------------------------------------------------------ trying again
 
     def _persist(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
-        """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
-        attempt = 1
-        while True:
-            try:
-                return step()
-            except (*_ON_THE_WAY, *_NONSENSE) as error:
-                pause = _pause(error, attempt)
-                if pause is None or attempt == tries:
-                    raise _explain(error) from error
-            self._sleep(pause)
-            attempt += 1
+        return _persist(step, tries, self._sleep)
+
+
+def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> Hosted:
+    """What GitHub says of the repository owner/name; what this token may not see is None, and why says so."""
+    repository = _connect(token, api_url).get_repo(name)
+    why: list[str] = []
+
+    def ask(step: Callable[[], Answer]) -> Answer | None:
+        try:
+            return _persist(step, TRIES_FOR_TIMES, sleep)
+        except SurroundingsError as error:
+            why.append(str(error))
+            return None
+
+    return Hosted(
+        private=ask(lambda: bool(repository.private)),
+        members=ask(lambda: tuple(each.login for each in repository.get_collaborators())),
+        invited=ask(lambda: tuple(each.invitee.login for each in repository.get_pending_invitations())),
+        why=why[0] if why else "",
+    )
+
+
+def _connect(token: str, api_url: str) -> Github:
+    # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
+    return Github(
+        auth=Auth.Token(token) if token else None,
+        base_url=api_url,
+        timeout=TIMEOUT_S,
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=1 if token else 0,
+        lazy=True,
+        per_page=100,
+    )
+
+
+def _persist(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
+    """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
+    attempt = 1
+    while True:
+        try:
+            return step()
+        except (*_ON_THE_WAY, *_NONSENSE) as error:
+            pause = _pause(error, attempt)
+            if pause is None or attempt == tries:
+                raise _explain(error) from error
+        sleep(pause)
+        attempt += 1
 
 
 def _pause(error: Exception, attempt: int) -> float | None:

@@ -2,12 +2,15 @@
 
 import base64
 import os
+import re
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.errors import SurroundingsError
 
 TIMEOUT_S = 300
+MOST_COMMITS = 100_000
 _OUTSIDE = {b"", b".", b"..", b".git"}
 # A repository's own git configuration must not run anything.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit",
@@ -40,9 +43,48 @@ def is_top(folder: Path) -> bool:
 
 def first_commits(folder: Path) -> list[str]:
     """The commits that history begins with; none where it was not fetched whole. A history merged in has its own."""
-    if line(folder, "rev-parse", "--is-shallow-repository") != "false":
+    if is_shallow(folder):
         return []
     return (ask(folder, "rev-list", "--max-parents=0", "HEAD") or b"").decode().split()
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit; committed_at is in seconds since 1970, as the committer's clock said."""
+
+    sha: str
+    committed_at: int
+
+
+def commits(folder: Path, beyond: str | None) -> list[Commit] | None:
+    """The commits of the history, newest first, without merges; those that are not in `beyond`, if it is named.
+
+    None where git does not know that commit.
+    """
+    if beyond is not None and line(folder, "rev-parse", "--verify", "--quiet", f"{beyond}^{{commit}}") is None:
+        return None
+    limits = ["HEAD"] if beyond is None else ["HEAD", f"^{beyond}"]
+    listed = ask(folder, "rev-list", "--no-merges", "--timestamp", f"--max-count={MOST_COMMITS}", *limits) or b""
+    entries = (entry.split() for entry in listed.decode().splitlines())
+    return [Commit(sha, int(moment)) for moment, sha in entries]
+
+
+def branches(folder: Path, containing: str | None = None) -> list[str]:
+    """The names of branches, local and remote; of the commit alone that is checked out, with HEAD."""
+    at = [f"--points-at={containing}"] if containing else []
+    listed = ask(folder, "for-each-ref", "--format=%(refname)", *at, "refs/heads", "refs/remotes/origin") or b""
+    names = listed.decode("utf-8", "replace").split()
+    return [re.sub(r"^refs/(heads|remotes/origin)/", "", name) for name in names if not name.endswith("/HEAD")]
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether only a part of the history was fetched."""
+    return line(folder, "rev-parse", "--is-shallow-repository") != "false"
+
+
+def is_ancestor(folder: Path, commit: str) -> bool:
+    """Whether the commit is in the history of what is checked out."""
+    return ask(folder, "merge-base", "--is-ancestor", commit, "HEAD") is not None
 
 
 def parents(folder: Path, commit: str) -> list[str]:

@@ -13,7 +13,7 @@ Language = Literal["en", "ru"]
 DayRule = Literal["started", "started-inclusive", "full"]
 PenaltyBase = Literal["earned", "maximum"]
 CountedAt = Literal["pushed", "created", "finished", "committed"]
-GradeStatus = Literal["complete", "incomplete"]
+GradeStatus = Literal["complete", "provisional", "incomplete"]
 OnChange = Literal["warn", "restore", "zero"]
 ChangeKind = Literal["changed", "added", "deleted"]
 Consequence = Literal["none", "warned", "restored", "zeroed"]
@@ -22,6 +22,7 @@ Consequence = Literal["none", "warned", "restored", "zeroed"]
 class Status(StrEnum):
     PASSED = "passed"
     FAILED = "failed"  # the student's
+    PENDING = "pending"  # left to a person, or to a place that knows more
     SKIPPED = "skipped"  # a check it builds on did not pass
     ERROR = "error"  # ours or the instructor's
 
@@ -87,9 +88,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One item of `checks:`: a check of the library, or a file or node of the instructor's own.
+    """One item of `checks:`: a check of the library, a file or node of the instructor's own, or what a person reviews.
 
-    points is None where the marks in the instructor's file say them.
+    points is None where the marks in the instructor's file say them. rationale replaces what the check says when it
+    fails; `{why}` in it stands for the check's own words.
     """
 
     id: str
@@ -97,9 +99,11 @@ class Entry:
     line: int
     use: str | None = None
     pytest: str | None = None
+    manual: bool = False
     parameters: Mapping[str, object] = field(default_factory=dict)
     points: Decimal | None = None
     title: str | None = None
+    rationale: str | None = None
     hint: str | None = None
     hidden: bool = False
     bonus: bool = False
@@ -134,6 +138,7 @@ class Assignment:
     zone: str | None = None
     late: LatePolicy | None = None
     extensions: Mapping[str, Extension] = field(default_factory=dict)
+    reviews: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
     template: Template | None = None
     on_change: OnChange = "restore"
@@ -152,6 +157,20 @@ class Context:
     time_source: str
     login: str | None = None
     run: "WorkflowRun | None" = None
+    hosted: "Hosted | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosted:
+    """What GitHub says of the student's repository; members and invited are logins, None where it does not say.
+
+    why tells what kept it from being asked.
+    """
+
+    private: bool | None = None
+    members: tuple[str, ...] | None = None
+    invited: tuple[str, ...] | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +288,8 @@ class Provenance:
 class Grade:
     """All of it together: what the JSON artifact holds.
 
-    score is None while the grade is incomplete: points so far are shown, no final score is claimed.
+    score is None while the grade is incomplete: points so far are shown, no final score is claimed. It is the score so
+    far while the grade is provisional: points of checks that are pending are still to come.
     """
 
     assignment: str

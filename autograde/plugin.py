@@ -1,6 +1,7 @@
 """The pytest plugin: options, markers, fixtures, and the capture of outcomes. One engine for action and laptop."""
 
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from autograde import collecting, verdict
+from autograde import collecting, hosting, verdict
 from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, StudentFailure
@@ -73,6 +74,7 @@ def _from_options(config: pytest.Config) -> Grading | None:
         context = read_context(assignment, config.getoption("submitted_at"), config.getoption("student"))
     except AutogradeError as error:
         raise pytest.UsageError(str(error)) from error
+    context = hosting.look(context, assignment, submission, os.environ)
     grading = Grading(assignment, submission, context, lambda *_: None)
     whole = {assignment.folder, assignment.folder / CHECKS_FOLDER, shipped("checks")}
     if any(place in whole for place in places):
@@ -202,11 +204,13 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
     if found.status is Status.PASSED and PARTIAL in item.stash:
         share, reason = item.stash[PARTIAL]
         found = verdict.Verdict(Status.PASSED if share == 1 else Status.FAILED, reason if share != 1 else "")
+    entry = grading.entries.get(item.stash[CHECK_ID])
+    own_words = entry.rationale if entry and found.status is Status.FAILED else None
     outcome = Outcome(
         check_id=item.stash[CHECK_ID],
         status=found.status,
         share=share,
-        rationale=found.rationale,
+        rationale=found.rationale if own_words is None else own_words.replace("{why}", found.rationale),
         location=found.location or (_last_named(grading, item) if found.status is Status.FAILED else None),
         duration_s=call.duration,
     )

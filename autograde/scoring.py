@@ -34,8 +34,14 @@ def score(checks: Sequence[Check], outcomes: Mapping[str, Outcome]) -> Scored:
         checks=graded,
         points=sum((each.points for each in graded), Decimal(0)),
         maximum=sum((check.points for check in checks if not check.bonus), Decimal(0)),
-        status="incomplete" if any(each.outcome.status is Status.ERROR for each in graded) else "complete",
+        status=_status([each.outcome.status for each in graded]),
     )
+
+
+def _status(found: Sequence[Status]) -> GradeStatus:
+    if Status.ERROR in found:
+        return "incomplete"
+    return "provisional" if Status.PENDING in found else "complete"
 
 
 def award(check: Check, outcome: Outcome) -> Decimal:

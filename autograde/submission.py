@@ -11,11 +11,12 @@ from pathlib import Path, PurePosixPath
 from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.model import CellSource, SubmissionFacts
-from autograde.notebookfile import MOST_BYTES, Notebook, read_notebook
+from autograde.notebookfile import MIB, MOST_BYTES, Notebook, read_notebook
 
 MOST_FILES = 100_000
 MOST_DEPTH = 20
 MOST_COPIED_BYTES = 1 << 30
+MOST_TEXT_BYTES = 4 << 20
 # Folders that are no part of the work, though they may have been handed in.
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
 
@@ -31,7 +32,7 @@ class Submission:
             raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
         self.root = root.resolve()
         self._source = source
-        self._repository = (repository or root).resolve()
+        self.repository = (repository or root).resolve()
         self._notebooks: dict[str, Notebook] = {}
 
     @cached_property
@@ -78,15 +79,33 @@ class Submission:
             raise OSError(path)
         return opened
 
-    def read_text(self, path: str) -> str:
-        """The text of a file in UTF-8, UTF-16 with a byte order mark, or CP1251."""
-        content = self.read_bytes(path)
-        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return content.decode("utf-16", "replace")
+    def read_text(self, path: str, most: int = MOST_TEXT_BYTES) -> str:
+        """The text of a file in UTF-8, UTF-16 with a byte order mark, or CP1251.
+
+        Raises:
+            StudentFailure: there is no such file, or it is larger than `most` bytes.
+
+        """
+        content = self.read_bytes(path, most + 1)
+        if len(content) > most:
+            raise StudentFailure("text-too-large", path=path, most=most // MIB)
+        return content.decode(encoding_of(content) or "cp1251", "replace")
+
+    def size_bytes(self, path: str) -> int:
+        """The size of a file.
+
+        Raises:
+            StudentFailure: there is no such file.
+
+        """
         try:
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return content.decode("cp1251", "replace")
+            opened = self._open(path)
+        except (OSError, ValueError):
+            raise StudentFailure("no-such-file", path=path) from None
+        try:
+            return os.fstat(opened).st_size
+        finally:
+            os.close(opened)
 
     def notebook(self, path: str | None = None) -> Notebook:
         """The notebook at that path (the_source, if none is named), read once.
@@ -136,12 +155,12 @@ class Submission:
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
-        if not gitrepo.is_top(self._repository):
+        if not gitrepo.is_top(self.repository):
             return SubmissionFacts(repository=None, sha=None, ref=None, login=login)
-        ref = gitrepo.line(self._repository, "rev-parse", "--abbrev-ref", "HEAD")
+        ref = gitrepo.line(self.repository, "rev-parse", "--abbrev-ref", "HEAD")
         return SubmissionFacts(
-            repository=_repository_name(gitrepo.line(self._repository, "remote", "get-url", "origin")),
-            sha=gitrepo.line(self._repository, "rev-parse", "HEAD"),
+            repository=_repository_name(gitrepo.line(self.repository, "remote", "get-url", "origin")),
+            sha=gitrepo.line(self.repository, "rev-parse", "HEAD"),
             ref=None if ref == "HEAD" else ref,
             login=login,
         )
@@ -150,6 +169,19 @@ class Submission:
 def is_work(path: str) -> bool:
     """Whether a path is no by-product, such as a cache."""
     return BYPRODUCTS.isdisjoint(PurePosixPath(path).parts)
+
+
+def encoding_of(content: bytes) -> str | None:
+    """What a text is written in, by Python's names: utf-8-sig, utf-16 or cp1251; None for what is no text."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if b"\0" in content:
+        return None
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1251"
+    return "utf-8-sig"
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -63,6 +63,12 @@ def parse_size(text: str) -> int:
     return size_bytes
 
 
+def show_size(size_bytes: int) -> str:
+    """`3.2 MiB`, rounded to a tenth of the largest unit that fits."""
+    unit = next((name for name in ("GiB", "MiB", "KiB") if size_bytes >= BYTES[name]), "B")
+    return f"{size_bytes / BYTES[unit]:.1f} {unit}" if unit != "B" else f"{size_bytes} B"
+
+
 def parse_percent(text: str) -> Decimal:
     """0..100 of `10%`."""
     match = _PERCENT.fullmatch(text.strip())

@@ -1,14 +1,18 @@
 """What a check raised → status, rationale, place: the student's failure and the grader's, told apart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import pytest
 
 from autograde.errors import StudentFailure
 from autograde.messages import shorten, text
 from autograde.model import Language, Location, Status
+
+# The fixture `fail`: fail("missing", names="a.csv", location=place).
+Fail = Callable[..., NoReturn]
 
 MOST_CHARACTERS = 800
 MOST_LINES = 10
@@ -23,6 +27,10 @@ class CheckFailed(AssertionError):
     def __init__(self, rationale: str, location: Location | None = None) -> None:
         self.location = location
         super().__init__(rationale)
+
+
+class Undecided(Exception):
+    """A check that cannot be decided here, as without a token; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,8 @@ def judge(error: BaseException | None, language: Language, *, last_answer: objec
         return Verdict(Status.FAILED, cut(describe(error, language)), error.location)
     if isinstance(error, CheckFailed):
         return Verdict(Status.FAILED, cut(str(error)), error.location)
+    if isinstance(error, Undecided):
+        return Verdict(Status.PENDING, cut(str(error)))
     if isinstance(error, AssertionError | pytest.fail.Exception):
         return Verdict(Status.FAILED, cut(_assertion(str(error), language)))
     if isinstance(error, pytest.skip.Exception):

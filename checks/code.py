@@ -1,33 +1,30 @@
 """Source code, read without being run, and functions, called in the student's process."""
 
+import ast
 import copy
-import importlib.util
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import numpy as np
-
+from autograde import craft
+from autograde.calls import answers, as_array, load_own, read_arguments, show_call
 from autograde.compare import difference
-from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.student import Handle, Student
-from autograde.messages import shorten
-from autograde.model import Assignment, Language, Location
+from autograde.errors import StudentFailure
+from autograde.kernels.student import Student
+from autograde.model import Assignment, CellSource, Language, Location
+from autograde.patterns import listed
 from autograde.sources import Use, defined_names, definitions, uses
 from autograde.submission import Submission
-from autograde.verdict import describe
-
-Fail = Callable[..., NoReturn]
-
-# How many times the limit of a check its cases may take together, when some of them never end.
-PATIENCE = 3
+from autograde.verdict import Fail, describe
 
 
-def _cells(submission: Submission, source: str | None) -> tuple[str, list[str]]:
+def _cells(submission: Submission, source: str | None) -> tuple[str, Sequence[CellSource]]:
     path = source or submission.the_source()
-    return path, [cell.source for cell in submission.code_cells(path)]
+    return path, submission.code_cells(path)
+
+
+def _place(path: str, cell: int | None, line: int) -> Location:
+    return Location(path, line=line, cell=None if path.endswith(".py") else cell)
 
 
 def test_defines(
@@ -37,16 +34,32 @@ def test_defines(
     functions: list[str],
     classes: list[str],
     variables: list[str],
+    signatures: dict[str, list[str]],
 ) -> None:
     """The required names are defined."""
-    _, cells = _cells(submission, source)
-    kinds = {name: type(node).__name__ for cell in cells for name, node in definitions(cell).items()}
-    bound = {name for cell in cells for name in defined_names(cell)}
-    missing = [name for name in functions if kinds.get(name) not in ("FunctionDef", "AsyncFunctionDef")]
+    path, cells = _cells(submission, source)
+    found = {name: (cell, node) for cell in cells for name, node in definitions(cell.source).items()}
+    kinds = {name: type(node).__name__ for name, (_, node) in found.items()}
+    bound = {name for cell in cells for name in defined_names(cell.source)}
+    missing = [name for name in [*functions, *signatures] if kinds.get(name) not in ("FunctionDef", "AsyncFunctionDef")]
     missing += [name for name in classes if kinds.get(name) != "ClassDef"]
     missing += [name for name in variables if name not in bound]
     if missing:
-        fail("missing", names=", ".join(missing))
+        fail("missing", names=", ".join(dict.fromkeys(missing)))
+    for name, wanted in signatures.items():
+        cell, node = found[name]
+        given = [] if isinstance(node, ast.ClassDef) else _parameters(node.args)
+        if given != wanted:
+            shown = [f"{name}({', '.join(each)})" for each in (given, wanted)]
+            fail("signature", given=shown[0], wanted=shown[1], location=_place(path, cell.number, node.lineno))
+
+
+def _parameters(given: ast.arguments) -> list[str]:
+    """Names as an instructor writes them: `[x, alpha, *args, key, **kwargs]`; defaults do not show."""
+    stars = [f"*{given.vararg.arg}"] if given.vararg else []
+    twice = [f"**{given.kwarg.arg}"] if given.kwarg else []
+    named = [each.arg for each in (*given.posonlyargs, *given.args)]
+    return [*named, *stars, *(each.arg for each in given.kwonlyargs), *twice]
 
 
 def test_forbids(
@@ -54,10 +67,9 @@ def test_forbids(
 ) -> None:
     """Nothing forbidden is used."""
     path, cells = _cells(submission, source)
-    for use in uses(cells):
+    for use in uses([cell.source for cell in cells]):
         if _fits(use, calls, imports, syntax):
-            cell = None if path.endswith(".py") else use.place
-            fail("found", name=use.name, location=Location(path, line=use.line, cell=cell))
+            fail("found", name=use.name, location=_place(path, use.place, use.line))
 
 
 def test_uses(
@@ -65,7 +77,7 @@ def test_uses(
 ) -> None:
     """The required tools are used."""
     _, cells = _cells(submission, source)
-    found = uses(cells)
+    found = uses([cell.source for cell in cells])
     wanted: list[tuple[str, tuple[list[str], list[str], list[str]]]] = [
         (name, (name.split("|"), [], [])) for name in calls
     ]
@@ -101,17 +113,17 @@ def test_returns(
     share: bool,
 ) -> None:
     """The function returns the right values."""
-    right_answer = _load_reference(assignment.folder, reference, function, construct) if reference else None
+    right_answer = load_own(assignment.folder, reference, function, construct) if reference else None
     wrong: list[tuple[str, str, Location | None]] = []
-    calls = [_arguments(case, arrays) for case in cases]
-    answers = _answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
-    for case, call, answer in zip(cases, calls, answers, strict=True):
+    calls = [read_arguments(case, arrays=arrays) for case in cases]
+    given = answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
+    for case, call, answer in zip(cases, calls, given, strict=True):
         args, kwargs = copy.deepcopy(call)
-        expected = right_answer(*args, **kwargs) if right_answer else _as_array(case.get("returns"), arrays)
+        expected = right_answer(*args, **kwargs) if right_answer else as_array(case.get("returns"), arrays=arrays)
         if isinstance(answer, StudentFailure):
-            wrong.append((_show_call(function, call), describe(answer, language), answer.location))
+            wrong.append((show_call(function, call), describe(answer, language), answer.location))
         elif what := difference(answer, expected, tolerance=tolerance, language=language):
-            wrong.append((_show_call(function, call), what, None))
+            wrong.append((show_call(function, call), what, None))
     if not wrong:
         return
     call_text, what, where = wrong[0]
@@ -122,70 +134,62 @@ def test_returns(
     partial(Fraction(right, len(cases)), say("tally", right=right, count=len(cases), first=first))
 
 
-Call = tuple[list[Any], dict[str, Any]]
+# ------------------------------------------------------------------------------------------------ how it is written
 
 
-def _arguments(case: dict[str, Any], arrays: bool) -> Call:
-    args = [_as_array(value, arrays) for value in case.get("args", [])]
-    return args, {key: _as_array(value, arrays) for key, value in case.get("kwargs", {}).items()}
+def test_comments(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
+    """The code is commented."""
+    path, cells = _cells(submission, source)
+    counted = [craft.comments(cell.source) for cell in cells]
+    commented, coded = sum(each[0] for each in counted), sum(each[1] for each in counted)
+    if not coded:
+        fail("empty", location=Location(path))
+    if Fraction(commented * 100, coded) < Fraction(share.strip().removesuffix("%").strip()):
+        fail("few", commented=commented, coded=coded, share=share, location=Location(path))
 
 
-def _as_array(value: Any, arrays: bool) -> Any:
-    return np.array(value) if arrays and isinstance(value, list) else value
+def test_docstrings(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
+    """Functions and classes say what they do."""
+    path, cells = _cells(submission, source)
+    every = [name for cell in cells for name in craft.definitions_of(cell.source)]
+    found = [(cell, line, name) for cell in cells for line, name in craft.undocumented(cell.source)]
+    if not every:
+        fail("empty", location=Location(path))
+    if Fraction((len(every) - len(found)) * 100, len(every)) < Fraction(share.strip().removesuffix("%").strip()):
+        cell, line, _ = found[0]
+        fail("missing", names=listed([name for *_, name in found]), location=_place(path, cell.number, line))
 
 
-def _answers(
-    open_student: Callable[[], Student],
-    function: str,
-    construct: dict[str, Any] | None,
-    calls: Sequence[Call],
-    time_s: float,
-) -> Iterator[Any]:
-    """What each call gives: a value, or the failure it ended in.
-
-    A process that is gone costs its own call only, as long as there is time for another one.
-    """
-    student, deadline, late = open_student(), time.monotonic() + PATIENCE * time_s, None
-    for args, kwargs in calls:
-        try:
-            if late is not None:
-                raise late
-            target = _construct(student, function, construct)
-            yield target(*args, **kwargs)
-        except KernelGone as gone:
-            yield gone
-            late = gone if time.monotonic() > deadline else None
-            student = student if late else open_student()
-        except StudentFailure as failure:
-            yield failure
+def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
+    """Functions name the types of their arguments and results."""
+    path, cells = _cells(submission, source)
+    if not any(craft.definitions_of(cell.source) for cell in cells):
+        fail("empty", location=Location(path))
+    found = [(cell, line, name) for cell in cells for line, name in craft.unannotated(cell.source)]
+    if found:
+        cell, line, _ = found[0]
+        fail("missing", names=listed([name for *_, name in found]), location=_place(path, cell.number, line))
 
 
-def _construct(student: Student, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
-    """The function, or the object that the class makes, to be called."""
-    if construct is None:
-        return lambda *args, **kwargs: student.call(function, *args, **kwargs)
-    made = student.call(function, *construct.get("args", []), **construct.get("kwargs", {}))
-    if not isinstance(made, Handle):
-        raise StudentFailure("not-callable", name=function, what=shorten(made))
-    return made
+def test_simple(submission: Submission, fail: Fail, source: str | None, most: int) -> None:
+    """No function is too complex."""
+    _lint(submission, fail, source, ["C901"], [f"lint.mccabe.max-complexity = {most}"], 0)
 
 
-def _load_reference(
-    folder: Path, reference: str, function: str, construct: dict[str, Any] | None
-) -> Callable[..., Any]:
-    """The instructor's own function; trusted, so it runs here."""
-    file, _, name = reference.partition("::")
-    spec = importlib.util.spec_from_file_location("autograde_reference", folder / file)
-    if spec is None or spec.loader is None or not (folder / file).is_file():
-        message = f"there is no reference solution {file!r} beside autograde.yml"
-        raise FileNotFoundError(message)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found: Callable[..., Any] = getattr(module, name or function)
-    return found if construct is None else found(*construct.get("args", []), **construct.get("kwargs", {}))
+def test_style(
+    submission: Submission, fail: Fail, source: str | None, rules: list[str], line_length: int, most: int
+) -> None:
+    """The code keeps to the style."""
+    _lint(submission, fail, source, rules, [f"line-length = {line_length}"], most)
 
 
-def _show_call(function: str, call: Call) -> str:
-    args, kwargs = call
-    shown = ", ".join([*(shorten(arg) for arg in args), *(f"{key}={shorten(value)}" for key, value in kwargs.items())])
-    return f"`{function}({shown})`"
+def _lint(
+    submission: Submission, fail: Fail, source: str | None, rules: list[str], settings: list[str], most: int
+) -> None:
+    path, cells = _cells(submission, source)
+    if not cells:
+        fail("empty", location=Location(path))
+    found = craft.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
+    if len(found) > most:
+        first = found[0]
+        fail("found", count=len(found), what=first.what, location=_place(path, first.cell, first.line))

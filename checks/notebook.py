@@ -3,19 +3,19 @@
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import nbformat
 
+from autograde.craft import leftover
 from autograde.errors import StudentFailure
 from autograde.kernels.notebook import NotebookRun
 from autograde.messages import text
 from autograde.model import Assignment, Language, Location
-from autograde.notebookfile import Cell, Notebook, read_notebook
+from autograde.notebookfile import MOST_BYTES, Cell, Notebook, read_notebook
+from autograde.sources import uses
 from autograde.submission import Submission
-from autograde.verdict import CheckFailed, describe
-
-Fail = Callable[..., NoReturn]
+from autograde.units import parse_timeout
+from autograde.verdict import CheckFailed, Fail, describe
 
 
 def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None:
@@ -23,7 +23,7 @@ def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None
     found = submission.notebook(notebook)
     if not isinstance(found.raw.get("nbformat"), int):
         fail("no-version")
-    content = submission.read_text(found.path)
+    content = submission.read_text(found.path, MOST_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a missing cell id is mended by every tool
@@ -122,3 +122,38 @@ def _by_name(notebook: Notebook) -> dict[str, list[Cell]]:
 def _same(handed_out: list[Cell], handed_in: list[Cell]) -> bool:
     known = [cell.source.split() for cell in handed_out]
     return all(cell.source.split() in known for cell in handed_in)
+
+
+def test_finished(submission: Submission, fail: Fail, source: str | None, words: list[str]) -> None:
+    """Nothing is left to be done."""
+    path = source or submission.the_source()
+    for cell in submission.code_cells(path):
+        where = leftover(cell.source, words)
+        if where:
+            line, what = where
+            fail(
+                "left",
+                what=what,
+                location=Location(path, line=line, cell=None if path.endswith(".py") else cell.number),
+            )
+
+
+def test_seeded(submission: Submission, fail: Fail, source: str | None, calls: list[str]) -> None:
+    """Random numbers can be repeated."""
+    path = source or submission.the_source()
+    found = {use.name for use in uses([cell.source for cell in submission.code_cells(path)]) if use.kind == "call"}
+    if not any(
+        name == each or name.endswith(f".{each}") for choice in calls for each in choice.split("|") for name in found
+    ):
+        fail("unseeded", location=Location(path))
+
+
+def test_quick(run_of: Callable[[str | None], NotebookRun], fail: Fail, notebook: str | None, most: str) -> None:
+    """The notebook runs in the time it may take."""
+    run = run_of(notebook)
+    if run.failure is not None:
+        raise run.failure
+    if run.duration_s > parse_timeout(most).total_seconds():
+        slowest = max(run.cells, key=lambda cell: cell.duration_s)
+        where = Location(run.path, cell=slowest.number)
+        fail("slow", seconds=round(run.duration_s), most=most, cell=slowest.number, location=where)

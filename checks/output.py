@@ -1,14 +1,15 @@
-"""What cells show when the notebook is run."""
+"""What cells show: when the notebook is run, and as it was saved."""
 
+import json
 import re
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from autograde.kernels.notebook import NotebookRun
 from autograde.model import Location
 from autograde.submission import Submission
-
-Fail = Callable[..., NoReturn]
+from autograde.units import parse_size, show_size
+from autograde.verdict import Fail
 
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
 MOST_SEARCHED = 10_000
@@ -51,3 +52,55 @@ def _chosen(submission: Submission, path: str, cell: str | int | None) -> list[i
     """The numbers of the cells that are meant."""
     numbered = [(each.number, each.names) for each in submission.notebook(path).code if each.number is not None]
     return [number for number, names in numbered if cell is None or cell == number or cell in names]
+
+
+# What libraries leave in a notebook, by the kind of data (IANA media types and the libraries' own).
+PLOT_KINDS = {
+    "image": ("image/png", "image/jpeg", "image/svg+xml", "image/gif"),
+    "plotly": ("application/vnd.plotly.v1+json",),
+    "bokeh": ("application/vnd.bokehjs_exec.v0+json", "application/vnd.bokehjs_load.v0+json"),
+    "altair": ("application/vnd.vegalite.", "application/vnd.vega."),
+    "widget": ("application/vnd.jupyter.widget-view+json",),
+}
+
+
+def test_plots(
+    submission: Submission,
+    run_of: Callable[[str | None], NotebookRun],
+    fail: Fail,
+    notebook: str | None,
+    least: int,
+    most: int | None,
+    kinds: list[str],
+    saved: bool,
+) -> None:
+    """The notebook shows pictures."""
+    if saved:
+        path = submission.notebook(notebook).path
+        outputs = [each for cell in submission.notebook(notebook).code for each in cell.outputs]
+    else:
+        run = run_of(notebook)
+        path, outputs = run.path, [each for cell in run.cells for each in cell.outputs]
+    count = sum(_is_plot(each, kinds) for each in outputs)
+    if count < least:
+        fail("few", count=count, least=least, location=Location(path))
+    if most is not None and count > most:
+        fail("many", count=count, most=most, location=Location(path))
+
+
+def _is_plot(output: Mapping[str, Any], kinds: Sequence[str]) -> bool:
+    data = output.get("data")
+    wanted = tuple(name for kind in kinds for name in PLOT_KINDS[kind])
+    # nbformat 3 has `png` beside the text.
+    is_old = "image" in kinds and any(key in output for key in ("png", "jpeg", "svg"))
+    return is_old or (isinstance(data, dict) and any(str(name).startswith(wanted) for name in data))
+
+
+def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:
+    """The outputs that were saved are not too large."""
+    found = submission.notebook(notebook)
+    sizes = {cell.number: len(json.dumps(cell.outputs)) for cell in found.code}
+    if sum(sizes.values()) > parse_size(most):
+        largest = max(sizes, key=sizes.__getitem__)
+        size, place = show_size(sum(sizes.values())), Location(found.path, cell=largest)
+        fail("large", size=size, most=most, cell=largest, location=place)

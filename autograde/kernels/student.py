@@ -77,6 +77,8 @@ class Student:
     ) -> None:
         self.source = source
         self.printed = ""
+        self.counted: dict[str, int] = {}
+        self.arguments: tuple[list[Any], dict[str, Any]] = ([], {})
         self.on_answer: Callable[[object], None] = lambda _: None
         self.on_name: Callable[[str], None] = lambda _: None
         self._clone = clone
@@ -84,6 +86,7 @@ class Student:
         self._excuse = excuse
         self._left_s = clone.limits.check_s
         self._typed: list[str] | None = None
+        self._watched: list[str] | None = None
         self._asked: list[tuple[dict[str, Any], list[bytes]]] = []
 
     def get(self, name: str) -> Any:
@@ -105,6 +108,19 @@ class Student:
     def types(self, *lines: str) -> None:
         """Feed these lines to input() and sys.stdin, from the next call on."""
         self._typed = list(lines)
+
+    def watches(self, *names: str) -> None:
+        """Count the calls of these functions (`sorted`, `numpy.dot`), from the next call on.
+
+        counted then holds how often each was called, arguments what became of the arguments. A method of an object is
+        not seen, nor a function that was put away inside of something.
+        """
+        self._watched = list(names)
+
+    def figures(self) -> list[dict[str, Any]]:
+        """What matplotlib drew, in the order in which it was shown: titles, labels, scales, lines, bars of all axes."""
+        found = self._ask({"op": "figures"}, "matplotlib")
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
     @contextmanager
     def raises(self, type_name: str, match: str | None = None) -> Iterator[None]:
@@ -143,11 +159,13 @@ class Student:
         content["args"] = encoder.encode(args)
         content["kwargs"] = encoder.encode(kwargs or {})
         content["stdin"] = self._typed
+        content["watch"] = self._watched if content["op"] == "call" else None
         reply, buffers = self._request(content, encoder.buffers, what)
         printed = reply.get("printed")
         self.printed = printed if isinstance(printed, str) else ""
         try:
             value = self._read(reply, buffers)
+            self._read_watched(reply, buffers)
         except _UNREADABLE as error:
             self._clone.end()
             raise KernelGone("nonsense") from error
@@ -192,6 +210,17 @@ class Student:
         if "value" not in reply:
             raise Unreadable("no value")
         return Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["value"])
+
+    def _read_watched(self, reply: dict[str, Any], buffers: list[bytes]) -> None:
+        """Counts and arguments, if they were asked for: [{name: count}, args, kwargs]."""
+        if "watched" not in reply:
+            self.counted, self.arguments = {}, ([], {})
+            return
+        counts, args, kwargs = Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["watched"])
+        if not (isinstance(counts, dict) and isinstance(args, list) and isinstance(kwargs, dict)):
+            raise Unreadable("no counts")
+        self.counted = {str(name): int(count) for name, count in counts.items()}
+        self.arguments = args, kwargs
 
     def _missing(self, name: str) -> StudentFailure:
         why = self._excuse(name)

@@ -43,6 +43,8 @@ def _conclude(grade: Grade, fails: Callable[[Grade], bool]) -> str:
 def _title(grade: Grade) -> str:
     if grade.score is None:
         return text("incomplete-title", grade.language, score=score_line(grade))
+    if grade.status == "provisional":
+        return text("provisional-title", grade.language, score=score_line(grade))
     percent = grade.penalty.percent
     late = f", {text('late-by-percent', grade.language, percent=percent)}" if grade.penalty.points else ""
     return score_line(grade) + late

@@ -14,6 +14,7 @@ from autograde.reporters.words import (
     mark,
     out_of,
     protection_line,
+    provisional_line,
     score_line,
     status_word,
     to_look_at,
@@ -31,7 +32,7 @@ MOST_BYTES = 1_000_000
 _ACTIVE = re.compile(r"[^\w .,;()\u2000-\U0010ffff]|_|(?<=[wW]{3})\.")
 # What GitHub links in the finished page: @somebody, #12.
 _LINKED = re.compile(r"(&#64;|&#35;(?=\d))")
-_MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "error": "⚠️"}
+_MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "pending": "⏳", "error": "⚠️"}
 Links = Sequence[tuple[str, str]]
 
 
@@ -96,7 +97,9 @@ def _bar(grade: Grade) -> str:
 def _warnings(grade: Grade) -> list[str]:
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
     incomplete = text("incomplete", grade.language, checks=errors) if errors else ""
-    return [f"> ⚠️ {_with_code(warning)}" for warning in (incomplete, protection_line(grade)) if warning]
+    found = [f"> ⚠️ {_with_code(warning)}" for warning in (incomplete, protection_line(grade)) if warning]
+    provisional = provisional_line(grade)
+    return [*found, f"> ⏳ {_with_code(provisional)}"] if provisional else found
 
 
 def _notes(grade: Grade) -> list[str]:

@@ -14,6 +14,7 @@ from autograde.reporters.words import (
     mark,
     out_of,
     protection_line,
+    provisional_line,
     score_line,
     status_word,
     to_look_at,
@@ -23,7 +24,7 @@ from autograde.reporters.words import (
 )
 
 TITLE_WIDTH = 60
-_MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", "error": "!"}
+_MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", "pending": "?", "error": "!"}
 
 
 def render(grade: Grade) -> str:
@@ -88,7 +89,7 @@ def _sums(grade: Grade) -> list[str]:
     lines = [
         f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
         f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {grade.penalty.explanation}",
-        *filter(None, [protection_line(grade)]),
+        *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
     lines[:0] = [text("all-passed", language)] if all_well(grade) else []

@@ -81,12 +81,21 @@ def wants_hint(each: GradedCheck) -> bool:
 
 
 def all_well(grade: Grade) -> bool:
-    return all(each.outcome.status is Status.PASSED or is_missed_bonus(each) for each in grade.checks)
+    """Whether nothing is left for the student to do."""
+    done = (Status.PASSED, Status.PENDING)
+    return all(each.outcome.status in done or is_missed_bonus(each) for each in grade.checks)
+
+
+def provisional_line(grade: Grade) -> str:
+    """How many points are still to come; empty where none are."""
+    pending = [each.check.points for each in grade.checks if each.outcome.status is Status.PENDING]
+    return text("provisional", grade.language, points=sum(pending)) if pending else ""
 
 
 def to_look_at(grade: Grade) -> list[GradedCheck]:
-    """Checks with something to tell: all that did not pass."""
-    return [each for each in grade.checks if each.outcome.status is not Status.PASSED]
+    """Checks with something to tell: all that did not pass, but not what only waits for a review."""
+    quiet = (Status.PASSED, Status.PENDING)
+    return [each for each in grade.checks if each.outcome.status not in quiet or each.outcome.rationale]
 
 
 def shorten(written: str, most: int = 100) -> str:

@@ -40,6 +40,14 @@ FAILURES: dict[str, Text] = {
     ),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
     "too-many-files": Text("The repository has more than {most} files.", "В репозитории больше {most} файлов."),
+    "text-too-large": Text(
+        "`{path}` has more than {most} MiB: that is no text to read.",
+        "`{path}` больше {most} МиБ: такой файл не читается как текст.",
+    ),
+    "not-examined": Text(
+        "The file cannot be examined: {what} gives up on it.", "Файл не удаётся разобрать: {what} с ним не справляется."
+    ),
+    "broken-json": Text("`{path}` is not JSON: {what}", "`{path}` — не JSON: {what}"),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
     "not-a-notebook": Text(
         "`{path}` cannot be read as a notebook: {why}", "`{path}` не читается как тетрадь Jupyter: {why}"

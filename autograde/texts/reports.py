@@ -7,6 +7,7 @@ REPORTS: dict[str, Text] = {
     "passed": Text("passed", "зачтено"),
     "failed": Text("failed", "не зачтено"),
     "skipped": Text("skipped", "пропущено"),
+    "pending": Text("to be reviewed", "ждёт проверки"),
     "error": Text("grader error", "сбой проверки"),
     "partial": Text("in part", "частично"),
     "info": Text("for information", "для сведения"),
@@ -41,6 +42,15 @@ REPORTS: dict[str, Text] = {
         "Your instructor sees this too. No final score is claimed yet.",
         "Оценка неполная: не удалось выполнить {checks:проверку|проверки|проверок}, и это не ваша вина. "
         "Преподаватель это тоже видит. Окончательной оценки пока нет.",
+    ),
+    "provisional": Text(
+        "Provisional: your instructor has yet to decide on {points:point|points}.",
+        "Оценка предварительная: ещё {points:балл ставит|балла ставит|баллов ставит|балла ставит} преподаватель.",
+    ),
+    "provisional-title": Text("Provisional: {score} so far", "Предварительно: пока {score}"),
+    "reviewed": Text(
+        "Your instructor gave {points} of {maximum:point|points}.",
+        "Преподаватель поставил {points} из {maximum:балла|баллов|баллов|балла}.",
     ),
     "all-passed": Text("Everything passed. Well done!", "Всё зачтено. Отличная работа!"),
     "what-next": Text("What to look at", "На что обратить внимание"),

@@ -15,6 +15,8 @@ from ..wire import Reference, TooBig
 from ..wire.decoding import Decoder
 from ..wire.encoding import Encoder, type_name
 from . import suite
+from .counting import Counting
+from .figures import Album
 from .shell import class_name, find_place, refuse_input, safe_text
 
 MOST_ITEMS = 10_000
@@ -27,9 +29,10 @@ class NoSuchName(Exception):
 class Answers:
     """Holds the objects that a check has references to."""
 
-    def __init__(self, namespace: Dict[str, Any], link: Any) -> None:
+    def __init__(self, namespace: Dict[str, Any], link: Any, album: Album) -> None:
         self.namespace = namespace
         self._link = link
+        self._album = album
         self._kept: List[Any] = []
 
     def answer(self, content: dict[Any, Any], buffers: List[bytes]) -> Tuple[Dict[str, Any], List[bytes]]:
@@ -37,8 +40,10 @@ class Answers:
         encoder = Encoder(self._keep)
         self._link.captured, self._link.captured_size = [], 0
         try:
-            value = self._do(content, Decoder(buffers, self._adopt))
+            value, watched = self._do(content, Decoder(buffers, self._adopt))
             reply = {"value": encoder.encode(value)}
+            if watched is not None:
+                reply["watched"] = encoder.encode(watched)
         except NoSuchName as error:
             reply = {"missing": str(error)}
         except TooBig as error:
@@ -59,21 +64,42 @@ class Answers:
             captured, self._link.captured = self._link.captured, None
         return "".join(captured or [])
 
-    def _do(self, content: dict[Any, Any], decoder: Decoder) -> Any:
+    def _do(self, content: dict[Any, Any], decoder: Decoder) -> Tuple[Any, Any]:
+        """What was asked for, and what was watched meanwhile."""
         operation = content["op"]
         feed_input(content.get("stdin"))
         if operation == "load":
-            return self._load(content["file"])
+            self._load(content["file"])
+            return None, None
         if operation == "suite":
-            return suite.run(content["path"])
+            return suite.run(content["path"]), None
+        if operation == "figures":
+            return self._album.figures(), None
         target = self._target(content)
         if operation == "get":
-            return target
+            return target, None
         if operation == "items":
-            return list(itertools.islice(target, MOST_ITEMS))
+            return list(itertools.islice(target, MOST_ITEMS)), None
         args = decoder.decode(content["args"])
         kwargs = decoder.decode(content["kwargs"])
-        return target(*args, **kwargs)
+        if content.get("watch") is None:
+            return target(*args, **kwargs), None
+        with Counting(content["watch"], self.namespace, self._owner) as counts:
+            value = target(*args, **kwargs)
+        return value, [counts, list(args), kwargs]
+
+    def _owner(self, dotted: str) -> Tuple[Any, str]:
+        """What holds the function of that name: a module or an object, None for the student's own names."""
+        before, _, last = dotted.rpartition(".")
+        if before:
+            owner = (
+                self._lookup(before) if "." in before or before in self.namespace else importlib.import_module(before)
+            )
+        else:
+            owner = None if last in self.namespace else builtins
+        if owner is not None and not hasattr(owner, last):
+            raise NoSuchName(dotted)
+        return owner, last
 
     def _target(self, content: dict[Any, Any]) -> Any:
         kept = "reference" in content

@@ -21,6 +21,7 @@ from typing import Any
 from . import landlock, seccomp, walls
 from .answers import Answers
 from .channel import Channel
+from .figures import Album
 from .shell import Descriptors, Link, class_name, find_place, make_shell, safe_text
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -93,7 +94,9 @@ class Process:
         self.link = Link(channel)
         self.shell = make_shell(self.link)
         self.descriptors = Descriptors(self.link)
-        self.answers = Answers(self.shell.user_ns, self.link)
+        album = Album(lambda: self.link.cell_number)
+        album.watch()
+        self.answers = Answers(self.shell.user_ns, self.link, album)
         self.clones: list[Any] = []
 
     def serve(self) -> None:

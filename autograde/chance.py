@@ -1,0 +1,61 @@
+"""Inputs drawn at random, the same ones on every machine for the same seed."""
+
+import hashlib
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz 0123456789ABCYZабвгдёжя_-.,"
+_USUAL_SIZE = (0, 20)
+
+
+def seed_of(*parts: str) -> int:
+    """A seed that a student cannot choose and every machine agrees on."""
+    return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:4], "big")
+
+
+def draw(spec: Mapping[str, Any], source: random.Random) -> Any:
+    """A value of that kind: integer, number, text, boolean, choice, list or array."""
+    return _KINDS[spec["kind"]](spec, source)
+
+
+def _integer(spec: Mapping[str, Any], source: random.Random) -> int:
+    return source.randint(round(spec.get("low", -100)), round(spec.get("high", 100)))
+
+
+def _number(spec: Mapping[str, Any], source: random.Random) -> float:
+    return source.uniform(spec.get("low", -100), spec.get("high", 100))
+
+
+def _size(spec: Mapping[str, Any], source: random.Random) -> int:
+    size = spec.get("size", _USUAL_SIZE)
+    return size if isinstance(size, int) else source.randint(size[0], size[-1])
+
+
+def _text(spec: Mapping[str, Any], source: random.Random) -> str:
+    return "".join(source.choice(spec.get("letters", LETTERS)) for _ in range(_size(spec, source)))
+
+
+def _list(spec: Mapping[str, Any], source: random.Random) -> list[Any]:
+    return [draw(spec.get("of", {"kind": "integer"}), source) for _ in range(_size(spec, source))]
+
+
+def _array(spec: Mapping[str, Any], source: random.Random) -> Any:
+    """Numbers of that shape; each side of it is a length, or the range that one is drawn from."""
+    shape = [side if isinstance(side, int) else source.randint(*side) for side in spec.get("shape", [[1, 20]])]
+    count = int(np.prod(shape))
+    values = [draw({"kind": "number", **spec.get("of", {})}, source) for _ in range(count)]
+    return np.array(values).reshape(shape)
+
+
+_KINDS: dict[str, Callable[[Mapping[str, Any], random.Random], Any]] = {
+    "integer": _integer,
+    "number": _number,
+    "text": _text,
+    "boolean": lambda _, source: source.random() < 0.5,
+    "choice": lambda spec, source: source.choice(spec["values"]),
+    "list": _list,
+    "array": _array,
+}

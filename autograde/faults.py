@@ -1,0 +1,188 @@
+"""Everything wrong in an autograde.yml: what its schema finds, and what takes more than a schema."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from autograde import schema, units
+from autograde.errors import Problem
+from autograde.yamlsource import Source, place
+
+SCHEMA = "assignment.schema.json"
+
+
+def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
+    """Every problem with its line; folder is where the instructor's files lie."""
+    value = source.value
+    if not isinstance(value, dict):
+        if not source.problems:
+            yield Problem(1, "", "this is not an assignment. Start with `assignment: NAME` and `checks:`.")
+        return
+    for path, text in schema.problems(value, schema.load(SCHEMA)):
+        yield Problem(source.line(path), place(path), text)
+    for finder in (_time_problems, _template_problems, _entry_problems, _review_problems, _total_problems):
+        for path, text in finder(value, folder):
+            yield Problem(source.line(path), place(path), text)
+
+
+_Found = Iterator[tuple[tuple[str | int, ...], str]]
+
+
+def _time_problems(value: dict[str, Any], _: Path) -> _Found:
+    zone = _known_zone(value.get("timezone"))
+    texts: list[tuple[tuple[str | int, ...], object]] = [(("deadline",), value.get("deadline"))]
+    for login, extension in _mapping(value.get("extensions")).items():
+        texts.append((("extensions", login, "until"), _mapping(extension).get("until")))
+    for path, text in texts:
+        told_already = not isinstance(text, str) or _moment_problem(text, "UTC")
+        if told_already or (zone is None and "timezone" in value):
+            continue
+        if problem := _moment_problem(str(text), zone):
+            yield path, problem
+    if "late" in value and "deadline" not in value:
+        yield ("late",), "without a deadline nothing is ever late. Add `deadline:` or remove `late:`."
+
+
+def _template_problems(value: dict[str, Any], _: Path) -> _Found:
+    if "template" in value and "protected" not in value:
+        yield ("template",), "without protected files nothing is compared. Add `protected:` or remove `template:`."
+    if "manifest" in _mapping(value.get("template")) and value.get("on_change", "restore") == "restore":
+        yield (
+            ("template", "manifest"),
+            "a list of hashes cannot restore. Set `on_change: warn` or `zero`, or name a folder.",
+        )
+
+
+def _known_zone(name: object) -> str | None:
+    """The zone's name, if it is one; what is wrong with another is told by the schema."""
+    try:
+        units.parse_moment("2000-01-01", str(name))
+    except (ValueError, LookupError, OSError):
+        return None
+    return str(name)
+
+
+def _moment_problem(text: str, zone: str | None) -> str:
+    try:
+        units.parse_moment(text, zone)
+    except units.UnitError as error:
+        return str(error)
+    return ""
+
+
+def _entry_problems(value: dict[str, Any], folder: Path) -> _Found:
+    ids: dict[str, list[int]] = defaultdict(list)
+    for index, entry in enumerate(_entries(value)):
+        if not isinstance(entry, dict):
+            continue
+        yield from ((("checks", index, *path), text) for path, text in _one_entry_problems(entry, folder))
+        ids[default_id(entry)].append(index)
+    for name, indexes in ids.items():
+        for index in indexes[1:]:
+            text = f"the id {name!r} is already that of checks[{indexes[0]}]. Give one of them another `id:`."
+            yield ("checks", index), text
+
+
+def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
+    if sum(kind in entry for kind in ("use", "pytest", "manual")) != 1:
+        yield (
+            (),
+            "name one of `use:` (a check of the library), `pytest:` (a file of your own), `manual:` (you review it).",
+        )
+    elif "manual" in entry:
+        yield from _manual_problems(entry)
+    elif "use" in entry:
+        if "isolation" in entry:
+            yield ("isolation",), "only `pytest:` entries have it. Remove it."
+        yield from _use_problems(entry)
+    else:
+        yield from _pytest_problems(entry, folder)
+
+
+def _use_problems(entry: dict[str, Any]) -> _Found:
+    known = schema.library()
+    name = entry["use"]
+    if not isinstance(name, str):
+        return
+    if name not in known:
+        yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(known))}"
+        return
+    for path, text in schema.problems(_mapping(entry.get("with")), known[name]):
+        yield ("with", *path), text
+
+
+def _manual_problems(entry: dict[str, Any]) -> _Found:
+    if not _is_number(entry.get("points")) or entry["points"] <= 0:
+        yield ("points",), "what you review has points to give. Write for example `points: 10`."
+    for key in ("with", "isolation", "hidden", "requires", "rationale", "source", "until"):
+        if key in entry:
+            yield (key,), "what a person reviews does not have it. Remove it."
+
+
+def _review_problems(value: dict[str, Any], _: Path) -> _Found:
+    manual = {
+        default_id(each): each.get("points") for each in _entries(value) if isinstance(each, dict) and "manual" in each
+    }
+    for login, given in _mapping(value.get("reviews")).items():
+        for name, points in _mapping(given).items():
+            most = manual.get(name)
+            if name not in manual:
+                text = f"{name!r} is no `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
+                yield ("reviews", login, name), text
+            elif _is_number(points) and _is_number(most) and points > most:
+                yield (
+                    ("reviews", login, name),
+                    f"{points} is more than the {most} that {name!r} is worth. Write {most} or less.",
+                )
+
+
+def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
+    if entry.get("isolation") == "shared" and "points" not in entry:
+        yield ("points",), "a suite in the student's process says no points itself. Add `points:`."
+    if "with" in entry:
+        yield ("with",), "only checks of the library take parameters. Write the values into your own check."
+    target = entry["pytest"]
+    file = target.partition("::")[0] if isinstance(target, str) else ""
+    is_suite = entry.get("isolation") == "shared" and (folder / file).is_dir()
+    if file and not is_suite and not (folder / file).is_file():
+        yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or mend the path."
+
+
+def _total_problems(value: dict[str, Any], _: Path) -> _Found:
+    total, entries = value.get("total"), _entries(value)
+    points = [entry.get("points", 0 if "use" in entry else None) for entry in entries if _counts(entry)]
+    if not _is_number(total) or not all(map(_is_number, points)):
+        return
+    if sum(points) != total:
+        yield ("total",), f"the checks add up to {sum(points)} points, not {total}. Mend the points or the total."
+
+
+def _counts(entry: object) -> bool:
+    return isinstance(entry, dict) and entry.get("bonus") is not True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _entries(value: dict[str, Any]) -> list[Any]:
+    entries = value.get("checks")
+    return entries if isinstance(entries, list) else []
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def default_id(entry: Mapping[str, Any]) -> str:
+    """The id of an entry that names none."""
+    return str(entry.get("id") or entry.get("manual") or entry.get("use") or pytest_id(str(entry.get("pytest"))))
+
+
+def pytest_id(target: str) -> str:
+    """`relu.zero` for `checks/test_relu.py::test_zero`, `relu` for the whole file."""
+    file, *names = target.split("::")
+    parts = [Path(file).stem, *names]
+    return ".".join(part.partition("[")[0].removeprefix("test_").removeprefix("Test") or part for part in parts)

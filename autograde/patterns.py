@@ -1,0 +1,56 @@
+"""Which names a pattern of the instructor's means: files by path, headings and labels by their words."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+_WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+_NUMBERING = re.compile(r"^\s*(?:[\W_]*\d+(?:\.\d+)*[.):]?\s+)?[\W_]*")
+MOST_NAMED = 10
+
+
+def find(files: Sequence[str], pattern: str) -> list[str]:
+    """Files that match a pattern: `*` stays in its folder, `**/` is any number of folders, `folder/` all it holds."""
+    pattern = pattern.removeprefix("./") + ("**" if pattern.endswith("/") else "")
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
+    wanted = re.compile("".join(_WILD.get(part, re.escape(part)) for part in parts), re.DOTALL)
+    return [file for file in files if wanted.fullmatch(file)]
+
+
+def find_any(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
+    """Files that match any of the patterns, each once; `a|b` is two patterns."""
+    return list(dict.fromkeys(file for each in patterns for one in each.split("|") for file in find(files, one)))
+
+
+def first_of(files: Sequence[str], choice: str) -> str:
+    """The file that `README.md|readme.md` means, upper and lower case alike; the first name where there is none."""
+    for name in choice.split("|"):
+        same = [file for file in files if file.casefold() == name.casefold()]
+        if same:
+            return name if name in same else same[0]
+    return choice.partition("|")[0]
+
+
+def listed(names: Sequence[str]) -> str:
+    """At most ten names, and how many more there are."""
+    more = f" (+ {len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def spoken(choice: str) -> str:
+    """`a / b` for `a|b`."""
+    return choice.replace("|", " / ")
+
+
+def plain(words: str) -> str:
+    """Words as they compare: no numbering in front, no case, ё as е, single spaces."""
+    return " ".join(_NUMBERING.sub("", words.casefold().replace("ё", "е"), count=1).split())
+
+
+def says(written: str, choice: str) -> bool:
+    """Whether a heading or label holds one of the names `a|b` as whole words; `вывод*` also means «выводы»."""
+    return any(_whole_words(name).search(plain(written)) for name in choice.split("|"))
+
+
+def _whole_words(name: str) -> re.Pattern[str]:
+    wanted = re.escape(plain(name.rstrip("*"))) + (r"\w*" if name.endswith("*") else "")
+    return re.compile(rf"(?<!\w){wanted}(?!\w)")

@@ -1,0 +1,91 @@
+"""What a notebook says in words: its Markdown cells."""
+
+import itertools
+import re
+from fractions import Fraction
+
+from autograde.markdown import Part, read
+from autograde.model import Location
+from autograde.patterns import listed, says, spoken
+from autograde.submission import Submission
+from autograde.verdict import Fail
+
+CONCLUSIONS = "вывод*|заключение|итог*|conclusion*|summary|findings"
+# (6 pt), (1.5pt), (7 pts), (2 points), (3 балла), [5 б.]
+_POINTS = re.compile(r"[(\[]\s*(\d+(?:[.,]\d+)?)\s*(?:pts?|points?|балл\w*|б)\.?\s*[)\]]", re.IGNORECASE)
+
+
+def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:
+    found = submission.notebook(notebook)
+    return found.path, read([cell.source for cell in found.cells if cell.kind in ("markdown", "heading")])
+
+
+def test_answers(submission: Submission, fail: Fail, notebook: str | None, questions: list[str], words: int) -> None:
+    """The questions are answered in words."""
+    path, document = _text(submission, notebook)
+    parts = {choice: document.below(choice) for choice in questions}
+    missing = [spoken(choice) for choice, part in parts.items() if part is None]
+    if missing:
+        fail("missing", names=listed(missing), location=Location(path))
+    for choice, part in parts.items():
+        if part is not None and part.words < words:
+            fail("short", name=spoken(choice), count=part.words, words=words, location=Location(path))
+
+
+def test_conclusions(submission: Submission, fail: Fail, notebook: str | None, heading: str | None, words: int) -> None:
+    """The notebook ends with conclusions."""
+    path, document = _text(submission, notebook)
+    part = document.below(heading or CONCLUSIONS)
+    if part is None:
+        fail("missing", location=Location(path))
+    if part.words < words:
+        fail("short", count=part.words, words=words, location=Location(path))
+
+
+def test_long(submission: Submission, fail: Fail, notebook: str | None, words: int) -> None:
+    """The notebook explains what it does."""
+    path, document = _text(submission, notebook)
+    if document.words < words:
+        fail("short", count=document.words, words=words, location=Location(path))
+
+
+def test_links(submission: Submission, fail: Fail, notebook: str | None, least: int, to: str | None) -> None:
+    """The notebook names its sources."""
+    path, document = _text(submission, notebook)
+    found = {link.address for link in document.links if re.search(to or "", link.address)}
+    comments = (cell.source for cell in submission.notebook(notebook).code)
+    found |= {
+        each
+        for source in comments
+        for each in re.findall(r"#[^\n]*?(https?://[^\s)>\"']+)", source)
+        if re.search(to or "", each)
+    }
+    if len(found) < least:
+        fail("few", count=len(found), least=least, location=Location(path))
+
+
+def test_headings(submission: Submission, fail: Fail, notebook: str | None, order: list[str], steps: bool) -> None:
+    """The headings stand in order."""
+    path, document = _text(submission, notebook)
+    real = [each for each in document.headings if each.level <= 6]
+    places: list[int] = []
+    for choice in order:
+        begin = places[-1] + 1 if places else 0
+        place = next((n for n, each in enumerate(document.headings) if n >= begin and says(each.title, choice)), None)
+        if place is None:
+            fail("missing", name=spoken(choice), location=Location(path))
+        places.append(place)
+    for above, below in itertools.pairwise(real):
+        if steps and below.level > above.level + 1:
+            fail("step", name=below.title[:80], level=below.level, above=above.level, location=Location(path))
+
+
+def test_points(submission: Submission, fail: Fail, notebook: str | None, total: float) -> None:
+    """The points in the headings add up."""
+    path, document = _text(submission, notebook)
+    found = [
+        Fraction(each.replace(",", ".")) for heading in document.headings for each in _POINTS.findall(heading.title)
+    ]
+    if sum(found) != Fraction(str(total)):
+        terms = " + ".join(str(float(each)).removesuffix(".0") for each in found) or "0"
+        fail("sum", terms=terms, found=float(sum(found)), total=total, location=Location(path))

@@ -15,11 +15,12 @@ from autograde import gitrepo, hosting, protection, requirements
 from autograde.assignment import load_assignment
 from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.github_facts import WorkflowRun
 from autograde.grade import FailRule, fail_rule, grade
 from autograde.inputs import RUNNERS_PREFIXES, Inputs, is_known, read_inputs
 from autograde.kernels.confinement import hide_grader, require_student_python, student_python, student_uid
 from autograde.messages import text
-from autograde.model import Assignment, Context, Grade, WorkflowRun
+from autograde.model import Assignment, Context, Grade
 from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
 
 RUNNER_FOLDER = Path("/github")

@@ -9,7 +9,8 @@ from typing import Any
 
 from autograde import units
 from autograde.errors import SurroundingsError
-from autograde.model import Assignment, Context, CountedAt, WorkflowRun
+from autograde.github_facts import WorkflowRun
+from autograde.model import Assignment, Context, CountedAt
 
 # Events in which a student hands in; the others grade work that was handed in before.
 HANDING_IN = ("push", "pull_request", "pull_request_target")

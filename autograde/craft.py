@@ -13,6 +13,8 @@ from autograde import programs
 from autograde.model import CellSource
 from autograde.sources import Definition, parse, strip_magics
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -24,13 +26,13 @@ class Finding:
 
 
 def comments(source: str) -> tuple[int, int]:
-    """Lines with a comment, and lines with code."""
+    """Lines with a comment that says something, and lines with code."""
     commented: set[int] = set()
     coded: set[int] = set()
     try:
         for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
             if token.type == tokenize.COMMENT:
-                commented.add(token.start[0])
+                commented.update([token.start[0]] if any(map(str.isalnum, token.string)) else [])
             elif token.string.strip() and token.type != tokenize.ENDMARKER:
                 coded.update(range(token.start[0], token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError):  # what came before it counts
@@ -63,17 +65,17 @@ def _is_abstract(source: str, line: int) -> bool:
 
 def undocumented(source: str) -> list[tuple[int, str]]:
     """Functions and classes of the top level, and public methods, without a docstring."""
-    return [(node.lineno, name) for name, node in _public(parse(source)) if not ast.get_docstring(node)]
+    every = _public(parse(source))
+    return [(node.lineno, name) for name, node in every if not re.search(r"\w", ast.get_docstring(node) or "")]
 
 
 def unannotated(source: str) -> list[tuple[int, str]]:
     """Functions and public methods of which an argument or the result has no type."""
     found = []
-    for name, node in _public(parse(source)):
-        if isinstance(node, ast.ClassDef):
-            continue
+    for name, node in functions_of(source):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         arguments = arguments[1:] if "." in name and arguments and arguments[0].arg in ("self", "cls") else arguments
+        arguments += [each for each in (node.args.vararg, node.args.kwarg) if each is not None]
         if any(each.annotation is None for each in arguments) or node.returns is None:
             found.append((node.lineno, name))
     return found
@@ -84,6 +86,11 @@ def definitions_of(source: str) -> list[str]:
     return [name for name, _ in _public(parse(source))]
 
 
+def functions_of(source: str) -> list[tuple[str, Function]]:
+    """All that `unannotated` looks at."""
+    return [(name, node) for name, node in _public(parse(source)) if not isinstance(node, ast.ClassDef)]
+
+
 def _public(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
     for node in tree.body:
         if isinstance(node, Definition) and not node.name.startswith("_"):
@@ -92,12 +99,17 @@ def _public(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
             yield from (
                 (f"{node.name}.{each.name}", each)
                 for each in node.body
-                if isinstance(each, Definition) and not each.name.startswith("_")
+                if isinstance(each, Definition) and not each.name.startswith("_") and not _is_setter(each)
             )
 
 
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def _is_setter(node: Definition) -> bool:
+    """`@width.setter`: the property itself has said it all."""
+    return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
+
+
+def _functions(tree: ast.Module) -> Iterator[Function]:
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
 
 
 def lint(

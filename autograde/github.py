@@ -10,7 +10,7 @@ import requests
 from github import Auth, BadAttributeException, Github, GithubException
 
 from autograde.errors import SurroundingsError
-from autograde.model import Hosted, WorkflowRun
+from autograde.github_facts import Hosted, WorkflowRun
 from autograde.posted import Annotation, CheckRun
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> H
     return Hosted(
         private=ask(lambda: bool(repository.private)),
         members=ask(lambda: tuple(each.login for each in repository.get_collaborators())),
-        invited=ask(lambda: tuple(each.invitee.login for each in repository.get_pending_invitations())),
+        invited=ask(lambda: tuple(each.invitee.login for each in repository.get_pending_invitations() if each.invitee)),
         why=why[0] if why else "",
     )
 

@@ -57,14 +57,15 @@ class Commit:
 
 
 def commits(folder: Path, beyond: str | None) -> list[Commit] | None:
-    """The commits of the history, newest first, without merges; those that are not in `beyond`, if it is named.
+    """The commits that change a file, newest first, without merges; those that are not in `beyond`, if it is named.
 
     None where git does not know that commit.
     """
     if beyond is not None and line(folder, "rev-parse", "--verify", "--quiet", f"{beyond}^{{commit}}") is None:
         return None
     limits = ["HEAD"] if beyond is None else ["HEAD", f"^{beyond}"]
-    listed = ask(folder, "rev-list", "--no-merges", "--timestamp", f"--max-count={MOST_COMMITS}", *limits) or b""
+    kinds = ("--no-merges", "--full-history", "--timestamp", f"--max-count={MOST_COMMITS}")
+    listed = ask(folder, "rev-list", *kinds, *limits, "--", ".") or b""
     entries = (entry.split() for entry in listed.decode().splitlines())
     return [Commit(sha, int(moment)) for moment, sha in entries]
 
@@ -74,7 +75,13 @@ def branches(folder: Path, containing: str | None = None) -> list[str]:
     at = [f"--points-at={containing}"] if containing else []
     listed = ask(folder, "for-each-ref", "--format=%(refname)", *at, "refs/heads", "refs/remotes/origin") or b""
     names = listed.decode("utf-8", "replace").split()
-    return [re.sub(r"^refs/(heads|remotes/origin)/", "", name) for name in names if not name.endswith("/HEAD")]
+    return [re.sub(r"^refs/(heads|remotes/origin)/", "", name) for name in names if name != "refs/remotes/origin/HEAD"]
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether the history lies in the folder: a `.git` that is a file or a link can lead to somebody else's."""
+    common = line(folder, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    return common is not None and Path(common).resolve().is_relative_to(folder.resolve())
 
 
 def is_shallow(folder: Path) -> bool:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograde.model import Assignment, Context, Hosted
+from autograde.github_facts import Hosted
+from autograde.model import Assignment, Context
 from autograde.submission import Submission
 
 API = "https://api.github.com"

@@ -13,8 +13,14 @@ if TYPE_CHECKING:
 
 # A line in bold is how many students write a heading; it is below every real one.
 BOLD_LEVEL = 7
+_HTML_HEADING = re.compile("h[1-6]")
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
-_BARE_LINK = re.compile(r"https?://[^\s<>()\[\]\"'`]+")
+# As GitHub makes links of them, with `www.` too.
+_BARE_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>()\[\]\"'`]+")
+
+
+# Rows of cells, the head first.
+Table = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Part:
     paragraphs: tuple[tuple[int, str], ...]
     links: tuple[Target, ...]
     images: tuple[Target, ...]
-    tables: tuple[tuple[int, tuple[tuple[str, ...], ...]], ...]
+    tables: tuple[tuple[int, Table], ...]
 
     @property
     def words(self) -> int:
@@ -127,7 +133,7 @@ class _Reader:
         kind, _, tag = inside.partition(":")
         if kind == "heading_open":
             self.headings.append(Heading(text, int(tag[1:]), line))
-        elif _is_bold(token.children or []):
+        elif kind == "paragraph_open" and _is_bold(token.children or []):
             self.headings.append(Heading(text, BOLD_LEVEL, line))
         else:
             self.paragraphs.append((line, text))
@@ -146,31 +152,58 @@ class _Reader:
             elif child.type == "image":
                 self.images.append(Target(str(child.attrGet("src") or ""), child.content, line))
             elif child.type == "html_inline":
-                self._read_html(child.content, line)
+                self._read_html(child.content, line, is_block=False)
             elif child.type == "text" and not opened:
-                self.links.extend(
-                    Target(found.rstrip(".,;:!"), "", line) for found in _BARE_LINK.findall(child.content)
-                )
+                self.links.extend(Target(_address(each), "", line) for each in _BARE_LINK.findall(child.content))
 
-    def _read_html(self, content: str, line: int) -> None:
-        tags = _Tags()
+    def _read_html(self, content: str, line: int, *, is_block: bool = True) -> None:
+        """A tag inside of a line, or a whole block, with the headings and the text in it."""
+        tags = _Tags(line)
         tags.feed(content)
-        self.links.extend(Target(address, "", line) for address in tags.links)
-        self.images.extend(Target(address, alt, line) for address, alt in tags.images)
+        self.links.extend(tags.links)
+        self.images.extend(tags.images)
+        if is_block:
+            tags.close()
+            self.headings.extend(tags.headings)
+            self.paragraphs.extend(tags.paragraphs)
 
 
 class _Tags(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, line: int) -> None:
         super().__init__()
-        self.links: list[str] = []
-        self.images: list[tuple[str, str]] = []
+        self._above = line - 1
+        self._inside = ""
+        self.headings: list[Heading] = []
+        self.paragraphs: list[tuple[int, str]] = []
+        self.links: list[Target] = []
+        self.images: list[Target] = []
+
+    @property
+    def _line(self) -> int:
+        return self._above + self.getpos()[0]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        self._inside = tag if _HTML_HEADING.fullmatch(tag) else self._inside
         if tag == "img" and values.get("src"):
-            self.images.append((values["src"], values.get("alt", "")))
+            self.images.append(Target(values["src"], values.get("alt", ""), self._line))
         if tag == "a" and values.get("href"):
-            self.links.append(values["href"])
+            self.links.append(Target(values["href"], "", self._line))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = "" if tag == self._inside else self._inside
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and data.strip():
+            self.headings.append(Heading(data.strip(), int(self._inside[1]), self._line))
+        elif self.cdata_elem is None:
+            texts = enumerate(data.split("\n"), start=self._line)
+            self.paragraphs.extend((line, text.strip()) for line, text in texts if text.strip())
+
+
+def _address(written: str) -> str:
+    found = written.rstrip(".,;:!?*")
+    return found if found.startswith("http") else f"https://{found}"
 
 
 def _texts(tokens: "Sequence[Token]") -> Iterator[str]:

@@ -39,6 +39,15 @@ class Notebook:
         """The cells that run."""
         return tuple(cell for cell in self.cells if cell.number is not None)
 
+    @property
+    def language(self) -> str:
+        """The language of its kernel, as the metadata name it; `python` where they name none."""
+        metadata = _mapping(self.raw.get("metadata"))
+        named = _mapping(metadata.get("language_info")).get("name") or _mapping(metadata.get("kernelspec")).get(
+            "language"
+        )
+        return named if isinstance(named, str) else "python"
+
 
 def read_notebook(content: bytes, path: str) -> Notebook:
     """The cells of nbformat 3 and 4, read leniently.
@@ -124,14 +133,17 @@ def _source(cell: Mapping[str, Any], position: int, path: str) -> str:
 
 def _names(cell: Mapping[str, Any]) -> Iterator[str]:
     """What a cell can be called by: its tags, its id, a name in its metadata."""
-    metadata = cell.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
+    metadata = _mapping(cell.get("metadata"))
     candidates = [cell.get("id"), metadata.get("name"), *_list(metadata.get("tags"))]
     yield from (name for name in candidates if isinstance(name, str))
 
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[Any]:

@@ -43,7 +43,12 @@ def spoken(choice: str) -> str:
 
 def plain(words: str) -> str:
     """Words as they compare: no numbering in front, no case, ё as е, single spaces."""
-    return " ".join(_NUMBERING.sub("", words.casefold().replace("ё", "е"), count=1).split())
+    return " ".join(_NUMBERING.sub("", folded(words), count=1).split())
+
+
+def folded(words: str) -> str:
+    """No case, ё as е."""
+    return words.casefold().replace("ё", "е")
 
 
 def says(written: str, choice: str) -> bool:

@@ -136,9 +136,17 @@ class Submission:
         return found[0]
 
     def code_cells(self, path: str) -> Sequence[CellSource]:
-        """What is run: the code cells of a notebook, or a .py file as one."""
+        """What is run: the code cells of a notebook, or a .py file as one.
+
+        Raises:
+            StudentFailure: it is not there or cannot be read, or its language is not Python.
+
+        """
         if path.endswith(".py"):
             return [CellSource(1, self.read_text(path))]
+        language = self.notebook(path).language
+        if not language.lower().startswith(("python", "ipython")):
+            raise StudentFailure("nb-other-language", path=path, named=language[:30])
         return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
 
     def copy_to(self, folder: Path) -> None:

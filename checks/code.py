@@ -163,7 +163,7 @@ def test_docstrings(submission: Submission, fail: Fail, source: str | None, shar
 def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
     """Functions name the types of their arguments and results."""
     path, cells = _cells(submission, source)
-    if not any(craft.definitions_of(cell.source) for cell in cells):
+    if not any(craft.functions_of(cell.source) for cell in cells):
         fail("empty", location=Location(path))
     found = [(cell, line, name) for cell in cells for line, name in craft.unannotated(cell.source)]
     if found:
@@ -187,7 +187,7 @@ def _lint(
     submission: Submission, fail: Fail, source: str | None, rules: list[str], settings: list[str], most: int
 ) -> None:
     path, cells = _cells(submission, source)
-    if not cells:
+    if not any(craft.comments(cell.source)[1] for cell in cells):
         fail("empty", location=Location(path))
     found = craft.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(found) > most:

@@ -13,18 +13,19 @@ from autograde.verdict import Fail
 MOST_SEARCHED_BYTES = 1 << 20
 MOST_SEARCHED_TOGETHER = 512 << 20
 GENERATED = ("**/*.pyc", "**/.DS_Store", "**/Thumbs.db", "**/desktop.ini", "**/*.swp", "**/*~", "**/~$*", "**/.idea/",
-             "**/*.egg-info/", "**/.mypy_cache/", "**/.ruff_cache/")  # fmt: skip
+             "**/*.egg-info/", "**/.mypy_cache/", "**/.ruff_cache/", "**/pyvenv.cfg", "**/site-packages/")  # fmt: skip
+MOST_DIFFERENT_IN_PLACEHOLDERS = 10
 # Forms that their issuers document, so that a random word is none of them.
 SECRETS = {
     "GitHub": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})"),
     "Hugging Face": re.compile(rb"\bhf_[A-Za-z0-9]{30,}"),
-    "OpenAI": re.compile(rb"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{32,}"),
+    "OpenAI": re.compile(rb"\bsk-(?=[\w-]*[A-Z])(?=[\w-]*[0-9])[\w-]{32,}"),
     "AWS": re.compile(rb"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "Google": re.compile(rb"\bAIza[A-Za-z0-9_-]{35}\b"),
+    "Google": re.compile(rb"\bAIza[\w-]{35}(?![\w-])"),
     "Slack": re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
-    "Telegram": re.compile(rb"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}\b"),
-    "Kaggle": re.compile(rb'"key"\s*:\s*\\?"[0-9a-f]{32}\\?"'),
-    "Weights & Biases": re.compile(rb"wandb\.login\([^)\n]{0,80}[0-9a-f]{40}"),
+    "Telegram": re.compile(rb"\b[0-9]{8,10}:AA[\w-]{33}(?![\w-])"),
+    "Kaggle": re.compile(rb'(?:"key\\?"\s*:|KAGGLE_KEY|\'key\'\s*:)[^\w\n]{1,10}[0-9a-f]{32}\b'),
+    "Weights & Biases": re.compile(rb"(?i:wandb[ ._](?:login|api_key))[^\n]{0,80}?\b[0-9a-f]{40}\b"),
     "private key": re.compile(rb"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
 }
 
@@ -82,10 +83,16 @@ def test_no_secrets(submission: Submission, fail: Fail, allow: list[str]) -> Non
     for path in submission.work:
         content = b"" if path in allowed or left <= 0 else submission.read_bytes(path, MOST_SEARCHED_BYTES)
         left -= len(content)
+        content = content.replace(b"\0", b"") if encoding_of(content) == "utf-16" else content
         for kind, pattern in SECRETS.items():
-            if match := pattern.search(content):
+            if match := next(filter(_is_random, pattern.finditer(content)), None):
                 line = content.count(b"\n", 0, match.start()) + 1
                 fail("found", kind=kind, path=path, line=line, location=Location(path, line=line, file_line=line))
+
+
+def _is_random(match: re.Match[bytes]) -> bool:
+    """Whether it is no placeholder, such as `ghp_xxxxxxxx`."""
+    return len(set(match[0])) > MOST_DIFFERENT_IN_PLACEHOLDERS
 
 
 def test_readable(submission: Submission, fail: Fail, paths: list[str], encodings: list[str]) -> None:
@@ -97,5 +104,5 @@ def test_readable(submission: Submission, fail: Fail, paths: list[str], encoding
         encoding = encoding_of(submission.read_bytes(path))
         if encoding is None:
             fail("binary", path=path)
-        if encoding not in encodings:
-            fail("encoding", path=path, encoding=encoding, wanted=", ".join(encodings))
+        if encoding.removesuffix("-sig") not in encodings:
+            fail("encoding", path=path, encoding=encoding.removesuffix("-sig"), wanted=" / ".join(encodings))

@@ -1,16 +1,22 @@
 """Functions, called in the student's process: what they raise, print and change, and whether they are right."""
 
 import copy
+import functools
 import random
 import time
 from collections.abc import Callable
+from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograde.calls import Call, load_own, read_arguments, show_call
 from autograde.chance import draw, seed_of
 from autograde.compare import difference
 from autograde.kernels.student import Student
+from autograde.messages import shorten
 from autograde.model import Assignment, Language
 from autograde.verdict import Fail
 
@@ -25,7 +31,7 @@ def test_raises(
         call, student = read_arguments(case, arrays=False), student_of(source)
         with student.raises(case["raises"], match=match):
             value = student.call(function, *call[0], **call[1])
-            fail("returned", call=show_call(function, call), value=repr(value)[:80], type=case["raises"])
+            fail("returned", call=show_call(function, call), value=shorten(value, 80), type=case["raises"])
 
 
 def test_prints(student_of: Open, fail: Fail, source: str | None, function: str, cases: list[dict[str, Any]]) -> None:
@@ -36,9 +42,11 @@ def test_prints(student_of: Open, fail: Fail, source: str | None, function: str,
         if "types" in case:
             student.types(*map(str, case["types"]))
         student.call(function, *call[0], **call[1])
-        if _lines(student.printed) != _lines(case["prints"]):
-            shown = student.printed.strip()[:200] or "–"
-            fail("other", call=show_call(function, call), actual=shown, expected=case["prints"].strip()[:200])
+        pairs = enumerate(zip_longest(_lines(student.printed), _lines(case["prints"])), start=1)
+        for number, (given, wanted) in pairs:
+            if given != wanted:
+                shown = ["–" if line is None else shorten(line, 200) for line in (given, wanted)]
+                fail("other", call=show_call(function, call), line=number, actual=shown[0], expected=shown[1])
 
 
 def _lines(printed: str) -> list[str]:
@@ -63,10 +71,18 @@ def test_keeps_arguments(
         student = student_of(source)
         student.watches()
         student.call(function, *call[0], **call[1])
-        args, kwargs = student.arguments
-        changed = difference([list(args), kwargs], [before[0], before[1]], tolerance=0, language=language)
-        if bool(changed) is not changes:
-            fail("not-changed" if changes else "changed", call=show_call(function, before), what=changed)
+        was, now = _named(*before), _named(*student.arguments)
+        found = [(name, difference(now.get(name), was[name], tolerance=0, language=language)) for name in was]
+        changed = [(name, what) for name, what in found if what]
+        if changes and not changed:
+            fail("not-changed", call=show_call(function, before))
+        if changed and not changes:
+            fail("changed", call=show_call(function, before), name=changed[0][0], what=changed[0][1])
+
+
+def _named(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Arguments by number or name."""
+    return {**{str(number): value for number, value in enumerate(args, start=1)}, **kwargs}
 
 
 def test_agrees(
@@ -86,34 +102,48 @@ def test_agrees(
 ) -> None:
     """The function is right for inputs drawn at random."""
     chosen = seed_of(assignment.id, function) if seed is None else seed
+    make = _maker(assignment.folder, inputs, generator)
     right = load_own(assignment.folder, reference, function, None) if reference else None
     rule = load_own(assignment.folder, holds, function, None) if holds else None
     student = student_of(source)
     for number in range(1, count + 1):
-        args = _inputs(assignment.folder, inputs, generator, _chance(f"{chosen}/{number}"))
+        args = make(_chance(f"{chosen}/{number}"))
         call: Call = (args, {})
         answer = student.call(function, *copy.deepcopy(args))
         what = difference(answer, right(*copy.deepcopy(args)), tolerance=tolerance, language=language) if right else ""
         if what:
             fail("wrong", call=show_call(function, call), what=what, number=number, seed=str(chosen))
-        if rule is not None and rule(*copy.deepcopy(args), answer) is not True:
-            fail("broken", call=show_call(function, call), value=repr(answer)[:80], number=number, seed=str(chosen))
+        if rule is not None and not _holds(rule, copy.deepcopy(args), answer):
+            shown = shorten(answer, 80)
+            fail("broken", call=show_call(function, call), value=shown, number=number, seed=str(chosen))
+
+
+def _holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
+    """Whether the rule says True; where it stumbles over the answer (None, a text), the answer is wrong."""
+    try:
+        found = rule(*args, answer)
+    except (TypeError, AttributeError, ValueError, LookupError):
+        return False
+    return isinstance(found, bool | np.bool_) and bool(found)
 
 
 def _chance(seed: str) -> random.Random:
     return random.Random(seed)  # noqa: S311  a choice of cases, no secret
 
 
-def _inputs(folder: Path, inputs: list[dict[str, Any]], generator: str | None, source: random.Random) -> list[Any]:
-    if generator is not None:
-        return list(load_own(folder, generator, "generate", None)(source))
-    return [draw(spec, source) for spec in inputs]
+def _maker(folder: Path, inputs: list[dict[str, Any]], generator: str | None) -> Callable[[random.Random], list[Any]]:
+    """What makes the arguments of one call."""
+    if generator is None:
+        return lambda source: [draw(spec, source) for spec in inputs]
+    own = load_own(folder, generator, "generate", None)
+    return lambda source: list(own(source))
 
 
 def test_fast(
     student_of: Open,
     assignment: Assignment,
     fail: Fail,
+    language: Language,
     source: str | None,
     function: str,
     cases: list[dict[str, Any]],
@@ -123,31 +153,33 @@ def test_fast(
     times: float,
     slack: str,
     repeat: int,
+    tolerance: float,
 ) -> None:
     """The function is fast enough."""
     right, student = load_own(assignment.folder, reference, function, None), student_of(source)
     calls = [read_arguments(case, arrays=arrays) for case in cases]
     if generator is not None:
-        made = _inputs(assignment.folder, [], generator, _chance(str(seed_of(assignment.id, function))))
-        calls.append((made, {}))
+        calls.append((_maker(assignment.folder, [], generator)(_chance(str(seed_of(assignment.id, function)))), {}))
     for call in calls:
-        args, kwargs = call
-        ours_s = min(_seconds(right, copy.deepcopy(call)) for _ in range(repeat))
-        theirs_s = min(_seconds(lambda *a, **k: student.call(function, *a, **k), (args, kwargs)) for _ in range(repeat))
+        ours_s, expected = _fastest(right, call, repeat)
+        theirs_s, answer = _fastest(functools.partial(student.call, function), call, repeat)
+        if what := difference(answer, expected, tolerance=tolerance, language=language):
+            fail("wrong", call=show_call(function, call), what=what)
         if theirs_s > times * ours_s + float(slack.split()[0]):
-            fail(
-                "slow",
-                call=show_call(function, call),
-                theirs=f"{theirs_s:.2f}",
-                ours=f"{ours_s:.2f}",
-                times=f"{times:g}",
-            )
+            theirs, ours = (Decimal(f"{each:.2f}") for each in (theirs_s, ours_s))
+            fail("slow", call=show_call(function, call), theirs=theirs, ours=ours, times=Decimal(str(times)))
 
 
-def _seconds(function: Callable[..., Any], call: Call) -> float:
+def _fastest(function: Callable[..., Any], call: Call, repeat: int) -> tuple[float, Any]:
+    """Seconds of the fastest run, and the first answer."""
+    runs = [_timed(function, copy.deepcopy(call)) for _ in range(repeat)]
+    return min(seconds for seconds, _ in runs), runs[0][1]
+
+
+def _timed(function: Callable[..., Any], call: Call) -> tuple[float, Any]:
     started = time.perf_counter()
-    function(*call[0], **call[1])
-    return time.perf_counter() - started
+    answer = function(*call[0], **call[1])
+    return time.perf_counter() - started, answer
 
 
 def test_calls(

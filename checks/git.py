@@ -1,7 +1,6 @@
 """The history of the repository, as git tells it."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 from autograde import gitrepo
@@ -12,7 +11,7 @@ from autograde.verdict import Fail
 
 
 def _repository(submission: Submission, fail: Fail) -> Path:
-    if not gitrepo.is_top(submission.repository):
+    if not gitrepo.is_top(submission.repository) or not gitrepo.is_whole(submission.repository):
         fail("no-repository")
     return submission.repository
 
@@ -24,19 +23,22 @@ def test_branch(
     repository = _repository(submission, fail)
     here = [context.run.ref] if context.run else gitrepo.branches(repository, "HEAD")
     known = here if mode == "graded" else [*here, *gitrepo.branches(repository)]
-    names = [name.removeprefix("refs/heads/").removeprefix("origin/") for name in known if name]
-    if not any(re.fullmatch(each, name, re.IGNORECASE) for name in names for each in (pattern, *aliases)):
-        fail("none", names=listed(list(dict.fromkeys(names))) or "–", pattern=pattern)
+    names = [name.removeprefix("refs/heads/") for name in known if name]
+    if any(re.fullmatch(each, name, re.IGNORECASE) for name in names for each in (pattern, *aliases)):
+        return
+    if mode == "any" and gitrepo.is_shallow(repository):
+        fail("shallow")
+    fail("none", names=listed(list(dict.fromkeys(names))) or "–", pattern=pattern)
 
 
 def test_commits(submission: Submission, fail: Fail, least: int, beyond: str | None) -> None:
     """The work grew step by step."""
     repository = _repository(submission, fail)
     commits = gitrepo.commits(repository, beyond)
-    if commits is None:
-        fail("no-commit", commit=str(beyond))
-    if len(commits) < least and gitrepo.is_shallow(repository):
+    if (commits is None or len(commits) < least) and gitrepo.is_shallow(repository):
         fail("shallow")
+    if commits is None:
+        fail("no-commit", commit=str(beyond)[:7])
     if len(commits) < least:
         fail("few", count=len(commits), least=least)
 
@@ -48,7 +50,9 @@ def test_in_time(submission: Submission, assignment: Assignment, fail: Fail, lea
         message = "git.in_time needs a deadline. Add `deadline:` to autograde.yml."
         raise ValueError(message)
     times = [each.committed_at for each in gitrepo.commits(repository, None) or ()]
-    early = [each for each in times if datetime.fromtimestamp(each, UTC) <= assignment.deadline]
+    early = [each for each in times if each <= assignment.deadline.timestamp()]
+    if len(early) < least and gitrepo.is_shallow(repository):
+        fail("shallow")
     if len(early) < least:
         fail("few", count=len(early), least=least)
 
@@ -62,20 +66,34 @@ def test_history(submission: Submission, fail: Fail, commit: str) -> None:
     fail("rewritten", commit=commit[:7])
 
 
+def _handed_out(repository: Path, fail: Fail, commit: str | None) -> str:
+    """The commit that has the files as they were handed out."""
+    if commit:
+        return commit
+    first = gitrepo.first_commits(repository)
+    if len(first) != 1:
+        fail("shallow" if gitrepo.is_shallow(repository) else "no-first")
+    return first[0]
+
+
+def _is_same(submission: Submission, path: str, blob_id: str) -> bool:
+    content = gitrepo.blob(submission.repository, blob_id)
+    return submission.read_bytes(path, len(content) + 1) == content
+
+
 def test_unchanged(submission: Submission, fail: Fail, paths: list[str], commit: str | None) -> None:
     """The files that were handed out are as they were."""
     repository = _repository(submission, fail)
-    first = [commit] if commit else gitrepo.first_commits(repository)
-    before = gitrepo.blobs(repository, first[0]) if len(first) == 1 else None
+    first = _handed_out(repository, fail, commit)
+    before = gitrepo.blobs(repository, first)
     if before is None:
-        fail("no-commit", commit=commit or "–")
+        fail("shallow" if gitrepo.is_shallow(repository) else "no-commit", commit=first[:7])
+    unknown = [each for each in paths if not find_any(list(before), [each])]
+    if unknown:
+        fail("no-files", commit=first[:7], names=listed(unknown))
     wanted = find_any(list(before), paths)
     gone = [path for path in wanted if path not in submission.files]
-    changed = [
-        path
-        for path in wanted
-        if path not in gone and submission.read_bytes(path) != gitrepo.blob(repository, before[path])
-    ]
+    changed = [path for path in wanted if path not in gone and not _is_same(submission, path, before[path])]
     if gone or changed:
         first_one = (gone or changed)[0]
         fail("changed", names=listed([*gone, *changed]), location=None if gone else Location(first_one))

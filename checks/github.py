@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from autograde.model import Context, Hosted
+from autograde.github_facts import Hosted
+from autograde.model import Context
 from autograde.patterns import listed
 from autograde.verdict import Fail, Undecided
 
@@ -20,7 +21,8 @@ def _ask(context: Context, say: Callable[..., str], fact: Callable[[Hosted], Fac
     hosted = context.hosted
     found = None if hosted is None else fact(hosted)
     if found is None:
-        raise Undecided(say("unknown", why=(hosted.why if hosted else "") or say("no-token")))
+        why = (hosted.why if hosted else "").rstrip(".")
+        raise Undecided(say("unknown", why=why or say("no-token")))
     return found
 
 

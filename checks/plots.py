@@ -52,6 +52,20 @@ def _axes(figure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
+def _list(axes: Mapping[str, Any], key: str) -> list[Any]:
+    found = axes.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _text(axes: Mapping[str, Any], key: str) -> str:
+    return str(axes.get(key) or "")
+
+
+def _is_drawn(axes: Mapping[str, Any]) -> bool:
+    """Whether there is anything on the axes: of a grid of six, one may have stayed empty."""
+    return any(axes.get(key) for key in ("lines", "points", "bars", "images"))
+
+
 Problem = tuple[str, dict[str, Any]]
 
 
@@ -83,13 +97,14 @@ class _Wanted:
         yield from self._content(axes)
 
     def _words(self, figure: Mapping[str, Any], axes: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-        titles = [str(figure.get("title") or ""), *(str(each.get("title") or "") for each in axes)]
+        drawn = [each for each in axes if _is_drawn(each)] or axes
+        titles = [str(figure.get("title") or ""), *(_text(each, "title") for each in drawn)]
         if self.title is True and not titles[0].strip() and not all(each.strip() for each in titles[1:]):
             yield "no-title", {}
         if isinstance(self.title, str) and not any(self.title.casefold() in each.casefold() for each in titles):
             yield "other-title", {"expected": self.title, "actual": " / ".join(filter(None, titles))[:100] or "–"}
-        drawn = [each for each in axes if not each.get("images")] or axes
-        if self.labels and not all(each.get("xlabel") and each.get("ylabel") for each in drawn):
+        plain = [each for each in drawn if not each.get("images")]
+        if self.labels and not all(_text(each, key).strip() for each in plain for key in ("xlabel", "ylabel")):
             yield "labels", {}
         if self.legend and not any(each.get("legend") for each in axes):
             yield "legend", {}
@@ -100,14 +115,15 @@ class _Wanted:
             yield "log", {"axis": " + ".join(key[0] for key in wanted)}
 
     def _content(self, axes: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-        lines = [each for axis in axes for each in axis.get("lines") or () if isinstance(each, dict)]
+        lines = [each for axis in axes for each in _list(axis, "lines") if isinstance(each, dict)]
         if self.lines is not None and len(lines) < self.lines:
             yield "lines", {"actual": len(lines), "least": self.lines}
         if self.line is not None and not any(self._is_line(each) for each in lines):
             yield "line", {"label": self.line.get("label", "–")}
-        bars = max((len(axis.get("bars") or ()) for axis in axes), default=0)
-        if self.bins is not None and bars != self.bins:
-            yield "bins", {"actual": bars, "expected": self.bins}
+        bars = max((len(_list(axis, "bars")) for axis in axes), default=0)
+        series = [each for axis in axes for each in _list(axis, "series")]
+        if self.bins is not None and self.bins not in (bars, *series):
+            yield "bins", {"actual": max(series, default=bars), "expected": self.bins}
         shown = sum(each for axis in axes if isinstance(each := axis.get("images"), int))
         if self.images is not None and shown < self.images:
             yield "images", {"actual": shown, "least": self.images}

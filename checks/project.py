@@ -1,8 +1,11 @@
 """What belongs to a project beside its notebooks: a container, an app, slides, data."""
 
+import ast
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 import yaml
@@ -12,25 +15,34 @@ from autograde.errors import StudentFailure
 from autograde.markdown import read
 from autograde.model import Location
 from autograde.patterns import find_any, first_of, listed, spoken
-from autograde.sources import Use, uses
+from autograde.sources import Use, parse, uses
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
 MOST_SLIDES_BYTES = 64 << 20
+MOST_SLIDES = 20
+MOST_COMPOSE_BYTES = 1 << 20
+MOST_MERGED = 200
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, NotImplementedError, RuntimeError, OSError,
+               EOFError, ValueError)  # fmt: skip
 LEVELS = ("error", "warning", "info", "style")
 # What makes an app: the module, and what is called or built for it.
 APPS = {
     "gradio": ("gradio", ["Interface", "Blocks", "ChatInterface", "TabbedInterface", "load"]),
-    "streamlit": ("streamlit", ["title", "write", "header", "markdown", "button", "file_uploader", "set_page_config"]),
+    "streamlit": ("streamlit", ["title", "write", "header", "subheader", "text", "markdown", "button", "text_input",
+                                "file_uploader", "selectbox", "slider", "chat_input", "set_page_config", "navigation"]),
     "fastapi": ("fastapi", ["FastAPI"]),
     "flask": ("flask", ["Flask"]),
     "dash": ("dash", ["Dash"]),
     "panel": ("panel", ["panel", "Column", "Row", "serve"]),
-}
+}  # fmt: skip
 # A data set by the call that loads it, or by its address.
-_LOADERS = (r"(?:datasets\.)?load_dataset", r"(?:sklearn|torchvision|torchaudio|keras|tensorflow\.keras)\.datasets\..+",
-            r"tensorflow_datasets\.load", r"openml\.datasets\.get_dataset", r"kagglehub\.dataset_download",
-            r"(?:pandas|polars)\.read_\w+")  # fmt: skip
+_FUNCTIONS = r"(?:sklearn|torchvision|torchaudio|keras|tensorflow\.keras)\.datasets\..+"
+_TABLES = r"read_(?:csv|table|excel|json|parquet|feather|pickle|hdf|sql\w*|xml|html|stata|fwf|orc|ndjson|ipc|avro)"
+_LOADERS = re.compile(
+    rf"(?:\w*\.)?(?:load_dataset|get_dataset|dataset_download|{_TABLES})|(?:tfds|tensorflow_datasets)\.load"
+)
+_ADDRESS_KEYWORDS = ("path", "name", "handle", "dataset_id", "filepath_or_buffer", "path_or_buf", "io", "source")
 _ADDRESSES = re.compile(
     r"(?:kaggle\.com/(?:datasets|competitions|c)/[\w./-]+|huggingface\.co/datasets/[\w./-]+|archive\.ics\.uci\.edu/[\w./-]+"
     r"|openml\.org/[\w./-]+|zenodo\.org/records?/\d+|data\.gov[\w./-]+|data\.mos\.ru[\w./-]+)"
@@ -58,7 +70,7 @@ def test_compose(submission: Submission, fail: Fail, file: str, services: list[s
     """The compose file names its services."""
     path = first_of(submission.files, file)
     try:
-        content = yaml.safe_load(submission.read_text(path))
+        content = yaml.load(submission.read_text(path, MOST_COMPOSE_BYTES), _Loader)  # noqa: S506, it is a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         fail("broken", what=" ".join(str(error).split())[:200], location=Location(path))
     named = content.get("services") if isinstance(content, dict) else None
@@ -67,11 +79,23 @@ def test_compose(submission: Submission, fail: Fail, file: str, services: list[s
     missing = [name for name in services if name not in named]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
-    empty = [
-        str(name) for name, each in named.items() if not isinstance(each, dict) or not {"image", "build"} & each.keys()
-    ]
+    empty = [str(name) for name, each in named.items() if not _has_source(each)]
     if empty:
         fail("empty", names=listed(empty), location=Location(path))
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses `<<` that copy more and more: a few lines can ask for more than there is memory."""
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        before = len(node.value)
+        super().flatten_mapping(node)
+        if len(node.value) > before + MOST_MERGED:
+            raise yaml.YAMLError("too many keys are merged by <<")
+
+
+def _has_source(service: object) -> bool:
+    return isinstance(service, dict) and any(service.get(key) for key in ("image", "build", "extends"))
 
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
@@ -99,7 +123,9 @@ def _is_of(use: Use, module: str) -> bool:
 
 def test_slides(submission: Submission, fail: Fail, paths: list[str], least: int) -> None:
     """The presentation is there."""
-    files = find_any(submission.work, paths)
+    folded = {path.casefold(): path for path in submission.work}
+    found = find_any(list(folded), [path.casefold() for path in paths])
+    files = [folded[path] for path in found[:MOST_SLIDES]]
     if not files:
         fail("missing", paths=listed([spoken(path) for path in paths]))
     counted = {path: _count_pages(path, submission.read_bytes(path, MOST_SLIDES_BYTES)) for path in files}
@@ -120,9 +146,9 @@ def _count_pages(path: str, content: bytes) -> int | None:
             if path.lower().endswith(".odp"):
                 with archive.open("content.xml") as inner:
                     return inner.read(MOST_SLIDES_BYTES).count(b"<draw:page ") or None
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except _BROKEN_ZIP:
         return None
-    return sum(bool(re.fullmatch(r"ppt/slides/slide\d+\.xml", name)) for name in names) or None
+    return sum(bool(re.fullmatch(r"ppt/slides/slide\d+\.xml", name)) for name in set(names)) or None
 
 
 def test_datasets(submission: Submission, fail: Fail, least: int) -> None:
@@ -144,9 +170,32 @@ def _texts(submission: Submission) -> Iterator[str]:
 
 def _loaded(source: str) -> Iterator[str]:
     """The data sets that a source loads: by a function of their own, or by their name."""
-    for use in uses([source]):
-        if use.kind == "call" and re.fullmatch(_LOADERS[1], use.name):
-            yield use.name
-    for name in (_LOADERS[0], *_LOADERS[2:]):
-        last = name.rpartition(r"\.")[2]
-        yield from re.findall(rf"(?<!\w){last}\(\s*f?[\"']([^\"'\n]{{1,200}})[\"']", source)
+    yield from (use.name for use in uses([source]) if use.kind == "call" and re.fullmatch(_FUNCTIONS, use.name))
+    nodes = list(ast.walk(parse(source)))
+    named = {
+        target.id: node.value
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in nodes:
+        if isinstance(call, ast.Call) and _LOADERS.fullmatch(_called(call.func)):
+            keywords = [each.value for each in call.keywords if each.arg in _ADDRESS_KEYWORDS]
+            first = next(iter([*call.args, *keywords]), None)
+            yield from filter(None, [_words(named.get(first.id) if isinstance(first, ast.Name) else first)])
+
+
+def _called(function: ast.expr) -> str:
+    """`pd.read_csv`, or `.read_csv` where it is read off of something without a name."""
+    if isinstance(function, ast.Attribute):
+        return f"{function.value.id if isinstance(function.value, ast.Name) else ''}.{function.attr}"
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def _words(node: ast.expr | None) -> str:
+    """The text in an expression: of `DATA / "a.csv"` and f"{DATA}/a.csv" what is in quotes."""
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return str(node.value)  # OpenML's data sets have numbers
+    found = [] if node is None else [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+    return "".join(each for each in found if isinstance(each, str))

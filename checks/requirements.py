@@ -1,5 +1,6 @@
 """The list of requirements: what has to be installed to repeat the work."""
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ INSTALLED_AS = {
     "IPython": "ipython", "tensorboard": "tensorboard", "umap": "umap-learn", "attr": "attrs", "fitz": "pymupdf",
     "docx": "python-docx", "pptx": "python-pptx", "Crypto": "pycryptodome", "faiss": "faiss-cpu",
     "OpenSSL": "pyopenssl",
+    "imblearn": "imbalanced-learn", "skopt": "scikit-optimize", "surprise": "scikit-surprise", "hydra": "hydra-core",
+    "slugify": "python-slugify", "telebot": "pytelegrambotapi", "Levenshtein": "levenshtein", "pylab": "matplotlib",
+    "Bio": "biopython", "whisper": "openai-whisper", "ffmpeg": "ffmpeg-python", "absl": "absl-py", "zmq": "pyzmq",
     "telegram": "python-telegram-bot", "mpl_toolkits": "matplotlib", "pytorch_lightning": "pytorch-lightning",
 }  # fmt: skip
 # Distributions that bring a module of another distribution's name.
@@ -30,12 +34,18 @@ ALSO = {
     "keras": {"tensorflow", "tf-keras"},
     "faiss-cpu": {"faiss-gpu"},
     "scikit-learn": {"sklearn"},
+    "torch": {"torchvision", "torchaudio"},
+    "pytorch-lightning": {"lightning"},
+    "levenshtein": {"python-levenshtein"},
+    "psycopg2": {"psycopg2-binary"},
     "matplotlib": {"seaborn"},
     "numpy": {"pandas", "scipy", "torch", "scikit-learn"},
     "ipython": {"jupyter", "ipykernel", "notebook", "jupyterlab"},
 }
 # Modules of a place, not of a distribution.
 OF_THE_PLACE = {"google", "kaggle_secrets", "__main__"}
+# Lines that end in a backslash, with the one that they go on in.
+_CONTINUED = re.compile(r"^(?:.*\\\n)+.*", re.MULTILINE)
 # pip's own options, which stand between requirements.
 _OPTIONS = ("-", "--")
 
@@ -48,16 +58,34 @@ class Line:
     text: str
     requirement: Requirement | None
 
+    @property
+    def is_address(self) -> bool:
+        return bool(re.fullmatch(r"(?:[a-z]+\+)?(?:https?|git|ssh)://\S+", self.text))
+
+    @property
+    def is_of_one_computer(self) -> bool:
+        """`numpy @ file:///croot/numpy`, as pip freeze writes it where conda installed."""
+        return "file:/" in (self.requirement.url or "" if self.requirement else self.text)
+
+    @property
+    def name(self) -> str:
+        """What is installed; of an address, what its last part says."""
+        if self.requirement:
+            return canonicalize_name(self.requirement.name)
+        egg = re.search(r"#egg=([\w.-]+)", self.text)
+        last = self.text.partition("#")[0].rpartition("/")[2].partition("@")[0].removesuffix(".git")
+        return canonicalize_name(egg[1] if egg else last.split("-")[0] if last.endswith(".whl") else last)
+
 
 def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
     path = first_of(submission.files, file)
-    content = submission.read_text(path).replace("\\\n", " ")
-    return path, list(_parse(content))
+    return path, list(_parse(submission.read_text(path).replace("\r\n", "\n")))
 
 
 def _parse(content: str) -> Iterator[Line]:
-    for number, line in enumerate(content.splitlines(), start=1):
-        text = line.partition(" #")[0].strip()
+    joined = _CONTINUED.sub(lambda lines: lines[0].replace("\\\n", " ") + "\n" * lines[0].count("\n"), content)
+    for number, line in enumerate(joined.splitlines(), start=1):
+        text = re.split(r"\s#", line, maxsplit=1)[0].strip()
         if not text or text.startswith(("#", *_OPTIONS)):
             continue
         try:
@@ -70,8 +98,10 @@ def test_valid(submission: Submission, fail: Fail, file: str) -> None:
     """The list of requirements can be installed from."""
     path, lines = _lines(submission, file)
     for line in lines:
-        if line.requirement is None and "://" not in line.text:
-            place = Location(path, line=line.number, file_line=line.number)
+        place = Location(path, line=line.number, file_line=line.number)
+        if line.is_of_one_computer:
+            fail("local", line=line.number, text=line.text[:100], location=place)
+        if line.requirement is None and not line.is_address:
             fail("invalid", line=line.number, text=line.text[:100], location=place)
     if not lines:
         fail("empty", path=path, location=Location(path))
@@ -80,25 +110,26 @@ def test_valid(submission: Submission, fail: Fail, file: str) -> None:
 def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> None:
     """Requirements name their versions."""
     path, lines = _lines(submission, file)
-    open_ended = [line for line in lines if line.requirement is not None and not _is_pinned(line.requirement)]
-    known = [line for line in lines if line.requirement is not None]
-    if not known:
+    open_ended = [line for line in lines if not _is_pinned(line)]
+    if not lines:
         fail("empty", path=path, location=Location(path))
-    pinned = Fraction(len(known) - len(open_ended), len(known))
+    pinned = Fraction(len(lines) - len(open_ended), len(lines))
     if pinned * 100 < Fraction(share.strip().removesuffix("%")):
         names = listed([line.text[:60] for line in open_ended])
         place = Location(path, line=open_ended[0].number, file_line=open_ended[0].number)
-        fail("open", names=names, pinned=len(known) - len(open_ended), count=len(known), location=place)
+        fail("open", names=names, pinned=len(lines) - len(open_ended), count=len(lines), location=place)
 
 
-def _is_pinned(requirement: Requirement) -> bool:
-    return requirement.url is not None or any(each.operator in ("==", "===", "~=") for each in requirement.specifier)
+def _is_pinned(line: Line) -> bool:
+    if line.requirement is None or line.requirement.url is not None:
+        return (line.is_address or line.requirement is not None) and not line.is_of_one_computer
+    return any(each.operator in ("==", "===", "~=") for each in line.requirement.specifier)
 
 
 def test_cover(submission: Submission, fail: Fail, file: str, ignore: list[str]) -> None:
     """What the code imports is among the requirements."""
     path, lines = _lines(submission, file)
-    listed_names = {canonicalize_name(line.requirement.name) for line in lines if line.requirement}
+    listed_names = {line.name for line in lines if line.requirement or line.is_address}
     missing = [
         name
         for name in sorted(_imported(submission) - set(ignore) - OF_THE_PLACE)
@@ -114,7 +145,7 @@ def _installed_as(module: str) -> str:
 
 def _imported(submission: Submission) -> set[str]:
     """Top-level modules that notebooks and .py files import, that are neither Python's own nor the student's."""
-    own = {part.removesuffix(".py") for path in submission.work for part in path.split("/")}
+    own = {part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")}
     sources = [path for path in submission.work if path.endswith((".py", ".ipynb"))]
     found = {
         use.name.partition(".")[0]

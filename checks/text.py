@@ -2,22 +2,29 @@
 
 import itertools
 import re
-from fractions import Fraction
+from decimal import Decimal
+from urllib.parse import unquote
 
 from autograde.markdown import Part, read
-from autograde.model import Location
+from autograde.messages import number
+from autograde.model import Language, Location
 from autograde.patterns import listed, says, spoken
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
-CONCLUSIONS = "вывод*|заключение|итог*|conclusion*|summary|findings"
+CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|conclusion|conclusions|summary|findings"
 # (6 pt), (1.5pt), (7 pts), (2 points), (3 балла), [5 б.]
 _POINTS = re.compile(r"[(\[]\s*(\d+(?:[.,]\d+)?)\s*(?:pts?|points?|балл\w*|б)\.?\s*[)\]]", re.IGNORECASE)
+
+_ADDRESS = re.compile(r"https?://[^\s)>\"'`]+")
+# An address on the web: neither a heading of the notebook nor a file beside it.
+_OUTSIDE = re.compile(r"(?:https?:)?//[^/\s]+\.[^/\s]|www\.\w|doi:\S|[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
 
 
 def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:
     found = submission.notebook(notebook)
-    return found.path, read([cell.source for cell in found.cells if cell.kind in ("markdown", "heading")])
+    marks = {"markdown": "", "heading": "# "}  # nbformat 3 has cells that are headings
+    return found.path, read([marks[cell.kind] + cell.source for cell in found.cells if cell.kind in marks])
 
 
 def test_answers(submission: Submission, fail: Fail, notebook: str | None, questions: list[str], words: int) -> None:
@@ -52,14 +59,10 @@ def test_long(submission: Submission, fail: Fail, notebook: str | None, words: i
 def test_links(submission: Submission, fail: Fail, notebook: str | None, least: int, to: str | None) -> None:
     """The notebook names its sources."""
     path, document = _text(submission, notebook)
-    found = {link.address for link in document.links if re.search(to or "", link.address)}
-    comments = (cell.source for cell in submission.notebook(notebook).code)
-    found |= {
-        each
-        for source in comments
-        for each in re.findall(r"#[^\n]*?(https?://[^\s)>\"']+)", source)
-        if re.search(to or "", each)
-    }
+    code = "\n".join(cell.source for cell in submission.notebook(notebook).code)
+    commented = (each for comment in re.findall("#.*", code) for each in _ADDRESS.findall(comment))
+    named = (unquote(each).rstrip(".,;:!/") for each in (*(link.address for link in document.links), *commented))
+    found = {each for each in named if _OUTSIDE.match(each) and re.search(to or "", each, re.IGNORECASE)}
     if len(found) < least:
         fail("few", count=len(found), least=least, location=Location(path))
 
@@ -80,12 +83,14 @@ def test_headings(submission: Submission, fail: Fail, notebook: str | None, orde
             fail("step", name=below.title[:80], level=below.level, above=above.level, location=Location(path))
 
 
-def test_points(submission: Submission, fail: Fail, notebook: str | None, total: float) -> None:
+def test_points(submission: Submission, fail: Fail, language: Language, notebook: str | None, total: float) -> None:
     """The points in the headings add up."""
     path, document = _text(submission, notebook)
     found = [
-        Fraction(each.replace(",", ".")) for heading in document.headings for each in _POINTS.findall(heading.title)
+        Decimal(each.replace(",", ".")) for heading in document.headings for each in _POINTS.findall(heading.title)
     ]
-    if sum(found) != Fraction(str(total)):
-        terms = " + ".join(str(float(each)).removesuffix(".0") for each in found) or "0"
-        fail("sum", terms=terms, found=float(sum(found)), total=total, location=Location(path))
+    if not found:
+        fail("none", location=Location(path))
+    if sum(found) != Decimal(str(total)):
+        terms = " + ".join(number(each, language) for each in found)
+        fail("sum", terms=terms, found=sum(found), total=Decimal(str(total)), location=Location(path))

@@ -1,5 +1,6 @@
 """Training: its curves, its tracker, the model it saved."""
 
+import math
 import re
 import statistics
 from collections.abc import Sequence
@@ -14,40 +15,63 @@ from autograde.units import parse_size
 from autograde.verdict import Fail
 
 MOST_EVENT_BYTES = 64 << 20
+LFS_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:[0-9a-f]{64}\nsize (\d{1,15})\n$")
+# The key of a text, and its values.
+Fault = tuple[str, dict[str, object]]
 # What a tracker leaves: the module that is imported, the site where runs lie, the files of a run.
 TRACKERS = {
-    "wandb": ("wandb", r"wandb\.ai", ["**/wandb/**/*.wandb", "**/wandb/**/wandb-summary.json"]),
-    "tensorboard": ("tensorboard|tensorboardX|torch.utils.tensorboard", r"tensorboard\.dev", ["**/*tfevents*"]),
-    "mlflow": ("mlflow", r"mlflow\.", ["**/mlruns/**/meta.yaml"]),
-    "clearml": ("clearml", r"clear\.ml", []),
-    "comet": ("comet_ml", r"comet\.(?:com|ml)", []),
-    "neptune": ("neptune", r"neptune\.ai", ["**/.neptune/**"]),
-    "aim": ("aim", r"aimstack\.io", ["**/.aim/**"]),
-}
+    "wandb": ("wandb", r"//wandb\.ai/(?!site/|articles/)[\w.-]+/[\w.-]+|//api\.wandb\.ai/links/",
+              ["**/wandb/**/*.wandb", "**/wandb/**/wandb-summary.json"]),
+    "tensorboard": ("tensorboard|tensorboardX|torch.utils.tensorboard", r"//tensorboard\.dev/experiment/",
+                    ["**/*tfevents*"]),
+    "mlflow": ("mlflow", r"/#/experiments/\d|//dagshub\.com/[\w.-]+/[\w.-]+\.mlflow", ["**/mlruns/**/meta.yaml"]),
+    "clearml": ("clearml", r"clear\.ml/projects/", []),
+    "comet": ("comet_ml", r"comet\.(?:com|ml)/(?!docs/|site/)[\w.-]+/[\w.-]+", []),
+    "neptune": ("neptune", r"//(?:app|ui)\.neptune\.ai/[\w.-]+/[\w.-]+", ["**/.neptune/**"]),
+    "aim": ("aim", r"//play\.aimstack\.io", ["**/.aim/**"]),
+}  # fmt: skip
 
 
 def test_curve(
     submission: Submission, fail: Fail, paths: list[str], tag: str, least: int, falls: bool, below: float | None
 ) -> None:
     """The training curve was recorded."""
-    files = find_any(submission.files, paths)
+    files = find_any(submission.work, paths)
     if not files:
         fail("missing", paths=listed([spoken(path) for path in paths]))
-    found: dict[str, list[tuple[int, float]]] = {}
+    runs = _runs(submission, files)
+    curves = [eventfile.by_step(points) for (_, name), points in runs.items() if _is_tag(name, tag)]
+    if not curves:
+        names = sorted({name for _, name in runs})
+        fail("no-tag", tag=spoken(tag), tags=listed(names) or "–", location=Location(files[0]))
+    wrong = [_wrong(curve, least, falls, below) for curve in sorted(curves, key=len, reverse=True)]
+    if None not in wrong and wrong[0] is not None:
+        key, values = wrong[0]
+        fail(key, tag=spoken(tag), **values, location=Location(files[0]))
+
+
+def _runs(submission: Submission, files: Sequence[str]) -> dict[tuple[str, str], list[tuple[int, float]]]:
+    """Points by run and tag; all event files of one folder are one run, as TensorBoard has it."""
+    found: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    left = MOST_EVENT_BYTES
     for file in files:
-        for name, points in eventfile.scalars(submission.read_bytes(file, MOST_EVENT_BYTES)).items():
-            found.setdefault(name, []).extend(points)
-    curves = [eventfile.finite(points) for name, points in found.items() if _is_tag(name, tag)]
-    curve = max(curves, key=len, default=[])
-    if not curve:
-        fail("no-tag", tag=spoken(tag), tags=listed(sorted(found)) or "–", location=Location(files[0]))
-    if len(curve) < least:
-        fail("short", tag=spoken(tag), count=len(curve), least=least, location=Location(files[0]))
+        content = submission.read_bytes(file, left)
+        left -= len(content)
+        for name, points in eventfile.scalars(content).items():
+            found.setdefault((file.rpartition("/")[0], name), []).extend(points)
+    return found
+
+
+def _wrong(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
+    count = len(eventfile.finite(curve))
+    if count < least:
+        return "short", {"count": count, "least": least}
     begin, end = _ends(curve)
     if falls and not end < begin:
-        fail("rises", tag=spoken(tag), begin=f"{begin:.4g}", end=f"{end:.4g}", location=Location(files[0]))
-    if below is not None and end > below:
-        fail("high", tag=spoken(tag), end=f"{end:.4g}", below=f"{below:g}", location=Location(files[0]))
+        return "rises", {"begin": f"{begin:.4g}", "end": f"{end:.4g}"}
+    if below is not None and not end <= below:
+        return "high", {"end": f"{end:.4g}", "below": f"{below:g}"}
+    return None
 
 
 def _is_tag(name: str, tag: str) -> bool:
@@ -61,7 +85,13 @@ def _is_tag(name: str, tag: str) -> bool:
 def _ends(curve: Sequence[float]) -> tuple[float, float]:
     """Where the curve begins and ends: medians of its first and last tenth, since curves shake."""
     tenth = max(len(curve) // 10, 1)
-    return statistics.median(curve[:tenth]), statistics.median(curve[-tenth:])
+    return _median(curve[:tenth]), _median(curve[-tenth:])
+
+
+def _median(values: Sequence[float]) -> float:
+    """NaN where none is a number, as after a training that came apart."""
+    numbers = eventfile.finite(values)
+    return statistics.median(numbers) if numbers else math.nan
 
 
 def test_tracked(submission: Submission, fail: Fail, by: list[str], runs: bool) -> None:
@@ -70,12 +100,18 @@ def test_tracked(submission: Submission, fail: Fail, by: list[str], runs: bool) 
     notebooks = [submission.notebook(path) for path in submission.notebooks]
     cells = [cell.source for each in notebooks for cell in each.cells if cell.kind == "markdown"]
     links = [link.address for link in read([*texts, *cells]).links]
-    imported = set() if runs else {use.name for use in uses(_code(submission)) if use.kind == "import"}
+    used = [] if runs else uses(_code(submission))
+    imported = {use.name for use in used if use.kind == "import"}
+    loggers = " ".join(use.name.rpartition(".")[2] for use in used if use.kind == "call")
     for name in by:
         modules, site, files = TRACKERS[name]
-        if any(re.search(site, link) for link in links) or find_any(submission.files, files):
+        if any(re.search(site, link) for link in links) or any(
+            submission.size_bytes(path) for path in find_any(submission.work, files)
+        ):
             return
         if any(use == each or use.startswith(f"{each}.") for use in imported for each in modules.split("|")):
+            return
+        if re.search(rf"\b{name}(?:Metrics)?(?:Logger|Callback)?\b", loggers, re.IGNORECASE):  # of Keras, Lightning
             return
     fail("untracked", names=", ".join(by))
 
@@ -89,12 +125,18 @@ def test_model(
     submission: Submission, fail: Fail, paths: list[str], least: str, calls: list[str], file_needed: bool
 ) -> None:
     """The trained model is saved and loaded again."""
-    files = find_any(submission.files, paths)
+    files = find_any(submission.work, paths)
     if not files and file_needed:
         fail("missing", paths=listed([spoken(path) for path in paths]))
-    small = [path for path in files if submission.size_bytes(path) < parse_size(least)]
+    small = [path for path in files if _size_bytes(submission, path) < parse_size(least)]
     if files and len(small) == len(files):
         fail("small", paths=listed(small), least=least, location=Location(small[0]))
     called = {use.name for use in uses(_code(submission)) if use.kind == "call"}
     if calls and not any(name == each or name.endswith(f".{each}") for name in called for each in calls):
         fail("unloaded", names=", ".join(calls))
+
+
+def _size_bytes(submission: Submission, path: str) -> int:
+    """The size of a file; where Git LFS left a pointer to it, what the pointer says."""
+    pointer = LFS_POINTER.match(submission.read_bytes(path, 300))
+    return int(pointer[1]) if pointer else submission.size_bytes(path)

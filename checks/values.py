@@ -20,7 +20,9 @@ from autograde.submission import Submission
 from autograde.verdict import CheckFailed, Fail
 
 MOST_SEARCHED = 100_000
-_NUMBER = r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?"
+# A number behind a text: on its line, or alone below it; where NaN stands, no number is looked for behind it.
+_BEHIND = re.compile(rf"(?:(?:(?!\b(?:nan|inf|none)\b)[^\d\n]){{0,40}}?|\W{{0,40}}?)({_NUMBER})", re.IGNORECASE)
 
 
 def test_variable(
@@ -39,9 +41,9 @@ def test_variable(
 ) -> None:
     """The variable holds what it must hold."""
     value = student_of(source).get(name)
-    if kind is not None and not any(_type_name(value).endswith(each) for each in kind.split("|")):
+    if kind is not None and _kinds(value).isdisjoint(kind.split("|")):
         fail("type", name=name, actual=_type_name(value), expected=spoken(kind))
-    if equals is not None and (what := _unlike(value, equals, tolerance, language)):
+    if equals is not None and (what := difference(value, equals, tolerance=tolerance, language=language)):
         raise CheckFailed(f"`{name}`: {what}")
     _check_array(fail, name, value, shape, dtype)
     _check_range(fail, name, value, least, most)
@@ -51,10 +53,13 @@ def _type_name(value: Any) -> str:
     return str(value.type_name) if isinstance(value, Handle) else type(value).__name__
 
 
-def _unlike(value: Any, equals: Any, tolerance: float, language: Language) -> str:
-    """An array is compared with the list that autograde.yml holds in its place."""
-    expected = np.array(equals) if isinstance(value, np.ndarray) and isinstance(equals, list) else equals
-    return difference(value, expected, tolerance=tolerance, language=language)
+def _kinds(value: Any) -> set[str]:
+    """The names that its class goes by: those of its bases too, but True is no int; numpy's integers are int."""
+    if isinstance(value, Handle):
+        return {value.type_name, value.type_name.rpartition(".")[2]}
+    if isinstance(value, bool | np.bool_):
+        return {"bool", type(value).__name__}
+    return {each.__name__ for each in type(value).__mro__} | ({"int"} if isinstance(value, np.integer) else set())
 
 
 def _check_array(fail: Fail, name: str, value: Any, shape: Sequence[int] | None, dtype: str | None) -> None:
@@ -75,16 +80,30 @@ def _fits(given: Sequence[int], wanted: Sequence[int]) -> bool:
 def _check_range(fail: Fail, name: str, value: Any, least: float | None, most: float | None) -> None:
     if least is None and most is None:
         return
-    if isinstance(value, Handle | str | bytes | None | bool):
-        fail("no-number", name=name, actual=shorten(value))
-    numbers = np.asarray(value)
-    if numbers.dtype.kind not in "iuf" or numbers.size == 0 or not np.isfinite(numbers).all():
+    numbers = _numbers(value)
+    if numbers is None:
         fail("no-number", name=name, actual=shorten(value))
     low, high = float(numbers.min()), float(numbers.max())
     if least is not None and low < least:
-        fail("below", name=name, actual=f"{low:g}", least=f"{least:g}")
+        fail("below", name=name, actual=_beside(low, least), least=f"{least:g}")
     if most is not None and high > most:
-        fail("above", name=name, actual=f"{high:g}", most=f"{most:g}")
+        fail("above", name=name, actual=_beside(high, most), most=f"{most:g}")
+
+
+def _numbers(value: Any) -> Any:
+    """An array of finite numbers; None for anything else."""
+    if isinstance(value, Handle | str | bytes | None | bool):
+        return None
+    try:
+        numbers = np.asarray(value)
+    except (ValueError, TypeError, RuntimeError):  # rows of several lengths, a tensor that has no array
+        return None
+    return numbers if numbers.dtype.kind in "iuf" and numbers.size and np.isfinite(numbers).all() else None
+
+
+def _beside(number: float, bound: float) -> str:
+    """Six digits, or all of them where six would show the bound itself."""
+    return f"{number:g}" if f"{number:g}" != f"{bound:g}" else repr(number)
 
 
 def test_frame(
@@ -112,13 +131,15 @@ def test_frame(
     if exactly and given != columns:
         fail("other", name=name, actual=listed(given), expected=listed(columns))
     for column, wanted in dtypes.items():
-        kind = str(frame[column].dtype) if column in frame else "–"
+        kind = str(frame.dtypes.iloc[given.index(column)]) if column in given else "–"
         if not any(kind.startswith(each) for each in wanted.split("|")):
             fail("dtype", name=name, column=column, actual=kind, expected=spoken(wanted))
-    if len(frame) < least or (most is not None and len(frame) > most):
-        fail("rows", name=name, actual=len(frame), least=least, most="…" if most is None else most)
-    empty = [each for each in given if complete and frame[each].isna().any().any()]
-    if empty:
+    if len(frame) < least:
+        fail("few", name=name, actual=len(frame), least=least)
+    if most is not None and len(frame) > most:
+        fail("many", name=name, actual=len(frame), most=most)
+    empty = [each for each, gaps in zip(given, frame.isna().any(), strict=True) if gaps]
+    if complete and empty:
         fail("gaps", name=name, columns=listed(empty))
 
 
@@ -138,13 +159,14 @@ def test_metric(
     """The metric is good enough."""
     found, where = _find(submission, student_of, run_of, source, variable, file, key, output)
     what = variable or key or file or output or "–"
-    number = _as_number(found)
+    is_share = all(bound is None or bound <= 1 for bound in (least, most))
+    number = None if isinstance(found, str) and variable else _as_number(found, is_share=is_share)
     if number is None:
         fail("none", name=what, actual=shorten(found) if found is not None else "–", location=where)
     if least is not None and number < least:
-        fail("below", name=what, actual=f"{number:g}", least=f"{least:g}", location=where)
+        fail("below", name=what, actual=_beside(number, least), least=f"{least:g}", location=where)
     if most is not None and number > most:
-        fail("above", name=what, actual=f"{number:g}", most=f"{most:g}", location=where)
+        fail("above", name=what, actual=_beside(number, most), most=f"{most:g}", location=where)
 
 
 def _find(
@@ -164,10 +186,11 @@ def _find(
         path = first_of(submission.files, file)
         return _in_file(submission.read_text(path), path, key), Location(path)
     run = run_of(source)
-    pattern = re.compile(f"{output}\\D{{0,40}}?({_NUMBER})")
     for cell in reversed(run.cells):
-        if match := pattern.search(cell.shown[:MOST_SEARCHED]):
-            return match[match.lastindex or 0], Location(run.path, cell=cell.number)
+        shown = cell.shown[:MOST_SEARCHED]
+        numbers = [match[1] for each in re.finditer(str(output), shown) if (match := _BEHIND.match(shown, each.end()))]
+        if numbers:
+            return numbers[-1], Location(run.path, cell=cell.number)
     return None, Location(run.path)
 
 
@@ -178,31 +201,39 @@ def _in_file(content: str, path: str, key: str | None) -> Any:
     if key is None:
         numbers = re.findall(_NUMBER, content)
         return numbers[0] if len(numbers) == 1 else None
-    delimiter = ";" if ";" in content.partition("\n")[0] else ","
-    rows = list(csv.DictReader(io.StringIO(content), delimiter=delimiter))
-    values = [row.get(key) for row in rows if row.get(key)]
+    head = content.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        columns, *rows = csv.reader(io.StringIO(content), delimiter=delimiter)
+    except (csv.Error, ValueError):  # no table, or an empty file
+        return None
+    place = {name.strip(): number for number, name in enumerate(columns)}.get(key)
+    values = [row[place] for row in rows if place is not None and row[place:] and row[place].strip()]
     return values[-1] if values else None
 
 
 def _in_json(content: str, path: str, key: str | None) -> Any:
     try:
         value = json.loads(content)
-        for step in (key or "").split(".") if key else ():
-            value = value[int(step)] if isinstance(value, list) else value[step]
-    except (LookupError, TypeError):
-        return None
     except (ValueError, RecursionError) as error:
         raise StudentFailure("broken-json", path=path, what=str(error)[:100]) from None
+    try:
+        for step in key.split(".") if key else ():
+            value = value[int(step)] if isinstance(value, list) else value[step]
+    except (LookupError, TypeError, ValueError):
+        return None
     return value
 
 
-def _as_number(value: Any) -> float | None:
-    if isinstance(value, bool | Handle) or value is None:
+def _as_number(value: Any, *, is_share: bool) -> float | None:
+    """A finite number; as a share, 93% is 0.93."""
+    if isinstance(value, bool | np.bool_ | Handle) or value is None:
         return None
+    is_percent = isinstance(value, str) and value.endswith("%")
     if isinstance(value, str):
-        value = value.replace(",", ".")
+        value = value.replace(",", ".").removesuffix("%")
     try:
         number = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):
         return None
-    return number if np.isfinite(number) else None
+    return (number / 100 if is_percent and is_share else number) if np.isfinite(number) else None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograde.errors import SurroundingsError
 from autograde.github import LONGEST_PAUSE_S, SECONDARY_PAUSE_S, TRIES, NotAllowed, Server
-from autograde.model import WorkflowRun
+from autograde.github_facts import WorkflowRun
 from autograde.posted import Annotation, CheckRun
 from tests.github_tools import fake_github
 

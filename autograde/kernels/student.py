@@ -112,8 +112,9 @@ class Student:
     def watches(self, *names: str) -> None:
         """Count the calls of these functions (`sorted`, `numpy.dot`), from the next call on.
 
-        counted then holds how often each was called, arguments what became of the arguments. A method of an object is
-        not seen, nor a function that was put away inside of something.
+        counted then holds how often each was called, arguments what became of the arguments; a name that does not
+        exist was never called. A method of an object is not seen, nor a function that was put away inside of
+        something, nor what a library calls of Python's own functions.
         """
         self._watched = list(names)
 
@@ -161,6 +162,7 @@ class Student:
         content["stdin"] = self._typed
         content["watch"] = self._watched if content["op"] == "call" else None
         reply, buffers = self._request(content, encoder.buffers, what)
+        self.counted, self.arguments = {}, ([], {})
         printed = reply.get("printed")
         self.printed = printed if isinstance(printed, str) else ""
         try:
@@ -214,7 +216,6 @@ class Student:
     def _read_watched(self, reply: dict[str, Any], buffers: list[bytes]) -> None:
         """Counts and arguments, if they were asked for: [{name: count}, args, kwargs]."""
         if "watched" not in reply:
-            self.counted, self.arguments = {}, ([], {})
             return
         counts, args, kwargs = Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["watched"])
         if not (isinstance(counts, dict) and isinstance(args, list) and isinstance(kwargs, dict)):

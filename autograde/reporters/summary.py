@@ -13,6 +13,7 @@ from autograde.reporters.words import (
     all_well,
     mark,
     out_of,
+    praise,
     protection_line,
     provisional_line,
     score_line,
@@ -131,7 +132,7 @@ def _row(each: GradedCheck, grade: Grade) -> str:
 
 def _details(grade: Grade, shown: int) -> list[str]:
     listed = to_look_at(grade)[:shown]
-    blocks = [text("all-passed", grade.language)] if all_well(grade) else []
+    blocks = [praise(grade)] if all_well(grade) else []
     if listed:
         blocks.append(f"### {text('what-next', grade.language)}")
         blocks.append("\n".join(_item(each, grade) for each in listed))

@@ -13,6 +13,7 @@ from autograde.reporters.words import (
     harmless,
     mark,
     out_of,
+    praise,
     protection_line,
     provisional_line,
     score_line,
@@ -92,7 +93,7 @@ def _sums(grade: Grade) -> list[str]:
         *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
-    lines[:0] = [text("all-passed", language)] if all_well(grade) else []
+    lines[:0] = [praise(grade)] if all_well(grade) else []
     lines.extend(visible(note) for note in grade.notes)
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines

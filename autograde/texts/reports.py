@@ -52,6 +52,10 @@ REPORTS: dict[str, Text] = {
         "Your instructor gave {points} of {maximum:point|points}.",
         "Преподаватель поставил {points} из {maximum:балла|баллов|баллов|балла}.",
     ),
+    "all-passed-so-far": Text(
+        "Everything that is checked by itself passed. Well done!",
+        "Всё, что проверяется автоматически, зачтено. Отличная работа!",
+    ),
     "all-passed": Text("Everything passed. Well done!", "Всё зачтено. Отличная работа!"),
     "what-next": Text("What to look at", "На что обратить внимание"),
     "push-again": Text("Mend what is listed and push again.", "Исправьте отмеченное и отправьте работу ещё раз."),

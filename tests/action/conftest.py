@@ -21,6 +21,7 @@ from tests.github_tools import fake_github, tools
 EXAMPLE = ROOT / "examples/fintech-dl-hse"
 STUDENT = "fintech-dl-hse/hw-activations-ivanov"
 COURSE = "fintech-dl-hse/homeworks"
+ALL_COURSES = "courses/homeworks"
 TOKEN = "ghs_of_this_job"
 ON_TIME = "2026-02-04T17:00:00Z"
 Fault = tuple[str, str, int, dict[str, str], int]
@@ -79,6 +80,10 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     text = file.read_text(encoding="utf-8").replace("counted_at: finished", "counted_at: pushed")
     file.write_text(text, encoding="utf-8")
     commit(base / COURSE)
+    for course in sorted(ROOT.glob("examples/*/autograde.yml")):
+        ignored = shutil.ignore_patterns("__pycache__", "submissions")
+        shutil.copytree(course.parent, base / ALL_COURSES / course.parent.name, ignore=ignored)
+    commit(base / ALL_COURSES)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

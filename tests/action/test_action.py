@@ -3,18 +3,22 @@
 import base64
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from autograde import schema
-from tests.action.conftest import EXAMPLE, ON_TIME, STUDENT, TOKEN, Done, Run, commit, git
+from tests.action.conftest import ALL_COURSES, EXAMPLE, ON_TIME, STUDENT, TOKEN, Done, Run, commit, git
 from tests.conftest import write_notebook
 from tests.github_tools import tools
+from tests.test_examples import ROWS, Stated
 
 LATE = "2026-02-07T09:00:00Z"
 READ_ONLY = ("POST", r"/check-runs$", 403, {"message": "Resource not accessible by integration"}, 99)
@@ -56,6 +60,23 @@ def test_a_push_becomes_a_score_on_the_commit(
     assert f"/runs/{done.check['id']}" in done.result.summary
     assert done.check["details_url"] in done.check["output"]["text"]
     assert (done.result.workspace / "autograde.json").stat().st_uid == done.result.workspace.stat().st_uid
+
+
+OTHER_COURSES = [row for row in ROWS if row.course != EXAMPLE and not row.login]
+
+
+@pytest.mark.parametrize("row", OTHER_COURSES, ids=str)
+def test_the_submissions_of_every_course_get_the_stated_points(act: Run, tmp_path: Path, row: Stated) -> None:
+    """What GitHub alone can tell (the stand-in is asked, too) comes on top of what a laptop knows."""
+    work = tmp_path / "work"
+    shutil.copytree(row.course / "submissions" / row.name, work)
+    commit(work)
+    moment = datetime.fromisoformat(row.at).replace(tzinfo=ZoneInfo("Europe/Moscow")).astimezone(UTC)
+    named = {"assignment_repository": ALL_COURSES, "assignment": f"{row.course.name}/autograde.yml"}
+    done = act(work, pushed_at=moment.strftime("%Y-%m-%dT%H:%M:%SZ"), **named)
+    assert done.github.violations == []
+    told = sum(each["points"] for each in done.grade["checks"] if each["id"].startswith("github."))
+    assert done.grade["points"] - told == row.points
 
 
 def test_the_grade_names_the_clock_the_assignment_and_the_layers_that_held(graded: Graded) -> None:

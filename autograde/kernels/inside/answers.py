@@ -9,13 +9,13 @@ import io
 import itertools
 import os
 import sys
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from ..wire import Reference, TooBig
 from ..wire.decoding import Decoder
 from ..wire.encoding import Encoder, type_name
 from . import suite
-from .counting import Counting
+from .counting import Counting, Place
 from .figures import Album
 from .shell import class_name, find_place, refuse_input, safe_text
 
@@ -88,18 +88,21 @@ class Answers:
             value = target(*args, **kwargs)
         return value, [counts, list(args), kwargs]
 
-    def _owner(self, dotted: str) -> Tuple[Any, str]:
+    def _owner(self, dotted: str) -> Optional[Place]:
         """What holds the function of that name: a module or an object, None for the student's own names."""
         before, _, last = dotted.rpartition(".")
-        if before:
-            owner = (
-                self._lookup(before) if "." in before or before in self.namespace else importlib.import_module(before)
-            )
-        else:
-            owner = None if last in self.namespace else builtins
-        if owner is not None and not hasattr(owner, last):
-            raise NoSuchName(dotted)
-        return owner, last
+        if not before and last in self.namespace:
+            return None, last
+        try:
+            owner = self._module_or_object(before) if before else builtins
+        except (NoSuchName, ImportError):
+            return None
+        return (owner, last) if hasattr(owner, last) else None
+
+    def _module_or_object(self, dotted: str) -> Any:
+        if "." in dotted or dotted in self.namespace:
+            return self._lookup(dotted)
+        return importlib.import_module(dotted)
 
     def _target(self, content: dict[Any, Any]) -> Any:
         kept = "reference" in content

@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint docs bench bench-action bench-confinement bench-layers lock clean
+.PHONY: demo test lint docs bench bench-action bench-confinement bench-layers attacks lock clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -42,6 +42,9 @@ bench-layers: $(VENV)/.ready  ## which tests miss each layer of the confinement
 	$(BIN)/python benchmarks/layers.py
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
+attacks: $(VENV)/.ready  ## what comes of every attack in every setting; needs root and Docker
+	$(BIN)/python -m tests.attacks.table --jobs 2 > docs/attacks.md
+
 lock:  ## name the newest versions anew
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml --group dev --extra courses --python-version 3.11 --emit-build-options -o requirements.lock

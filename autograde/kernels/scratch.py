@@ -72,7 +72,7 @@ def _left_elsewhere(moment: float) -> Iterator[Path]:
     """
     owner = student_uid()
     in_use = set() if owner is not None else set(_in_use())
-    for folder in (SHARED_MEMORY,) if owner is None else PUBLIC_FOLDERS:
+    for folder in {SHARED_MEMORY} if owner is None else {*PUBLIC_FOLDERS, tempfile.gettempdir()}:
         for path in _made_since(folder, moment, os.getuid() if owner is None else owner):
             is_folder = path.is_dir() and not path.is_symlink()
             if path not in in_use and (owner is not None or not is_folder):

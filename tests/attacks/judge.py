@@ -25,6 +25,7 @@ MOST_DEPTH = 40
 SHARED = (Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"))
 # What is left of the hidden input where only an integer crosses, such as a line.
 _WHOLE_INPUT = re.compile(rb"(?<![\w.])48611(?![\w.])")
+_MARK = re.compile(r"[0-9a-f]{16}")
 _COMMAND = re.compile(rb"(^|[\r\n])\s*::|##\[")
 
 
@@ -129,11 +130,12 @@ def _files(stage: Stage) -> Iterator[tuple[Path, int, int]]:
 def _shared(stage: Stage, uid: range) -> Iterator[Path]:
     """Entries of places that all users share that carry our mark or belong to the student's user.
 
-    What others leave there at the same time belongs to them.
+    What carries another mark belongs to an attack that runs at the same time.
     """
     for path in (path for folder in SHARED for path in folder.iterdir()):
         with contextlib.suppress(OSError):
-            if stage.mark in path.name or path.lstat().st_uid in uid:
+            is_others = _MARK.search(path.name) and stage.mark not in path.name
+            if stage.mark in path.name or (path.lstat().st_uid in uid and not is_others):
                 yield path
 
 

@@ -21,7 +21,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of an attack; findings are `kind: what`, safe if there is none."""
+    """What came of an attack; findings are `kind: what`, safe if there is none. conceded: kinds that the manifest allows."""
 
     attack: Attack
     setting: str
@@ -29,6 +29,7 @@ class Verdict:
     seconds: float
     findings: tuple[str, ...]
     printed: str = ""
+    conceded: tuple[str, ...] = ()
 
     @property
     def is_safe(self) -> bool:
@@ -49,8 +50,10 @@ def run(attack: Attack, setting: Setting, assignment: Path = HERE / "assignment"
         found += [f"survivor: {each}" for each in survivors]
         points, more = judge.findings(attack, setting, stage, before, printed)
     allowed = attack.may | (attack.bare_may if setting.name == "bare" else frozenset())
-    unsafe = tuple(each for each in [*found, *more] if each.partition(":")[0] not in allowed)
-    return Verdict(attack, setting.name, points, seconds, unsafe, printed.decode("utf-8", "replace"))
+    kinds = {each: each.partition(":")[0] for each in (*found, *more)}
+    unsafe = tuple(each for each, kind in kinds.items() if kind not in allowed)
+    conceded = tuple(sorted({kind for kind in kinds.values() if kind in allowed}))
+    return Verdict(attack, setting.name, points, seconds, unsafe, printed.decode("utf-8", "replace"), conceded)
 
 
 def _grade(setting: Setting, stage: Stage) -> tuple[bytes, bool]:

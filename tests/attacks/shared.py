@@ -50,4 +50,6 @@ def _attacks(each: Mapping[str, Any], default: Mapping[str, Any]) -> Iterator[At
             family=each["category"],
             form=form,
             points=(_POINTS * expect["min_score"], _POINTS * expect["max_score"]),
+            # Without Landlock and seccomp nothing keeps a process from the network: the manifest does not ask for it.
+            bare_may=frozenset({"network"}),
         )

@@ -15,6 +15,11 @@ from tests.attacks.corpus import HERE, Attack, read_corpus
 from tests.attacks.runner import Verdict, run
 from tests.attacks.settings import NAMES, Missing, Setting, setting
 
+_EXPLANATION = (
+    "Written by `make attacks` (30 minutes on 2 processors). Settings: `tests/attacks/README.md`. **safe**: no points beyond",
+    "the manifest's, no secret published, nothing changed, reached or left behind. *(kind)*: what the manifest concedes there:",
+    "without Landlock and seccomp (`bare`) nothing keeps code from the network, nor from files that everybody may read.",
+)
 Job = tuple[Attack, Setting, Path]
 
 
@@ -51,7 +56,7 @@ def _run_all(jobs: Sequence[Job], workers: int) -> list[Verdict]:
     ours = [job for job in jobs if not isinstance(job[0], shared.SharedAttack)]
     with ProcessPoolExecutor(workers) as pool:
         done = list(pool.map(_run_one, ours))
-    with ProcessPoolExecutor(1 if jobs[0][1].is_one_user else workers) as pool:
+    with ProcessPoolExecutor(1 if any(job[1].is_one_user for job in jobs) else workers) as pool:
         return done + list(pool.map(_run_one, jobs[len(ours) :]))
 
 
@@ -65,6 +70,7 @@ def _run_one(job: Job) -> Verdict:
 
 
 def _lines(attacks: Sequence[Attack], columns: dict[str, list[Verdict]], missing: Sequence[str]) -> Iterator[str]:
+    yield from ("# What came of the attacks", "", *_EXPLANATION, "")
     yield " | ".join(["| attack | tries", *columns, ""])
     yield "|---|---|" + "---|" * len(columns)
     for place, attack in enumerate(attacks):
@@ -78,7 +84,8 @@ def _lines(attacks: Sequence[Attack], columns: dict[str, list[Verdict]], missing
 
 def _cell(verdict: Verdict) -> str:
     if verdict.is_safe:
-        return "full marks" if verdict.attack.is_control else "safe"
+        safe = "full marks" if verdict.attack.is_control else "safe"
+        return f"{safe} ({', '.join(verdict.conceded)})" if verdict.conceded else safe
     return "**" + ", ".join(dict.fromkeys(each.partition(":")[0] for each in verdict.findings)) + "**"
 
 

@@ -10,7 +10,7 @@ from . import Unreadable
 from .expect import expect, expect_items, keys
 
 MOST_COLUMNS = 10_000
-MOST_OBJECTS = 10_000
+MOST_CATEGORIES = 4_000
 _COLUMN_DTYPE = re.compile(
     r"object|category|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)|"
     r"datetime64\[(s|ms|us|ns), [A-Za-z0-9_+:/ -]{1,60}\]"
@@ -59,13 +59,29 @@ def _column(decoder: Any, pd: Any, body: Any, depth: int) -> Any:
         if zone not in _zones():
             raise Unreadable("unknown time zone")  # pandas would open a file of that name
         return pd.Series(values).dt.tz_localize("UTC").dt.tz_convert(zone)
-    if (
-        dtype == "category"
-        and len(expect(list, values)) > MOST_OBJECTS
-        and not all(type(each) is str for each in values)
-    ):
-        raise Unreadable("too many categories")  # numbers can be chosen to collide in a hash table
+    if dtype == "category":
+        return _categories(pd, expect(list, values))
     return pd.Series(expect(list, values), dtype=dtype)
+
+
+def _categories(pd: Any, values: list[Any]) -> Any:
+    """A column of categories. Numbers can be chosen to collide in a hash table, so they are told apart by sorting."""
+    kinds = {type(each) for each in values if each is not None}
+    if kinds <= {str}:
+        return pd.Series(values, dtype="category")
+    if kinds not in ({int}, {float}, {bool}):
+        if len(values) > MOST_CATEGORIES:
+            raise Unreadable("too many categories")
+        return pd.Series(values, dtype="category")
+    import numpy as np
+
+    there = np.array([each is not None and each == each for each in values])
+    found, codes = np.unique(np.array([each for each, is_there in zip(values, there) if is_there]), return_inverse=True)
+    if len(found) > MOST_CATEGORIES:
+        raise Unreadable("too many categories")
+    places = np.full(len(values), -1)
+    places[there] = codes
+    return pd.Series(pd.Categorical.from_codes(places, categories=found))
 
 
 def _pandas() -> Any:

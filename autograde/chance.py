@@ -1,6 +1,7 @@
 """Inputs drawn at random, the same ones on every machine for the same seed."""
 
 import hashlib
+import math
 import random
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -21,12 +22,19 @@ def draw(spec: Mapping[str, Any], source: random.Random) -> Any:
     return _KINDS[spec["kind"]](spec, source)
 
 
+def _bounds(spec: Mapping[str, Any]) -> tuple[float, float]:
+    """Low and high; where one is not given, it is -100 or 100, or far enough from the other."""
+    low = spec.get("low", min(-100, spec.get("high", 0) - 100))
+    return low, spec.get("high", max(100, low + 100))
+
+
 def _integer(spec: Mapping[str, Any], source: random.Random) -> int:
-    return source.randint(round(spec.get("low", -100)), round(spec.get("high", 100)))
+    low, high = _bounds(spec)
+    return source.randint(math.ceil(low), math.floor(high))
 
 
 def _number(spec: Mapping[str, Any], source: random.Random) -> float:
-    return source.uniform(spec.get("low", -100), spec.get("high", 100))
+    return source.uniform(*_bounds(spec))
 
 
 def _size(spec: Mapping[str, Any], source: random.Random) -> int:

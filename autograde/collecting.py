@@ -105,6 +105,7 @@ def _add_manual(grading: Grading) -> None:
                 points=entry.points or Decimal(0),
                 hint=entry.hint or "",
                 bonus=entry.bonus,
+                manual=True,
             )
             _add(grading, check, entry.place, entry)
             grading.expected[entry.id] = 1
@@ -120,7 +121,9 @@ def _assign_own(grading: Grading, item: pytest.Item) -> str:
         return _add(grading, _own_check(grading, item, entry.id, entry, None), entry.place, entry)
     name = target if owner is item else target.rpartition("::")[0]
     described_by = entry if entry is not None and "::" in str(entry.pytest) else None
-    check_id = str((described_by and described_by.id) or (mark and mark.kwargs.get("id")) or pytest_id(name))
+    marked = (mark and mark.kwargs.get("id")) or pytest_id(name)
+    named = described_by is not None and described_by.id != pytest_id(str(described_by.pytest))
+    check_id = str(described_by.id if described_by is not None and named else marked)
     return _add(grading, _own_check(grading, item, check_id, described_by, mark), name, entry)
 
 

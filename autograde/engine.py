@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -195,7 +196,12 @@ def _join(grading: Grading, check_id: str, cases: Sequence[Case]) -> Outcome:
 
 def _case_name(case: Case) -> str:
     name, bracket, parameters = case.name.partition("[")
-    return parameters.removesuffix("]") if bracket else name.removeprefix("test_")
+    return _unescape(parameters.removesuffix("]")) if bracket else name.removeprefix("test_")
+
+
+def _unescape(written: str) -> str:
+    """Pytest writes what is not ASCII in an id as an escape; a student reads letters."""
+    return re.sub(r"\\u([0-9a-f]{4})|\\x([0-9a-f]{2})", lambda code: chr(int(code[1] or code[2], 16)), written)
 
 
 def _why_missing(grading: Grading, entry: Entry, why_not_run: str) -> str:

@@ -41,6 +41,9 @@ def _time_problems(value: dict[str, Any], _: Path) -> _Found:
             continue
         if problem := _moment_problem(str(text), zone):
             yield path, problem
+    for index, entry in enumerate(_entries(value)):
+        if isinstance(entry, dict) and entry.get("use") == "git.in_time" and "deadline" not in value:
+            yield ("checks", index, "use"), "git.in_time needs a deadline. Add `deadline:`."
     if "late" in value and "deadline" not in value:
         yield ("late",), "without a deadline nothing is ever late. Add `deadline:` or remove `late:`."
 

@@ -17,7 +17,8 @@ _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "
         "-c", "log.showSignature=false")  # fmt: skip
 # What is asked lies at hand: no transport may be started for an object that a partial clone lacks, and no
 # replacement (git replace) stands in for what was committed.
-_AT_HAND = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1"}
+_AT_HAND = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_GRAFT_FILE": os.devnull}  # fmt: skip
 
 
 def ask(folder: Path, *arguments: str) -> bytes | None:

@@ -19,7 +19,6 @@ from autograde.model import (
     Assignment,
     Check,
     Context,
-    Extension,
     Grade,
     GradedCheck,
     Language,
@@ -157,7 +156,7 @@ def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:
     near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
     if assignment.extensions and not login and context.run:
         return (text("no-login", assignment.language),)
-    if _extension(assignment, login) or not near:
+    if assignment.extension(login) or not near:
         return ()
     return (text("near-login", assignment.language, login=login, near=near[0]),)
 
@@ -171,15 +170,9 @@ def _deduct(scored: Scored, assignment: Assignment, context: Context) -> Penalty
         context.submitted_at,
         assignment.deadline,
         policy=assignment.late,
-        extension=_extension(assignment, context.login),
+        extension=assignment.extension(context.login),
         language=assignment.language,
     )
-
-
-def _extension(assignment: Assignment, login: str | None) -> Extension | None:
-    """The student's own deadline; GitHub's logins do not tell upper from lower case."""
-    found = {name.casefold(): extension for name, extension in assignment.extensions.items()}
-    return found.get((login or "").casefold())
 
 
 def _hide(checks: tuple[GradedCheck, ...], language: Language) -> tuple[GradedCheck, ...]:

@@ -57,7 +57,7 @@ def deduct(
         return _free(text("no-deadline", language))
     if extension and extension.waived:
         return _free(text("waived", language, reason=_reason(extension, ": ")))
-    due = _due(deadline, extension)
+    due = due_at(deadline, extension)
     late = submitted_at - due - policy.grace
     said = {
         "submitted": show_moment(submitted_at.astimezone(due.tzinfo), language),
@@ -76,7 +76,7 @@ def _free(explanation: str) -> Penalty:
     return Penalty(days=0, percent=Decimal(0), points=Decimal(0), explanation=explanation)
 
 
-def _due(deadline: datetime, extension: Extension | None) -> datetime:
+def due_at(deadline: datetime, extension: Extension | None) -> datetime:
     """The student's own deadline; never earlier than everyone's."""
     if extension is None:
         return deadline

@@ -1,7 +1,7 @@
 """Markdown as markdown-it reads it: headings with what stands below them, words, links, images, tables."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -58,17 +58,28 @@ class Part:
     def text(self) -> str:
         return "\n".join(text for _, text in self.paragraphs)
 
-    def below(self, choice: str) -> "Part | None":
-        """What stands below the first heading that says one of `a|b`; None where there is none.
+    def below(self, choice: str, weigh: "Callable[[Part], int]" = lambda part: part.words) -> "Part | None":
+        """What stands below a heading that says one of `a|b`; None where there is none.
 
-        Of several such headings the one with the most words counts: a table of contents names sections, too.
+        Of several such headings the one that weighs most counts: a table of contents names sections, too.
         """
-        parts = [self._below(position) for position, each in enumerate(self.headings) if says(each.title, choice)]
-        return max(parts, key=lambda part: part.words, default=None)
+        found = [position for position, each in enumerate(self.headings) if says(each.title, choice)]
+        parts = [
+            self._below(position) for position in found if position or not self._has_title or len(self.headings) < 3
+        ]
+        return max(parts, key=weigh, default=None)
+
+    @property
+    def _has_title(self) -> bool:
+        """Whether the first heading stands above all others: the title of the whole."""
+        first, *others = self.headings
+        return all(each.level > first.level for each in others)
 
     def _below(self, position: int) -> "Part":
         heading = self.headings[position]
-        ends = (each.line for each in self.headings[position + 1 :] if each.level <= heading.level)
+        ends = (
+            each.line for each in self.headings[position + 1 :] if each.level <= heading.level and not _goes_on(each)
+        )
         end = next(ends, None)
 
         def inside(line: int) -> bool:
@@ -93,6 +104,11 @@ def read(texts: Sequence[str]) -> Part:
         reader.read(parser.parse(text), start)
         start += text.count("\n") + 2
     return reader.part()
+
+
+def _goes_on(heading: Heading) -> bool:
+    """Whether a line in bold only says that the answer follows."""
+    return heading.level == BOLD_LEVEL and says(heading.title, "ответ*|решение|answer|solution")
 
 
 class _Reader:

@@ -93,7 +93,7 @@ class Entry:
     """One item of `checks:`: a check of the library, a file or node of the instructor's own, or what a person reviews.
 
     points is None where the marks in the instructor's file say them. rationale replaces what the check says when it
-    fails; `{why}` in it stands for the check's own words.
+    finds the work wanting; `{why}` in it stands for the check's own words. What kept it from looking is told as it is.
     """
 
     id: str
@@ -150,6 +150,11 @@ class Assignment:
     def folder(self) -> Path:
         return self.path.parent
 
+    def extension(self, login: str | None) -> Extension | None:
+        """The student's own deadline; GitHub's logins do not tell upper from lower case."""
+        found = {name.casefold(): extension for name, extension in self.extensions.items()}
+        return found.get((login or "").casefold())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -189,6 +194,7 @@ class Check:
     hint: str = ""
     hidden: bool = False
     bonus: bool = False
+    manual: bool = False
     requires: tuple[str, ...] = ()
 
 

@@ -37,8 +37,13 @@ def listed(names: Sequence[str]) -> str:
 
 
 def spoken(choice: str) -> str:
-    """`a / b` for `a|b`."""
-    return choice.replace("|", " / ")
+    """`*.md / a.txt` for `**/*.md|a.txt`."""
+    return " / ".join(name.removeprefix("**/") for name in choice.split("|"))
+
+
+def named(choice: str) -> str:
+    """The first name of `вывод*|заключение`, as a student reads it."""
+    return choice.partition("|")[0].strip().rstrip("*")
 
 
 def plain(words: str) -> str:

@@ -205,7 +205,10 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
         share, reason = item.stash[PARTIAL]
         found = verdict.Verdict(Status.PASSED if share == 1 else Status.FAILED, reason if share != 1 else "")
     entry = grading.entries.get(item.stash[CHECK_ID])
-    own_words = entry.rationale if entry and found.status is Status.FAILED else None
+    is_found_wanting = found.status is Status.FAILED and not (
+        call.excinfo and call.excinfo.errisinstance(StudentFailure)
+    )
+    own_words = entry.rationale if entry and is_found_wanting else None
     outcome = Outcome(
         check_id=item.stash[CHECK_ID],
         status=found.status,

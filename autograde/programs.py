@@ -76,4 +76,5 @@ def ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
     said = done.stderr.decode("utf-8", "replace").strip().splitlines()
     if done.returncode < 0 or not said or "panicked" in said[0]:
         raise StudentFailure("not-examined", what="ruff")
-    raise SurroundingsError(f"ruff: {said[0]}. Mend the rules in autograde.yml.")
+    why = " ".join(" ".join(said).removeprefix("ruff failed").removeprefix("error:").split())[:300].rstrip(".")
+    raise SurroundingsError(f"ruff: {why}. Mend the rules in autograde.yml.")

@@ -151,7 +151,15 @@ _EXPLANATIONS: dict[str, Callable[[ValidationError], str]] = {
     "maxProperties": lambda e: f"too many keys ({', '.join(map(str, e.instance))}). Give at most {e.validator_value}.",
     "pattern": lambda e: f"{_short(e.instance)} is not of the form {e.validator_value}. Mend it.",
     "format": lambda e: str(e.cause or e.message),
+    "anyOf": lambda e: f"give at least one of {_needed(e)}. Add it.",
+    "oneOf": lambda e: f"give exactly one of {_needed(e)}.",
 }
+
+
+def _needed(error: ValidationError) -> str:
+    """The keys that the branches of a choice require."""
+    branches = error.validator_value if isinstance(error.validator_value, list) else []
+    return ", ".join(repr(key) for branch in branches for key in branch.get("required", ()))
 
 
 def _short(value: object) -> str:

@@ -185,11 +185,11 @@ def encoding_of(content: bytes) -> str | None:
         return "utf-16"
     if b"\0" in content:
         return None
-    try:
-        content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "cp1251"
-    return "utf-8-sig"
+    for encoding in ("utf-8-sig", "cp1251"):
+        with contextlib.suppress(UnicodeDecodeError):
+            content.decode(encoding)
+            return encoding
+    return None
 
 
 def _parts(path: str) -> tuple[str, ...]:

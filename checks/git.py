@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from autograde import gitrepo
+from autograde.lateness import due_at
 from autograde.model import Assignment, Context, Location
 from autograde.patterns import find_any, listed
 from autograde.submission import Submission
@@ -43,14 +44,15 @@ def test_commits(submission: Submission, fail: Fail, least: int, beyond: str | N
         fail("few", count=len(commits), least=least)
 
 
-def test_in_time(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
+def test_in_time(submission: Submission, assignment: Assignment, context: Context, fail: Fail, least: int) -> None:
     """There were commits before the deadline."""
     repository = _repository(submission, fail)
     if assignment.deadline is None:
         message = "git.in_time needs a deadline. Add `deadline:` to autograde.yml."
         raise ValueError(message)
+    due = due_at(assignment.deadline, assignment.extension(context.login))
     times = [each.committed_at for each in gitrepo.commits(repository, None) or ()]
-    early = [each for each in times if each <= assignment.deadline.timestamp()]
+    early = [each for each in times if each <= due.timestamp()]
     if len(early) < least and gitrepo.is_shallow(repository):
         fail("shallow")
     if len(early) < least:

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from autograde.markdown import Part, Table, Target, read
 from autograde.model import Location
-from autograde.patterns import first_of, folded, listed, plain, spoken
+from autograde.patterns import first_of, folded, listed, named, plain, spoken
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
@@ -38,19 +38,19 @@ def test_sections(submission: Submission, fail: Fail, file: str, sections: list[
     """The README has its sections."""
     path, document = _readme(submission, file)
     parts = {choice: document.below(choice) for choice in sections}
-    missing = [spoken(choice) for choice, part in parts.items() if part is None]
+    missing = [named(choice) for choice, part in parts.items() if part is None]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
     for choice, part in parts.items():
         if part is not None and part.words < words:
-            fail("short", name=spoken(choice), count=part.words, words=words, location=Location(path))
+            fail("short", name=named(choice), count=part.words, words=words, location=Location(path))
 
 
 def test_fields(submission: Submission, fail: Fail, file: str, fields: list[str]) -> None:
     """The README names what it must name."""
     path, document = _readme(submission, file)
     labels = {plain(name) for choice in fields for name in choice.split("|")}
-    missing = [spoken(each) for each in fields if not any(_names(document, name, labels) for name in each.split("|"))]
+    missing = [named(each) for each in fields if not any(_names(document, name, labels) for name in each.split("|"))]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
 
@@ -89,9 +89,9 @@ def test_images(
 ) -> None:
     """The README shows its pictures."""
     path, document = _readme(submission, file)
-    part = document if section is None else document.below(section)
+    part = document if section is None else document.below(section, lambda each: len(each.images))
     if part is None:
-        fail("no-section", name=spoken(str(section)), location=Location(path))
+        fail("no-section", name=named(str(section)), location=Location(path))
     broken = [image for image in part.images if not _leads_somewhere(submission, image, path, to_file=True)]
     if broken:
         fail("broken", address=broken[0].address, location=Location(path, line=broken[0].line))
@@ -132,6 +132,8 @@ def _leads_somewhere(submission: Submission, target: Target, readme: str, *, to_
         elif step not in ("", "."):
             steps.append(step)
     wanted = "/".join(steps)
+    if ".." in steps and not to_file:  # `../../issues` is a page of the repository on GitHub
+        return True
     if to_file:
         return wanted in submission.files and bool(submission.read_bytes(wanted, 1))
     return not wanted or any(file == wanted or file.startswith(f"{wanted}/") for file in submission.files)
@@ -155,9 +157,7 @@ def _links_to(links: Sequence[Target], site: str) -> bool:
 def test_metrics(submission: Submission, fail: Fail, file: str, metrics: list[str], least: int) -> None:
     """The README tells the values of the metrics."""
     path, document = _readme(submission, file)
-    missing = [
-        spoken(choice) for choice in metrics if not any(_has_value(document, name) for name in choice.split("|"))
-    ]
+    missing = [named(choice) for choice in metrics if not any(_has_value(document, name) for name in choice.split("|"))]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
     texts = [text for _, text in document.paragraphs] + [each.title for each in document.headings]

@@ -1,5 +1,6 @@
 """The list of requirements: what has to be installed to repeat the work."""
 
+import posixpath
 import re
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ ALSO = {
 OF_THE_PLACE = {"google", "kaggle_secrets", "__main__"}
 # Lines that end in a backslash, with the one that they go on in.
 _CONTINUED = re.compile(r"^(?:.*\\\n)+.*", re.MULTILINE)
+_INCLUDED = re.compile(r"^(?:-r|--requirement)[ =]?\s*(\S+)", re.MULTILINE)
 # pip's own options, which stand between requirements.
 _OPTIONS = ("-", "--")
 
@@ -79,7 +81,18 @@ class Line:
 
 def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
     path = first_of(submission.files, file)
-    return path, list(_parse(submission.read_text(path).replace("\r\n", "\n")))
+    return path, list(_read(submission, path, set()))
+
+
+def _read(submission: Submission, path: str, known: set[str]) -> Iterator[Line]:
+    """The lines of a file, and of those that it includes by `-r`; each file once."""
+    known.add(path)
+    content = submission.read_text(path).replace("\r\n", "\n")
+    yield from _parse(content)
+    for name in _INCLUDED.findall(content):
+        inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        if inner not in known:
+            yield from _read(submission, inner, known)
 
 
 def _parse(content: str) -> Iterator[Line]:

@@ -2,13 +2,15 @@
 
 import itertools
 import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from urllib.parse import unquote
 
 from autograde.markdown import Part, read
 from autograde.messages import number
 from autograde.model import Language, Location
-from autograde.patterns import listed, says, spoken
+from autograde.patterns import listed, named, says
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
@@ -27,16 +29,35 @@ def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:
     return found.path, read([marks[cell.kind] + cell.source for cell in found.cells if cell.kind in marks])
 
 
-def test_answers(submission: Submission, fail: Fail, notebook: str | None, questions: list[str], words: int) -> None:
+def test_answers(
+    submission: Submission,
+    fail: Fail,
+    say: Callable[..., str],
+    partial: Callable[[Fraction, str], None],
+    notebook: str | None,
+    questions: list[str],
+    words: int,
+    share: bool,
+) -> None:
     """The questions are answered in words."""
     path, document = _text(submission, notebook)
     parts = {choice: document.below(choice) for choice in questions}
-    missing = [spoken(choice) for choice, part in parts.items() if part is None]
-    if missing:
-        fail("missing", names=listed(missing), location=Location(path))
-    for choice, part in parts.items():
-        if part is not None and part.words < words:
-            fail("short", name=spoken(choice), count=part.words, words=words, location=Location(path))
+    missing = [named(choice) for choice, part in parts.items() if part is None]
+    short = [(named(choice), part.words) for choice, part in parts.items() if part is not None and part.words < words]
+    if not missing and not short:
+        return
+    told = (
+        ("missing", {"names": listed(missing)})
+        if missing
+        else ("short", {"name": short[0][0], "count": short[0][1], "words": words})
+    )
+    answered = len(questions) - len(missing) - len(short)
+    if not share or not answered:
+        fail(told[0], location=Location(path), **told[1])
+    partial(
+        Fraction(answered, len(questions)),
+        say("some", answered=answered, all=len(questions), what=say(told[0], **told[1])),
+    )
 
 
 def test_conclusions(submission: Submission, fail: Fail, notebook: str | None, heading: str | None, words: int) -> None:
@@ -61,8 +82,8 @@ def test_links(submission: Submission, fail: Fail, notebook: str | None, least: 
     path, document = _text(submission, notebook)
     code = "\n".join(cell.source for cell in submission.notebook(notebook).code)
     commented = (each for comment in re.findall("#.*", code) for each in _ADDRESS.findall(comment))
-    named = (unquote(each).rstrip(".,;:!/") for each in (*(link.address for link in document.links), *commented))
-    found = {each for each in named if _OUTSIDE.match(each) and re.search(to or "", each, re.IGNORECASE)}
+    written = (unquote(each).rstrip(".,;:!/") for each in (*(link.address for link in document.links), *commented))
+    found = {each for each in written if _OUTSIDE.match(each) and re.search(to or "", each, re.IGNORECASE)}
     if len(found) < least:
         fail("few", count=len(found), least=least, location=Location(path))
 
@@ -76,7 +97,7 @@ def test_headings(submission: Submission, fail: Fail, notebook: str | None, orde
         begin = places[-1] + 1 if places else 0
         place = next((n for n, each in enumerate(document.headings) if n >= begin and says(each.title, choice)), None)
         if place is None:
-            fail("missing", name=spoken(choice), location=Location(path))
+            fail("missing", name=named(choice), location=Location(path))
         places.append(place)
     for above, below in itertools.pairwise(real):
         if steps and below.level > above.level + 1:
@@ -86,11 +107,17 @@ def test_headings(submission: Submission, fail: Fail, notebook: str | None, orde
 def test_points(submission: Submission, fail: Fail, language: Language, notebook: str | None, total: float) -> None:
     """The points in the headings add up."""
     path, document = _text(submission, notebook)
-    found = [
-        Decimal(each.replace(",", ".")) for heading in document.headings for each in _POINTS.findall(heading.title)
-    ]
+    found = [Decimal(each.replace(",", ".")) for each in _points(document)]
     if not found:
         fail("none", location=Location(path))
     if sum(found) != Decimal(str(total)):
         terms = " + ".join(number(each, language) for each in found)
         fail("sum", terms=terms, found=sum(found), total=Decimal(str(total)), location=Location(path))
+
+
+def _points(document: Part) -> Iterator[str]:
+    """The points of each heading; a heading whose own parts carry points only tells their sum."""
+    for position, heading in enumerate(document.headings):
+        inside = itertools.takewhile(lambda each: each.level > heading.level, document.headings[position + 1 :])  # noqa: B023
+        if not any(_POINTS.search(each.title) for each in inside):
+            yield from _POINTS.findall(heading.title)

@@ -196,7 +196,7 @@ def _find(
 
 def _in_file(content: str, path: str, key: str | None) -> Any:
     """A value of a JSON file by its dotted key, the last value of a CSV file's column, or a file's only number."""
-    if path.endswith(".json"):
+    if path.lower().endswith(".json"):
         return _in_json(content, path, key)
     if key is None:
         numbers = re.findall(_NUMBER, content)

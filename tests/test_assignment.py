@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograde.assignment import load_assignment, pytest_id
+from autograde.assignment import load_assignment
 from autograde.errors import AssignmentError, SurroundingsError
+from autograde.faults import pytest_id
 from autograde.model import Assignment
 
 GOOD = """\
@@ -210,9 +211,9 @@ ONE_ERROR = {
     ),
     "neither use nor pytest": (
         "assignment: a\nchecks:\n  - points: 1\n",
-        "autograde.yml:3: checks[0]: name either `use:` (a check of the library) or `pytest:` (a file of your own).",
+        "autograde.yml:3: checks[0]: name one of `use:` (a check of the library) or `pytest:` (a file of your own).",
     ),
-    "both use and pytest": (HEAD + "    pytest: a.py\n", "autograde.yml:3: checks[0]: name either `use:`"),
+    "both use and pytest": (HEAD + "    pytest: a.py\n", "autograde.yml:3: checks[0]: name one of `use:`"),
     "no checks": ("assignment: a\n", "autograde.yml:1: 'checks' must be given. Add it."),
     "empty checks": (
         "assignment: a\nchecks: []\n",

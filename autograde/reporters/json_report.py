@@ -101,6 +101,7 @@ def _check(each: GradedCheck) -> dict[str, Any]:
         "duration_s": round(outcome.duration_s, 3),
         "hidden": check.hidden,
         "bonus": check.bonus,
+        "manual": check.manual,
     }
 
 
@@ -195,7 +196,7 @@ def _build_protection(value: dict[str, Any]) -> Protection:
 
 def _build_check(value: dict[str, Any]) -> GradedCheck:
     points, maximum = Decimal(value["points"]), Decimal(value["max_points"])
-    named = {name: value[name] for name in ("id", "title", "hint", "hidden", "bonus")}
+    named = {name: value[name] for name in ("id", "title", "hint", "hidden", "bonus", "manual")}
     is_passed = value["status"] == Status.PASSED
     share = Fraction(points) / Fraction(maximum) if maximum else Fraction(is_passed)
     outcome = Outcome(

@@ -19,8 +19,12 @@ _TABLE = ("", "| Parameter | Kind | Default | Meaning |", "|---|---|---|---|")
 
 
 def render_markdown(checks: Mapping[str, Mapping[str, Any]]) -> str:
-    """docs/checks.md: a section a check."""
-    return _HEAD + "\n".join(line for name, schema in checks.items() for line in _section(name, schema))
+    """docs/checks.md: a line for each check, then a section a check."""
+    index = [
+        f"| [`{name}`](#{name.replace('.', '')}) | {_cell(schema['description'])} |" for name, schema in checks.items()
+    ]
+    sections = [line for name, schema in checks.items() for line in _section(name, schema)]
+    return _HEAD + "\n".join(["| Check | What it asks |", "|---|---|", *index, "", *sections])
 
 
 def _section(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -30,9 +34,12 @@ def _section(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
     for key, part in schema["properties"].items():
         is_required = key in schema.get("required", [])
         default = "required" if is_required else f"`{json.dumps(part.get('default'), default=float)}`"
-        meaning, kind = (text.replace("|", "\\|") for text in (part["description"], _kind(part)))
-        yield f"| `{key}` | {kind} | {default} | {meaning} |"
+        yield f"| `{key}` | {_cell(_kind(part))} | {_cell(default)} | {_cell(part['description'])} |"
     yield ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _lines(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -46,7 +53,7 @@ def _lines(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
 def _kind(part: Mapping[str, Any]) -> str:
     kinds = part.get("type", "any value")
     if "enum" in part:
-        return " | ".join(str(value) for value in part["enum"])
+        return " | ".join(str(value) for value in part["enum"] if value is not None)
     return " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
 
 

@@ -83,12 +83,13 @@ def wants_hint(each: GradedCheck) -> bool:
 def all_well(grade: Grade) -> bool:
     """Whether nothing is left for the student to do."""
     done = (Status.PASSED, Status.PENDING)
-    return all(each.outcome.status in done or is_missed_bonus(each) for each in grade.checks)
+    return all(each.outcome.status in done or each.check.manual or is_missed_bonus(each) for each in grade.checks)
 
 
 def praise(grade: Grade) -> str:
     """What a student reads where nothing is left to do."""
-    return text("all-passed-so-far" if grade.status == "provisional" else "all-passed", grade.language)
+    is_all = all(each.outcome.status is Status.PASSED for each in grade.checks if each.check.manual)
+    return text("all-passed" if is_all and grade.status != "provisional" else "all-passed-so-far", grade.language)
 
 
 def provisional_line(grade: Grade) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from autograde import plugin
+from autograde.errors import AssignmentError
 from autograde.model import GradedCheck, Location, Status
 from tests.checks.wrecks import WRECKS
 from tests.conftest import Classroom, place
@@ -121,6 +122,32 @@ def test_a_module_defines_names_too(classroom: Classroom) -> None:
 def test_a_module_that_is_no_python_defines_nothing(classroom: Classroom, content: bytes) -> None:
     (classroom.work / "hw.py").write_bytes(content)
     assert tell(classroom, "code.defines", "{source: hw.py, functions: [f]}") == [failed("Not defined: f")]
+
+
+def test_signatures_are_compared_name_by_name(classroom: Classroom) -> None:
+    classroom.notebook("def f(x, /, alpha=1, *args, key, **more): pass", "\nasync def g(): pass", "class C: pass")
+    good = ["{signatures: {f: [x, alpha, '*args', key, '**more'], g: []}}"]
+    assert tell(classroom, "code.defines", *good) == [PASSED]
+    bad = [
+        "{signatures: {f: [alpha, x, '*args', key, '**more']}}",
+        "{signatures: {f: [x, alpha, key]}}",
+        "{signatures: {g: [ё]}}",
+        "{functions: [h], signatures: {C: [], h: [], x: []}}",
+    ]
+    given = "It is f(x, alpha, *args, key, **more), expected f"
+    assert tell(classroom, "code.defines", *bad) == [
+        failed(f"{given}(alpha, x, *args, key, **more).", Location("hw.ipynb", line=1, cell=1)),
+        failed(f"{given}(x, alpha, key).", Location("hw.ipynb", line=1, cell=1)),
+        failed("It is g(), expected g(ё).", Location("hw.ipynb", line=2, cell=2)),
+        failed("Not defined: h, C, x"),
+    ]
+    (russian,) = grade_each(classroom, ("code.defines", "{signatures: {g: [x]}}"), head="language: ru")
+    assert russian.outcome.rationale == "Сейчас g(), ожидалось g(x)."
+
+
+def test_a_method_has_no_signature_that_can_be_asked_for(classroom: Classroom) -> None:
+    with pytest.raises(AssignmentError, match=r"'C\.f' is not of the form"):
+        tell(classroom, "code.defines", "{signatures: {C.f: [self]}}")
 
 
 def test_code_speaks_russian(classroom: Classroom) -> None:

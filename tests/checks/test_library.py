@@ -28,7 +28,7 @@ WRECKS: dict[str, Callable[[Path], object]] = {
 # Checks that are about no file of their own: the repository, GitHub, or a suite of the instructor's.
 HAVE_TESTS_OF_THEIR_OWN = {"files.present", "files.absent", "notebook.valid", "notebook.runs", "notebook.in_order",
                            "notebook.cells", "output.shows", "suite.shared", "code.defines", "code.forbids", "code.uses",
-                           "code.returns"}  # fmt: skip
+                           "code.returns", "github.private", "github.members", "github.team_size"}  # fmt: skip
 WITH_CASES = sorted(path.stem for path in cases.FOLDER.glob("*.yml"))
 
 

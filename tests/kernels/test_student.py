@@ -63,6 +63,16 @@ CELLS = [
         return len(state)
     def apply(model, x): return model(x)
     """,
+    """
+    from numpy import dot as product
+    def scalar(x): return product(x, x) + np.dot(x, x)
+    def order(x):
+        x.append(0)
+        return sorted(x) + sorted(x)
+    def fact(n): return 1 if n < 2 else n * fact(n - 1)
+    def fails(x): raise ValueError(sorted(x))
+    def typed(x): return [int(each) for each in x if isinstance(each, int)]
+    """,
 ]
 
 
@@ -218,6 +228,59 @@ def test_the_state_right_after_a_name(open_student: Open) -> None:
     assert not open_student(until="relu").has("boom")
     with pytest.raises(StudentFailure, match="no-name"):
         open_student(until="never_defined")
+
+
+def test_calls_are_counted_by_whatever_name(student: Student) -> None:
+    student.watches("numpy.dot", "sorted", "fact")
+    assert student.call("scalar", np.array([1.0, 2])) == 10
+    assert student.counted == {"numpy.dot": 2, "sorted": 0, "fact": 0}
+    assert student.call("order", [2, 1]) == [0, 1, 2, 0, 1, 2]
+    assert (student.counted["sorted"], student.arguments) == (2, ([[2, 1, 0]], {}))
+    assert student.call("fact", n=4) == 24
+    assert (student.counted["fact"], student.arguments) == (3, ([], {"n": 4}))
+
+
+def test_a_class_that_is_counted_is_still_one(student: Student) -> None:
+    student.watches("int")
+    assert student.call("typed", [1, "2", 3]) == [1, 3]
+    assert student.counted == {"int": 2}
+
+
+def test_what_does_not_exist_is_never_called(student: Student) -> None:
+    student.watches("numpy.no_such", "no_such_module.f", "nobody", "list.append", "names.x")
+    assert student.call("fact", 2) == 2
+    assert set(student.counted.values()) == {0}
+
+
+def test_after_a_call_everything_is_as_it_was(student: Student) -> None:
+    student.watches("numpy.dot", "sorted", "fact")
+    with pytest.raises(Raised, match="ValueError"):
+        student.call("fails", [2, 1])
+    assert (student.counted, student.arguments) == ({}, ([], {}))
+    assert not student.has("sorted")
+    assert student.call("scalar", np.array([1.0])) == 2
+    assert student.counted == {"numpy.dot": 2, "sorted": 0, "fact": 0}  # not twice
+    student.watches()
+    assert student.call("fact", 3) == 6
+    assert student.counted == {}
+
+
+@pytest.mark.parametrize("watched", ["5", "[1]", "[{'a': 'b'}, [], {}]", "[{'a': None}, [], {}]", "[{}, 1, 2]"])
+def test_counts_that_are_nonsense_end_the_process(tmp_path: Path, watched: str) -> None:
+    tamper = (
+        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\n"
+        f"watched = sys.modules['_autograde.wire.encoding'].Encoder().encode({watched})\n"
+        "A.answer = lambda s, c, b: ({'value': 1, 'watched': watched}, [])"
+    )
+    write_notebook(tmp_path / "hw.ipynb", tamper)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    try:
+        with pool.student("hw.ipynb") as student:
+            student.watches("sorted")
+            with pytest.raises(KernelGone, match="nonsense"):
+                student.call("f")
+    finally:
+        pool.close()
 
 
 def test_threads_left_behind_do_not_hang_a_check(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ def _numbers(values: Any) -> List[Any]:
     """Numbers as lists; dates and names, which have no number, as text."""
     import numpy as np
 
-    found = np.ma.filled(np.ma.asarray(values[:MOST_POINTS]), np.nan)
-    kept: List[Any] = (found.astype(float) if found.dtype.kind in "buif" else found.astype(str)).tolist()
-    return kept
+    found = np.ma.asarray(values[:MOST_POINTS])
+    if found.dtype.kind in "buif":
+        return list(np.ma.filled(found.astype(float), np.nan).tolist())
+    return list(found.astype(str).tolist())

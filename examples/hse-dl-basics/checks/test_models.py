@@ -32,7 +32,9 @@ WANTED = 2
 def test_models(readme):
     models = sorted({*in_list(readme), *(name for rows in tables(readme) for name in in_table(rows))})
     assert models, "В README не видно ни одной модели со значением метрики, а нужно не меньше двух."
-    assert len(models) >= WANTED, f"В README только одна модель со значением метрики, а нужно не меньше двух: {models[0]}."
+    assert len(models) >= WANTED, (
+        f"В README только одна модель со значением метрики, а нужно не меньше двух: {models[0]}."
+    )
 
 
 def in_list(text):

@@ -14,7 +14,8 @@ def draw(seed, n=6):
 
 
 def pair(answer):
-    assert isinstance(answer, tuple) and len(answer) == 2, "forward должен вернуть пару (z, log_det)."
+    is_pair = isinstance(answer, tuple) and len(answer) == 2
+    assert is_pair, "forward должен вернуть пару (z, log_det)."
     return answer
 
 

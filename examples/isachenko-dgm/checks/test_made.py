@@ -1,5 +1,7 @@
 """Маски MADE: слой считает h = x @ (W * M), поэтому маска имеет форму (входы, выходы)."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ def made_masks(student, n_in, hidden):
     assert isinstance(masks, list | tuple), "made_masks должна вернуть список масок, по одной на слой."
     assert all(isinstance(mask, np.ndarray) for mask in masks), "Каждая маска должна быть массивом numpy."
     sizes = [n_in, *hidden, n_in]
-    wanted = list(zip(sizes, sizes[1:], strict=False))
+    wanted = list(itertools.pairwise(sizes))
     assert [mask.shape for mask in masks] == wanted, f"Формы масок {[m.shape for m in masks]}, а должны быть {wanted}."
     return [mask.astype(float) for mask in masks]
 

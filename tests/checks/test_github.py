@@ -1,0 +1,103 @@
+"""What GitHub says of the repository, as a check has it from the context."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autograde.assignment import load_assignment
+from autograde.context import read_context
+from autograde.errors import AssignmentError
+from autograde.grade import grade
+from autograde.model import GradedCheck, Hosted, Language, Status
+from autograde.submission import Submission
+from tests.checks.casebook import flow
+from tests.conftest import Classroom
+
+MEMBERS, INVITED = ("Anna", "boris"), ("vera",)
+OPEN = Hosted(private=False, members=MEMBERS, invited=INVITED)
+
+
+def graded(
+    classroom: Classroom, check: str, given: Any, hosted: Hosted | None, language: Language = "en"
+) -> GradedCheck:
+    entry = {"use": f"github.{check}", "with": given, "points": 4}
+    path = classroom.assignment(flow({"assignment": "hw", "language": language, "checks": [entry]}))
+    assignment = load_assignment(path)
+    context = replace(read_context(assignment, None, None), hosted=hosted)
+    (found,) = grade(Submission(classroom.work), assignment, context, progress=lambda *_: None).checks
+    return found
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "hosted"),
+    [
+        ("private", {}, Hosted(private=True)),
+        ("private", {"private": False}, OPEN),
+        ("members", {"logins": ["anna", "Vera"]}, OPEN),
+        ("members", {"logins": ["ANNA"]}, replace(OPEN, invited=())),
+        ("team_size", {"most": 3}, OPEN),
+        ("team_size", {"most": 2, "mentors": ["VERA", "nobody"]}, OPEN),
+        ("team_size", {"most": 2}, Hosted(members=("anna", "vera"), invited=("Vera",))),
+    ],
+)
+def test_the_right_repository_passes(classroom: Classroom, check: str, given: Any, hosted: Hosted) -> None:
+    found = graded(classroom, check, given, hosted)
+    assert (found.outcome.status, found.outcome.rationale, found.points) == (Status.PASSED, "", 4)
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "hosted", "en", "ru"),
+    [
+        ("private", {}, OPEN, "The repository is public, it must be private.",
+         "Репозиторий открыт всем, а должен быть приватным."),
+        ("private", {"private": False}, Hosted(private=True), "The repository is private, it must be public.",
+         "Репозиторий приватный, а должен быть открытым."),
+        ("members", {"logins": ["ann", "boris", "olga"]}, OPEN, "Not invited: ann, olga", "Не приглашены: ann, olga"),
+        ("team_size", {"most": 2}, OPEN, "3 people, at most 2 are allowed: anna, boris, vera",
+         "3 человека, можно не больше 2: anna, boris, vera"),
+        ("team_size", {"most": 1}, Hosted(members=tuple("abcde"), invited=()),
+         "5 people, at most 1 are allowed: a, b, c, d, e", "5 человек, можно не больше 1: a, b, c, d, e"),
+    ],
+)  # fmt: skip
+def test_the_wrong_one_fails_and_says_why(classroom: Classroom, check: str, given: Any, hosted: Hosted, en: str, ru: str) -> None:  # fmt: skip
+    found = graded(classroom, check, given, hosted)
+    assert (found.outcome.status, found.outcome.rationale, found.points) == (Status.FAILED, en, 0)
+    assert graded(classroom, check, given, hosted, "ru").outcome.rationale == ru
+
+
+@pytest.mark.parametrize(
+    ("hosted", "en", "ru"),
+    [
+        (None, "Left to the instructor: there is no token that may ask.",
+         "Решает преподаватель: нет токена, который может об этом спросить."),
+        (Hosted(why="GitHub answered 403: Must have push access."),
+         "Left to the instructor: GitHub answered 403: Must have push access.",
+         "Решает преподаватель: GitHub answered 403: Must have push access."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("check", "given"), [("private", {}), ("members", {"logins": ["a"]}), ("team_size", {"most": 1})]
+)
+def test_what_github_does_not_tell_is_left_open(
+    classroom: Classroom, check: str, given: Any, hosted: Hosted | None, en: str, ru: str
+) -> None:
+    found = graded(classroom, check, given, hosted)
+    assert (found.outcome.status, found.outcome.rationale, found.points) == (Status.PENDING, en, 0)
+    assert graded(classroom, check, given, hosted, "ru").outcome.rationale == ru
+
+
+def test_members_without_invitations_are_not_enough(classroom: Classroom) -> None:
+    known = Hosted(members=("a",), why="GitHub answered 403: no")
+    assert graded(classroom, "members", {"logins": ["b"]}, known).outcome.status is Status.PENDING
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "words"),
+    [("private", {"private": "yes"}, "with.private"), ("members", {}, "'logins' must be given"),
+     ("members", {"logins": []}, "with.logins"), ("team_size", {}, "'most' must be given"),
+     ("team_size", {"most": 0}, "with.most"), ("team_size", {"most": 2, "mentor": ["a"]}, "mentor")],
+)  # fmt: skip
+def test_wrong_parameters_are_named(classroom: Classroom, check: str, given: Any, words: str) -> None:
+    with pytest.raises(AssignmentError, match=words):
+        graded(classroom, check, given, OPEN)

@@ -1,0 +1,137 @@
+"""Programs that look at a student's files: what they find, what they give up on, what is not installed."""
+
+import io
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from autograde import programs
+from autograde.errors import StudentFailure, SurroundingsError
+
+
+def pdf(pages: int, password: str | None = None) -> bytes:
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    if password is not None:
+        writer.encrypt(password, algorithm="RC4-128")
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+# ------------------------------------------------------------------------------------------------ pypdf
+
+
+@pytest.mark.parametrize("pages", [1, 2, 30])
+def test_pages_are_counted(pages: int) -> None:
+    assert programs.count_pdf_pages(pdf(pages)) == pages
+
+
+def test_a_pdf_that_anybody_may_read_is_read() -> None:
+    assert programs.count_pdf_pages(pdf(2, password="")) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"%PDF-1.7",
+        b"Slides",
+        bytes(range(256)) * 50,
+        pdf(1)[:-300],
+        b"%PDF-1.7\n" + b"[" * 100_000,
+        pdf(2, "secret"),
+    ],
+    ids=["empty", "head", "text", "binary", "cut", "deep", "locked"],
+)
+def test_a_pdf_that_cannot_be_read_has_no_pages(content: bytes) -> None:
+    assert programs.count_pdf_pages(content) in (None, 0)
+
+
+def test_pages_that_hold_each_other_end() -> None:
+    looped = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[2 0 R]/Count 9>>endobj\ntrailer<</Root 1 0 R>>"
+    assert programs.count_pdf_pages(looped) in (None, 0)
+
+
+# ------------------------------------------------------------------------------------------------ hadolint
+
+
+def test_hadolint_says_what_where_and_how_grave() -> None:
+    (found,) = programs.hadolint(b"FROM python:3.12\nWORKDIR app\n") or []
+    assert (found["code"], found["level"], found["line"]) == ("DL3000", "error", 2)
+
+
+def test_hadolint_finds_nothing_in_a_good_file_and_an_error_where_it_is_no_dockerfile() -> None:
+    assert programs.hadolint(b"FROM python:3.12\nWORKDIR /app\n") == []
+    assert [each["code"] for each in programs.hadolint(b"FROM python\n<<<<<<< HEAD\n") or []] == ["DL1000"]
+
+
+def test_a_pragma_of_the_student_counts_for_nothing() -> None:
+    content = b"FROM python:3.12\n# hadolint ignore=DL3000\nWORKDIR app\n"
+    assert [each["code"] for each in programs.hadolint(content) or []] == ["DL3000"]
+
+
+def test_a_settings_file_of_the_student_counts_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".hadolint.yaml").write_text("ignored: [DL3000]\n")
+    (tmp_path / "ruff.toml").write_text("lint.ignore = ['F401']\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HADOLINT_IGNORE", "DL3000")
+    assert len(programs.hadolint(b"FROM python:3.12\nWORKDIR app\n") or []) == 1
+    assert len(programs.ruff(["--select=F"], b"import os\n")) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\xff" * 1000, bytes(range(256))])
+def test_hadolint_survives_any_bytes(content: bytes) -> None:
+    found = programs.hadolint(content)
+    assert found is None or all({"code", "level", "line", "message"} <= each.keys() for each in found)
+
+
+# ------------------------------------------------------------------------------------------------ ruff
+
+
+def test_ruff_finds_and_a_noqa_of_the_student_counts_for_nothing() -> None:
+    found = programs.ruff(["--select=F"], b"import os  # noqa\n")
+    assert [(each["code"], each["location"]["row"]) for each in found] == [("F401", 1)]
+    assert programs.ruff(["--select=F"], b"x = 1\n") == []
+
+
+def test_a_rule_that_ruff_does_not_know_is_the_instructors_fault() -> None:
+    with pytest.raises(SurroundingsError, match=r"ruff: .*XYZ9.*Mend the rules in autograde\.yml\."):
+        programs.ruff(["--select=XYZ9"], b"x = 1\n")
+
+
+@pytest.mark.parametrize("content", [b"", b"def f(:\n", "ё = 1".encode(), b"(" * 5000])
+def test_ruff_on_what_is_no_python_is_the_students_affair(content: bytes) -> None:
+    try:
+        assert isinstance(programs.ruff(["--select=F"], content), list)
+    except StudentFailure as failure:
+        assert failure.key == "not-examined"
+
+
+def test_where_ruff_gives_up_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = subprocess.CompletedProcess(["ruff"], -11, b"", b"")
+    monkeypatch.setattr(programs, "run", lambda *_: done)
+    with pytest.raises(StudentFailure, match="not-examined"):
+        programs.ruff([], b"")
+
+
+# ------------------------------------------------------------------------------------------------ all of them
+
+
+def test_a_program_that_is_missing_is_named_and_how_to_get_it() -> None:
+    with pytest.raises(SurroundingsError, match=r"hadolint: No such file or directory\. It comes with autograde: pip"):
+        programs.run("hadolint", ["/nonexistent/hadolint"], b"")
+
+
+def test_a_program_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programs, "TIMEOUT_S", 0.2)
+    with pytest.raises(StudentFailure, match="not-examined"):
+        programs.run("sleep", ["sleep", "30"], b"")
+
+
+def test_a_program_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "ghs_topsecret")
+    assert b"topsecret" not in programs.run("env", ["env"], b"").stdout

@@ -8,7 +8,7 @@ AutogradeError                 exit code
 StudentFailure                 not an error: it becomes the outcome `failed`
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +62,13 @@ class StudentFailure(Exception):
 
 
 class Raised(StudentFailure):
-    """The student's code raised an exception: type_name and message are its own words."""
+    """The student's code raised an exception: type_name and message are its own words, bases the classes above it."""
 
-    def __init__(self, type_name: str, message: str, *, location: Location | None = None) -> None:
+    def __init__(
+        self, type_name: str, message: str, *, bases: Collection[str] = (), location: Location | None = None
+    ) -> None:
         self.type_name = type_name
+        self.bases = bases
         self.message = message
         key = "raised-saying" if message else "raised"
         super().__init__(key, location=location, type=type_name, message=message)

@@ -153,9 +153,15 @@ def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> H
     return Hosted(
         private=ask(lambda: bool(repository.private)),
         members=ask(lambda: tuple(each.login for each in repository.get_collaborators())),
-        invited=ask(lambda: tuple(each.invitee.login for each in repository.get_pending_invitations() if each.invitee)),
+        invited=ask(lambda: _invited(repository)),
         why=why[0] if why else "",
     )
+
+
+def _invited(repository: "Repository") -> tuple[str, ...]:
+    """Who is invited by login, and can still accept (an invitation is good for seven days)."""
+    pending = repository.get_pending_invitations()
+    return tuple(each.invitee.login for each in pending if each.invitee and not each.raw_data.get("expired"))
 
 
 def _connect(token: str, api_url: str) -> Github:

@@ -89,11 +89,14 @@ def test_uses(
 
 
 def _fits(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequence[str]) -> bool:
-    """Whether the use is of one of these; a name stands for everything below it."""
+    """Whether the use is of one of these; a name stands for everything below it, `*.name` for all that ends so."""
     if use.kind == "syntax":
         return use.name in syntax
     named = imports if use.kind == "import" else calls
-    return any(use.name == name or use.name.startswith(f"{name}.") for name in named)
+    return any(
+        use.name == name or use.name.startswith(f"{name}.") or (name.startswith("*.") and use.name.endswith(name[1:]))
+        for name in named
+    )
 
 
 def test_returns(

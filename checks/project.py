@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from autograde import programs
+from autograde import programs, survey
 from autograde.errors import StudentFailure
 from autograde.markdown import read
 from autograde.model import Location
@@ -25,6 +25,8 @@ MOST_COMPOSE_BYTES = 1 << 20
 MOST_MERGED = 200
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, NotImplementedError, RuntimeError, OSError,
                EOFError, ValueError)  # fmt: skip
+# What load_dataset takes for the form of local files; not a data set.
+FORMATS = {"csv", "json", "parquet", "text", "imagefolder", "audiofolder", "arrow", "pandas"}
 LEVELS = ("error", "warning", "info", "style")
 # What makes an app: the module, and what is called or built for it.
 APPS = {
@@ -100,21 +102,13 @@ def _has_source(service: object) -> bool:
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
-    found = [use for path in _sources(submission) for use in _uses(submission, path)]
+    found = uses(survey.code(submission))
     imported = [name for name in frameworks if any(_is_of(use, APPS[name][0]) for use in found if use.kind == "import")]
     if not imported:
         fail("missing", names=", ".join(frameworks))
     called = {use.name for use in found if use.kind == "call"}
     if not any(f"{APPS[name][0]}.{each}" in called for name in imported for each in APPS[name][1]):
         fail("no-app", names=", ".join(imported))
-
-
-def _sources(submission: Submission) -> list[str]:
-    return [path for path in submission.work if path.endswith((".py", ".ipynb"))]
-
-
-def _uses(submission: Submission, path: str) -> list[Use]:
-    return uses([cell.source for cell in submission.code_cells(path)])
 
 
 def _is_of(use: Use, module: str) -> bool:
@@ -153,19 +147,17 @@ def _count_pages(path: str, content: bytes) -> int | None:
 
 def test_datasets(submission: Submission, fail: Fail, least: int) -> None:
     """Enough data sets are used."""
-    found = {address.casefold().rstrip("/.") for text in _texts(submission) for address in _ADDRESSES.findall(text)}
-    for path in _sources(submission):
-        for cell in submission.code_cells(path):
-            found |= set(_loaded(cell.source))
+    texts = [link.address for link in read(survey.prose(submission)).links] + survey.code(submission)
+    found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
+    for source in survey.code(submission):
+        found |= {_owner_and_name(name) for name in _loaded(source) if name not in FORMATS}
     if len(found) < least:
         fail("few", count=len(found), least=least, names=listed(sorted(found)) or "–")
 
 
-def _texts(submission: Submission) -> Iterator[str]:
-    for path in find_any(submission.work, ["**/*.md"]):
-        yield " ".join(link.address for link in read([submission.read_text(path)]).links)
-    for path in submission.notebooks:
-        yield "\n".join(cell.source for cell in submission.notebook(path).cells)
+def _owner_and_name(named: str) -> str:
+    """One data set has one name: `huggingface.co/datasets/owner/name` and `load_dataset("owner/name")` are the same."""
+    return re.sub(r".*/datasets/", "", named.casefold()).rstrip("/.")
 
 
 def _loaded(source: str) -> Iterator[str]:

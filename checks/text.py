@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import unquote
@@ -107,7 +107,7 @@ def test_headings(submission: Submission, fail: Fail, notebook: str | None, orde
 def test_points(submission: Submission, fail: Fail, language: Language, notebook: str | None, total: float) -> None:
     """The points in the headings add up."""
     path, document = _text(submission, notebook)
-    found = [Decimal(each.replace(",", ".")) for each in _points(document)]
+    found = _points(document)
     if not found:
         fail("none", location=Location(path))
     if sum(found) != Decimal(str(total)):
@@ -115,9 +115,16 @@ def test_points(submission: Submission, fail: Fail, language: Language, notebook
         fail("sum", terms=terms, found=sum(found), total=Decimal(str(total)), location=Location(path))
 
 
-def _points(document: Part) -> Iterator[str]:
-    """The points of each heading; a heading whose own parts carry points only tells their sum."""
+def _points(document: Part) -> list[Decimal]:
+    """The points of each heading; one that only tells the sum of the headings below it is not counted twice."""
+    worth = [[Decimal(each.replace(",", ".")) for each in _POINTS.findall(one.title)] for one in document.headings]
+    found: list[Decimal] = []
     for position, heading in enumerate(document.headings):
-        inside = itertools.takewhile(lambda each: each.level > heading.level, document.headings[position + 1 :])  # noqa: B023
-        if not any(_POINTS.search(each.title) for each in inside):
-            yield from _POINTS.findall(heading.title)
+        inside: list[Decimal] = []
+        for n in range(position + 1, len(worth)):
+            if document.headings[n].level <= heading.level:
+                break
+            inside.extend(worth[n])
+        if not inside or sum(inside) != sum(worth[position]):
+            found.extend(worth[position])
+    return found

@@ -5,7 +5,7 @@ import re
 import statistics
 from collections.abc import Sequence
 
-from autograde import eventfile
+from autograde import eventfile, survey
 from autograde.markdown import read
 from autograde.model import Location
 from autograde.patterns import find_any, listed, spoken
@@ -96,11 +96,8 @@ def _median(values: Sequence[float]) -> float:
 
 def test_tracked(submission: Submission, fail: Fail, by: list[str], runs: bool) -> None:
     """The experiments were tracked."""
-    texts = [submission.read_text(path) for path in find_any(submission.work, ["**/*.md"])]
-    notebooks = [submission.notebook(path) for path in submission.notebooks]
-    cells = [cell.source for each in notebooks for cell in each.cells if cell.kind == "markdown"]
-    links = [link.address for link in read([*texts, *cells]).links]
-    used = [] if runs else uses(_code(submission))
+    links = [link.address for link in read(survey.prose(submission)).links]
+    used = [] if runs else uses(survey.code(submission))
     imported = {use.name for use in used if use.kind == "import"}
     loggers = " ".join(use.name.rpartition(".")[2] for use in used if use.kind == "call")
     for name in by:
@@ -116,11 +113,6 @@ def test_tracked(submission: Submission, fail: Fail, by: list[str], runs: bool) 
     fail("untracked", names=", ".join(by))
 
 
-def _code(submission: Submission) -> list[str]:
-    paths = [path for path in submission.work if path.endswith((".py", ".ipynb"))]
-    return [cell.source for path in paths for cell in submission.code_cells(path)]
-
-
 def test_model(
     submission: Submission, fail: Fail, paths: list[str], least: str, calls: list[str], file_needed: bool
 ) -> None:
@@ -131,7 +123,7 @@ def test_model(
     small = [path for path in files if _size_bytes(submission, path) < parse_size(least)]
     if files and len(small) == len(files):
         fail("small", paths=listed(small), least=least, location=Location(small[0]))
-    called = {use.name for use in uses(_code(submission)) if use.kind == "call"}
+    called = {use.name for use in uses(survey.code(submission)) if use.kind == "call"}
     if calls and not any(name == each or name.endswith(f".{each}") for name in called for each in calls):
         fail("unloaded", names=", ".join(calls))
 

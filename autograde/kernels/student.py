@@ -127,13 +127,13 @@ class Student:
     def raises(self, type_name: str, match: str | None = None) -> Iterator[None]:
         """Expect an exception of that name; it must match the regular expression, if one is given.
 
-        The name is the class's own, without module: `ValueError`.
+        The name is that of the class or of one above it, without module: `ValueError`.
         """
         try:
             yield
         except Raised as raised:
             wrong_words = match is not None and not re.search(match, raised.message)
-            if raised.type_name != type_name or wrong_words:
+            if type_name not in (raised.type_name, *raised.bases) or wrong_words:
                 raise
             return
         raise StudentFailure("not-raised", type=type_name)
@@ -208,7 +208,9 @@ class Student:
         if isinstance(raised, dict):
             place = raised.get("place")
             where = _read_place(place, self.source) if isinstance(place, dict) else None
-            raise Raised(str(raised.get("type"))[:100], str(raised.get("message"))[:500], location=where)
+            bases = [each for each in _list(raised.get("bases")) if isinstance(each, str)]
+            kind, message = str(raised.get("type"))[:100], str(raised.get("message"))[:500]
+            raise Raised(kind, message, bases=bases, location=where)
         if "value" not in reply:
             raise Unreadable("no value")
         return Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["value"])
@@ -244,6 +246,10 @@ def _read_place(place: dict[str, Any], source: str) -> Location | None:
         case {"file": str(file), "line": int(line)} if 0 < line < MOST_LINES and _is_inside(file):
             return Location(file, line=int(line))
     return None
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _is_inside(file: str) -> bool:

@@ -365,7 +365,14 @@ def test_a_forged_column_opens_no_file_and_costs_no_time(column: object) -> None
 
 
 @pytest.mark.parametrize(
-    "values", [[1, 2, 3] * 10_000, [0.5, float("nan"), None] * 10_000, [2**70, 1] * 10_000, [True, None] * 10_000, ["a"] * 30_000]
+    "values",
+    [
+        [1, 2, 3] * 10_000,
+        [0.5, float("nan"), None] * 10_000,
+        [2**70, 1] * 10_000,
+        [True, None] * 10_000,
+        ["a"] * 30_000,
+    ],
 )
 def test_a_long_column_of_few_categories_arrives(values: list[Any]) -> None:
     column = pd.Series(values, dtype="category")

@@ -50,6 +50,7 @@ class Answers:
             reply = {"too_big": str(error)}
         except BaseException as error:
             raised = {"type": class_name(type(error)), "message": safe_text(error), "place": find_place(error)}
+            raised["bases"] = [class_name(each) for each in type(error).__mro__[1:20]]
             reply, encoder.buffers = {"raised": raised}, []
         reply["printed"] = self._printed()
         return reply, encoder.buffers

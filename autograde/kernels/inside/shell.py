@@ -43,7 +43,7 @@ class Link:
     def write(self, name: str, text: str) -> None:
         if self.captured is None:
             self.publish("stream", {"name": name, "text": text})
-        elif self.captured_size < CAPTURE_AT_MOST:
+        elif name == "stdout" and self.captured_size < CAPTURE_AT_MOST:  # a warning is nothing that was printed
             self.captured.append(text)
             self.captured_size += len(text)
 

@@ -159,9 +159,8 @@ def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> H
 
 
 def _invited(repository: "Repository") -> tuple[str, ...]:
-    """Who is invited by login, and can still accept (an invitation is good for seven days)."""
-    pending = repository.get_pending_invitations()
-    return tuple(each.invitee.login for each in pending if each.invitee and not each.raw_data.get("expired"))
+    """Who is invited by login; an invitation by e-mail names nobody."""
+    return tuple(each.invitee.login for each in repository.get_pending_invitations() if each.invitee)
 
 
 def _connect(token: str, api_url: str) -> Github:

@@ -90,7 +90,7 @@ def conclude(
         max_points=scored.maximum,
         penalty=penalty,
         score=_final(scored, penalty, protection),
-        notes=_notes(run, assignment, context, protection),
+        notes=(*_notes(run, assignment, context, protection), *_undecided(scored)),
         provenance=_provenance(run, assignment, context),
         protection=protection,
     )
@@ -148,6 +148,12 @@ def _notes(run: engine.Run, assignment: Assignment, context: Context, protection
     if run.confinement and (absent := missing(run.confinement)):
         notes.append(text("not-confined", assignment.language, layers=", ".join(absent)))
     return tuple(notes)
+
+
+def _undecided(scored: Scored) -> list[str]:
+    """What a check could not be decided for; of a review there is nothing to say."""
+    pending = [each for each in scored.checks if each.outcome.status is Status.PENDING and each.outcome.rationale]
+    return [f"{each.check.title}: {each.outcome.rationale}" for each in pending]
 
 
 def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:

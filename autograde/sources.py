@@ -88,6 +88,13 @@ def definitions(source: str) -> dict[str, Definition]:
     return {each.name: each for each in found}
 
 
+def assigned_functions(source: str) -> set[str]:
+    """Names that the top level binds to what may be a function: `f = lambda x: x`, `g = np.vectorize(f)`, `h = f`."""
+    found = (each for each in _top_level(parse(source).body) if isinstance(each, ast.Assign | ast.AnnAssign))
+    kinds = ast.Lambda | ast.Call | ast.Name | ast.Attribute
+    return {name for each in found if isinstance(each.value, kinds) for name in _bound(each)}
+
+
 def loop_line(source: str, line: int) -> int:
     """The line of the outermost loop around a line, or the line itself: what to look at when code does not end."""
     loops = (node for node in ast.walk(parse(source)) if isinstance(node, ast.While | ast.For | ast.AsyncFor))

@@ -13,9 +13,12 @@ from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
 from autograde.model import Assignment, CellSource, Language, Location
 from autograde.patterns import listed
-from autograde.sources import Use, defined_names, definitions, uses
+from autograde.sources import Use, assigned_functions, defined_names, definitions, uses
 from autograde.submission import Submission
 from autograde.verdict import Fail, describe
+
+
+FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
 
 
 def _cells(submission: Submission, source: str | None) -> tuple[str, Sequence[CellSource]]:
@@ -41,7 +44,9 @@ def test_defines(
     found = {name: (cell, node) for cell in cells for name, node in definitions(cell.source).items()}
     kinds = {name: type(node).__name__ for name, (_, node) in found.items()}
     bound = {name for cell in cells for name in defined_names(cell.source)}
-    missing = [name for name in [*functions, *signatures] if kinds.get(name) not in ("FunctionDef", "AsyncFunctionDef")]
+    assigned = {name for cell in cells for name in assigned_functions(cell.source)}
+    missing = [name for name in functions if kinds.get(name, "Lambda" if name in assigned else "") not in FUNCTIONS]
+    missing += [name for name in signatures if kinds.get(name) not in FUNCTIONS[:2]]
     missing += [name for name in classes if kinds.get(name) != "ClassDef"]
     missing += [name for name in variables if name not in bound]
     if missing:

@@ -25,6 +25,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "action.yml", base)
     shutil.copy(ROOT / "Dockerfile", base)
     for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md")):
+        if "submissions" in document.parts:
+            continue
         for number, block in enumerate(FENCE.findall(document.read_text(encoding="utf-8"))):
             if "\njobs:" in block:
                 (place / f"{document.stem}-{number}.yml").write_text(block, encoding="utf-8")

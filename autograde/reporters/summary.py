@@ -13,6 +13,7 @@ from autograde.reporters.words import (
     all_well,
     mark,
     out_of,
+    points_of,
     praise,
     protection_line,
     provisional_line,
@@ -125,7 +126,7 @@ def _table(grade: Grade, shown: int) -> str:
 def _row(each: GradedCheck, grade: Grade) -> str:
     language = grade.language
     bonus = f" *({text('bonus', language)})*" if each.check.bonus else ""
-    points = out_of(each.points, each.check.points, language) if each.check.points else text("info", language)
+    points = points_of(each, language) if each.check.points else text("info", language)
     title = escape(each.check.title[:MOST_TITLE])
     return f"| {mark(each, _MARKS)} | {title}{bonus} | {points} | {status_word(each, language)} |"
 

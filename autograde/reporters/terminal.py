@@ -13,6 +13,7 @@ from autograde.reporters.words import (
     harmless,
     mark,
     out_of,
+    points_of,
     praise,
     protection_line,
     provisional_line,
@@ -55,7 +56,7 @@ def _table(grade: Grade) -> list[str]:
 def _row(each: GradedCheck, grade: Grade) -> str:
     bonus = f" ({text('bonus', grade.language)})" if each.check.bonus else ""
     title = _fit(visible(each.check.title) + bonus, TITLE_WIDTH)
-    points = out_of(each.points, each.check.points, grade.language) if each.check.points else ""
+    points = points_of(each, grade.language) if each.check.points else ""
     return f" {mark(each, _MARKS)} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
 
 

@@ -28,6 +28,13 @@ def out_of(points: Decimal, maximum: Decimal, language: Language) -> str:
     return f"{number(points, language)} / {number(maximum, language)}"
 
 
+def points_of(each: GradedCheck, language: Language) -> str:
+    """`7.5 / 10`; `– / 10` while they are still to be given."""
+    if each.outcome.status is Status.PENDING:
+        return f"– / {number(each.check.points, language)}"
+    return out_of(each.points, each.check.points, language)
+
+
 def score_line(grade: Grade) -> str:
     """`7.5 of 10 points`, or the points so far where no score can be claimed."""
     points = grade.points if grade.score is None else grade.score
@@ -101,7 +108,7 @@ def provisional_line(grade: Grade) -> str:
 def to_look_at(grade: Grade) -> list[GradedCheck]:
     """Checks with something to tell: all that did not pass, but not what only waits for a review."""
     quiet = (Status.PASSED, Status.PENDING)
-    return [each for each in grade.checks if each.outcome.status not in quiet or each.outcome.rationale]
+    return [each for each in grade.checks if each.outcome.status not in quiet]
 
 
 def shorten(written: str, most: int = 100) -> str:

@@ -37,6 +37,7 @@ def check_lines(done: Done) -> list[tuple[str, int, str, str]]:
         ("late", LATE, 70, "success"),
         ("late", ON_TIME, 100, "success"),
         ("crash", ON_TIME, 95, "failure"),
+        ("odd", ON_TIME, 110, "success"),
         ("endless", ON_TIME, 95, "failure"),
     ],
 )

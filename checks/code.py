@@ -17,7 +17,6 @@ from autograde.sources import Use, assigned_functions, defined_names, definition
 from autograde.submission import Submission
 from autograde.verdict import Fail, describe
 
-
 FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
 
 

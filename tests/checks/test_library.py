@@ -25,10 +25,8 @@ WRECKS: dict[str, Callable[[Path], object]] = {
     "broken": lambda path: path.write_text('{"cells": [{]}\n<<<<<<< HEAD\n- [x](\n"' + "[" * 5000, encoding="utf-8"),
     "huge": lambda path: path.touch() or os.truncate(path, 20 << 30),
 }
-# Checks that are about no file of their own: the repository, GitHub, or a suite of the instructor's.
-HAVE_TESTS_OF_THEIR_OWN = {"files.present", "files.absent", "notebook.valid", "notebook.runs", "notebook.in_order",
-                           "notebook.cells", "output.shows", "suite.shared", "code.defines", "code.forbids", "code.uses",
-                           "code.returns", "github.private", "github.members", "github.team_size"}  # fmt: skip
+# Checks that read no file of the submission: they ask GitHub, or run a suite of the instructor's.
+HAVE_TESTS_OF_THEIR_OWN = {"suite.shared", "github.private", "github.members", "github.team_size"}
 WITH_CASES = sorted(path.stem for path in cases.FOLDER.glob("*.yml"))
 
 

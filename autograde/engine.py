@@ -111,6 +111,10 @@ def _arguments(grading: Grading) -> list[str]:
         "--import-mode=importlib",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:unraisableexception",  # it collects garbage twice, and what it finds is nobody's verdict
+        "-p",
+        "no:threadexception",
         "-q",
         "--tb=short",
         "--color=no",

@@ -12,6 +12,7 @@ A file is a text; a list of cells (a notebook), each `{md: …}` or `{code: …,
 `own` holds the instructor's files; `more` has more keys of autograde.yml, `points` is 4 if not named.
 """
 
+import functools
 import json
 import os
 import subprocess
@@ -42,6 +43,7 @@ class Case:
         return f"{self.check}-{self.kind}-{self.number}"
 
 
+@functools.cache
 def read(check: str) -> Mapping[str, Any]:
     content: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{check}.yml").read_text(encoding="utf-8"))
     return content

@@ -94,7 +94,7 @@ FAILURES: dict[str, Text] = {
     "nb-bad-cell": Text("cell {cell} has no readable source", "у ячейки {cell} нет читаемого текста"),
     "nb-other-language": Text(
         "`{path}` is a notebook in {named}; only Python can be graded here.",
-        "`{path}` — ноутбук на языке {named}; здесь проверяется только Python.",
+        "`{path}` — тетрадь на языке {named}; здесь проверяется только Python.",
     ),
     "nb-too-deep": Text("it is nested too deep", "слишком глубокая вложенность"),
     "nb-not-text": Text("it is not UTF-8 text", "это не текст в кодировке UTF-8"),

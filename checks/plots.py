@@ -10,6 +10,9 @@ from autograde.submission import Submission
 from autograde.verdict import Fail
 
 
+MOST_NAMED = 3
+
+
 def test_figure(
     student_of: Callable[..., Student],
     submission: Submission,
@@ -41,10 +44,10 @@ def test_figure(
             ((found, each) for found, each in zip(problems, figures, strict=True) if found),
             key=lambda pair: len(pair[0]),
         )
-        key, values = nearest[0]
+        what = "; ".join(say(key, **values) for key, values in nearest[:MOST_NAMED])
         cell = figure.get("cell")
         where = Location(path, cell=cell if isinstance(cell, int) and cell > 0 else None)
-        fail("wanting", good=good, count=count, what=say(key, **values), location=where)
+        fail("wanting", good=good, count=count, what=what, location=where)
 
 
 def _axes(figure: Mapping[str, Any]) -> list[Mapping[str, Any]]:

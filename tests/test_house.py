@@ -143,3 +143,13 @@ def test_points_in_schemas_are_decimals_not_floats() -> None:
         schema.load("assignment.schema.json")["$defs"]["check"]["properties"]["points"]["multipleOf"], Decimal
     )
     assert issubclass(Unreadable, ValueError)
+
+
+def test_contributing_shows_a_check_as_it_is() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    code = page.split("```python\n# checks/text.py\n")[1].split("```")[0]
+    assert code in (ROOT / "checks/text.py").read_text(encoding="utf-8")
+    for key in ("words", "short"):
+        (line,) = re.findall(rf'^"{key}": (.*)$', page, re.M)
+        known = schema.library()["text.long"]
+        assert json.loads(line) == {**known["properties"], **known["x-texts"]}[key]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import unquote
 
-from autograde.markdown import Part, read
+from autograde.markdown import BOLD_LEVEL, Part, read
 from autograde.messages import number
 from autograde.model import Language, Location
 from autograde.patterns import listed, named, says
@@ -124,7 +124,7 @@ def _points(document: Part) -> list[Decimal]:
         for n in range(position + 1, len(worth)):
             if document.headings[n].level <= heading.level:
                 break
-            inside.extend(worth[n])
+            inside.extend(worth[n] if document.headings[n].level < BOLD_LEVEL else ())
         if not inside or sum(inside) != sum(worth[position]):
             found.extend(worth[position])
     return found

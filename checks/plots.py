@@ -9,7 +9,6 @@ from autograde.model import Language, Location
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
-
 MOST_NAMED = 3
 
 

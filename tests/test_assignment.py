@@ -211,7 +211,7 @@ ONE_ERROR = {
     ),
     "neither use nor pytest": (
         "assignment: a\nchecks:\n  - points: 1\n",
-        "autograde.yml:3: checks[0]: name one of `use:` (a check of the library) or `pytest:` (a file of your own).",
+        "autograde.yml:3: checks[0]: name one of `use:` (a check of the library), `pytest:` (a file of your own), `manual:` (you review it).",
     ),
     "both use and pytest": (HEAD + "    pytest: a.py\n", "autograde.yml:3: checks[0]: name one of `use:`"),
     "no checks": ("assignment: a\n", "autograde.yml:1: 'checks' must be given. Add it."),

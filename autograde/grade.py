@@ -14,6 +14,7 @@ from autograde.context import CLOCK, FINISHED, NO_OTHER
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.kernels.confinement import missing, student_python
 from autograde.lateness import Earned, deduct
+from autograde.locations import CHECKS_FOLDER
 from autograde.messages import text
 from autograde.model import (
     Assignment,
@@ -30,6 +31,8 @@ from autograde.model import (
     Status,
     SubmissionFacts,
 )
+from autograde.patterns import listed
+from autograde.planted import find_planted
 from autograde.reporters.words import all_well
 from autograde.scoring import Scored, score
 from autograde.submission import Submission
@@ -90,7 +93,11 @@ def conclude(
         max_points=scored.maximum,
         penalty=penalty,
         score=_final(scored, penalty, protection),
-        notes=(*_notes(run, assignment, context, protection), *_undecided(scored)),
+        notes=(
+            *_notes(run, assignment, context, protection),
+            *_planted(submission, assignment),
+            *_undecided(scored),
+        ),
         provenance=_provenance(run, assignment, context),
         protection=protection,
     )
@@ -148,6 +155,13 @@ def _notes(run: engine.Run, assignment: Assignment, context: Context, protection
     if run.confinement and (absent := missing(run.confinement)):
         notes.append(text("not-confined", assignment.language, layers=", ".join(absent)))
     return tuple(notes)
+
+
+def _planted(submission: Submission, assignment: Assignment) -> list[str]:
+    """Files that would steer a grader that heeds them; what is protected, and the instructor's own, is expected."""
+    own = [f"{CHECKS_FOLDER}/"] if assignment.folder in (submission.root, submission.repository) else []
+    found = find_planted(submission.work, [*assignment.protected, *own])
+    return [text("planted", assignment.language, files=listed(found))] if found else []
 
 
 def _undecided(scored: Scored) -> list[str]:

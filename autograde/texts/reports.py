@@ -76,6 +76,10 @@ REPORTS: dict[str, Text] = {
         "{points:балл дают|балла дают|баллов дают|балла дают} тесты, которые шли в одном процессе с кодом студента: "
         "доверять им можно настолько же, насколько этому процессу.",
     ),
+    "planted": Text(
+        "The submission holds files that configure tools. None of them was heeded: {files}.",
+        "В работе есть файлы, которые настраивают инструменты. На проверку они не влияют: {files}.",
+    ),
     "wall": Text(
         "The code tried what the assignment does not allow, and was refused: {what}.",
         "Код попытался сделать то, что заданием не разрешено, и получил отказ: {what}.",

@@ -133,6 +133,7 @@ def _read(content: bytes) -> str:
             raise Finding("more memory than there is") from failure
         return f"{failure.key} ({type(failure.__cause__).__name__})" if failure.__cause__ else failure.key
     require_plain(value)
+    require_plain([student.counted, *student.arguments])
     return type(value).__name__
 
 
@@ -220,12 +221,16 @@ def seeds() -> list[bytes]:
     streams = []
     for value in values():
         encoder = Encoder(lambda each: Reference(1, type(each).__name__, is_callable=callable(each)))
-        streams.append(reply({"value": encoder.encode(value), "printed": "hello"}, encoder.buffers))
+        content = {"value": encoder.encode(value), "printed": "hello"}
+        streams.append(reply(content, encoder.buffers))
+        watched = encoder.encode([{"sorted": 2, "numpy.dot": 0}, [value], {"key": value}])
+        streams.append(reply(content | {"watched": watched}, encoder.buffers))
     raised = {"type": "ValueError", "message": "no", "place": {"cell": 1, "line": 2}}
     others = [
         {"missing": "f"},
         {"too_big": "9 items"},
         {"raised": raised},
+        {"raised": raised | {"bases": ["ValueError", "Exception", 5, None]}},
         {"status": "error", "ename": "E", "place": {}},
     ]
     others += [{"raised": dict(raised, place={"file": "hw.py", "line": 3})}, {"pid": 7}, {"status": None}]

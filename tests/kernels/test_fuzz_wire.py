@@ -32,7 +32,7 @@ def test_3000_changed_streams_are_read_or_refused() -> None:
 
 def test_every_seed_is_read() -> None:
     endings = [read(stream) for stream in seeds()]
-    assert endings[:5] == ["NoneType", "bool", "int", "float", "int"]
+    assert endings[:10:2] == endings[1:10:2] == ["NoneType", "bool", "int", "float", "int"]
     assert {"DataFrame", "Series", "Picture", "no-name", "too-big", "raised-saying"} <= set(endings)
 
 

@@ -128,7 +128,11 @@ def _review_problems(value: dict[str, Any], _: Path) -> _Found:
     manual = {
         default_id(each): each.get("points") for each in _entries(value) if isinstance(each, dict) and "manual" in each
     }
+    known: dict[str, str] = {}
     for login, given in _mapping(value.get("reviews")).items():
+        twin = known.setdefault(str(login).casefold(), str(login))
+        if twin != login:
+            yield ("reviews", login), f"GitHub takes {login!r} and {twin!r} for one login. Put their points together."
         for name, points in _mapping(given).items():
             most = manual.get(name)
             if name not in manual:

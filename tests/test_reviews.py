@@ -98,6 +98,7 @@ def test_there_may_be_nothing_but_reviews(classroom: Classroom) -> None:
         ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {raport: 1}}", "'raport' is no `manual:` entry."),
         ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: 3}}", "3 is more than the 2 that 'report' is worth. Write 2 or less."),
         ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: -1}}", "reviews.anna.report"),
+        ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: 1}, Anna: {}}", "GitHub takes 'Anna' and 'anna' for one login."),
         ("checks:\n  - {manual: report}", "what you review has points to give."),
         ("checks:\n  - {manual: report, points: 0}", "what you review has points to give."),
         ("checks:\n  - {manual: report, points: 2, hidden: true}", "what a person reviews does not have it. Remove it."),

@@ -106,9 +106,9 @@ def provisional_line(grade: Grade) -> str:
 
 
 def to_look_at(grade: Grade) -> list[GradedCheck]:
-    """Checks with something to tell: all that did not pass, but not what only waits for a review."""
+    """Checks with something to tell: all that did not pass, bonuses last, but not what only waits for a review."""
     quiet = (Status.PASSED, Status.PENDING)
-    return [each for each in grade.checks if each.outcome.status not in quiet]
+    return sorted((each for each in grade.checks if each.outcome.status not in quiet), key=is_missed_bonus)
 
 
 def shorten(written: str, most: int = 100) -> str:

@@ -165,9 +165,9 @@ def _planted(submission: Submission, assignment: Assignment) -> list[str]:
 
 
 def _undecided(scored: Scored) -> list[str]:
-    """What a check could not be decided for; of a review there is nothing to say."""
+    """What a check could not be decided for; of a review there is nothing to say, and students read the notes, too."""
     pending = [each for each in scored.checks if each.outcome.status is Status.PENDING and each.outcome.rationale]
-    return [f"{each.check.title}: {each.outcome.rationale}" for each in pending]
+    return [f"{each.check.title}: {each.outcome.rationale}" for each in pending if not each.check.hidden]
 
 
 def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:

@@ -115,10 +115,10 @@ def test_hidden_checks_show_points_and_hint_but_neither_name_nor_details(classro
         import pytest
 
         @pytest.mark.points(5, id="secret-id", title="Secret title", hint="See lecture 3", hidden=True)
-        @pytest.mark.parametrize("x", [7331])
+        @pytest.mark.parametrize("x", ["quagga"])
         def test_a(student, x):
             '''secret docstring'''
-            assert student.call("f", x) == 1337
+            assert student.call("f", x) == "okapi"
 
         @pytest.mark.points(1, requires=["secret-id"])
         def test_b(): pass
@@ -127,7 +127,7 @@ def test_hidden_checks_show_points_and_hint_but_neither_name_nor_details(classro
     classroom.assignment(HEAD + "  - {use: notebook.valid, hidden: true, points: 2}\n")
     grade = classroom.grade()
     shown = repr(grade)
-    assert all(word not in shown for word in ("secret", "Secret", "7331", "1337", "ValueError", "notebook.valid"))
+    assert all(word not in shown for word in ("secret", "Secret", "quagga", "okapi", "ValueError", "notebook.valid"))
     first, second, third = grade.checks
     assert (first.check.title, first.outcome.status, first.points) == ("Hidden check 1", "passed", 2)
     assert (second.check.title, second.check.hint, second.outcome.rationale) == (

@@ -101,3 +101,15 @@ def test_members_without_invitations_are_not_enough(classroom: Classroom) -> Non
 def test_wrong_parameters_are_named(classroom: Classroom, check: str, given: Any, words: str) -> None:
     with pytest.raises(AssignmentError, match=words):
         graded(classroom, check, given, OPEN)
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_could_not_be_asked_is_told_in_the_notes_unless_the_check_is_hidden(
+    classroom: Classroom, hidden: bool
+) -> None:
+    entry = {"use": "github.members", "with": {"logins": ["vera"]}, "points": 4, "hidden": hidden, "title": "Mentors"}
+    classroom.assignment(flow({"assignment": "hw", "checks": [entry]}))
+    found = classroom.grade()
+    notes = [] if hidden else ["Mentors: Left to the instructor: there is no token that may ask."]
+    assert list(found.notes) == notes
+    assert (found.status, ("Mentors" in repr(found))) == ("provisional", not hidden)

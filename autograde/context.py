@@ -9,6 +9,7 @@ from typing import Any
 
 from autograde import units
 from autograde.errors import SurroundingsError
+from autograde.foreign import as_mapping
 from autograde.github_facts import WorkflowRun
 from autograde.model import Assignment, Context, CountedAt
 
@@ -89,9 +90,9 @@ def read_run(environment: Mapping[str, str]) -> WorkflowRun:
 
     """
     event = _payload(environment)
-    pull = _mapping(event.get("pull_request"))
-    head = _mapping(pull.get("head"))
-    head_repository = _mapping(head.get("repo"))
+    pull = as_mapping(event.get("pull_request"))
+    head = as_mapping(pull.get("head"))
+    head_repository = as_mapping(head.get("repo"))
     repository = _required(environment, "GITHUB_REPOSITORY")
     return WorkflowRun(
         repository=repository,
@@ -105,7 +106,7 @@ def read_run(environment: Mapping[str, str]) -> WorkflowRun:
         attempt=_attempt(environment.get("GITHUB_RUN_ATTEMPT") or "1"),
         server_url=environment.get("GITHUB_SERVER_URL", "https://github.com").rstrip("/"),
         api_url=environment.get("GITHUB_API_URL", "https://api.github.com").rstrip("/"),
-        pushed_at=_moment((head_repository if pull else _mapping(event.get("repository"))).get("pushed_at")),
+        pushed_at=_moment((head_repository if pull else as_mapping(event.get("repository"))).get("pushed_at")),
     )
 
 
@@ -114,7 +115,7 @@ def _payload(environment: Mapping[str, str]) -> dict[str, Any]:
     if not path:
         return {}
     try:
-        return _mapping(json.loads(Path(path).read_text(encoding="utf-8")))
+        return as_mapping(json.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError) as error:
         raise SurroundingsError(f"{path}: the event's payload cannot be read ({error}). Run the job again.") from error
 
@@ -131,9 +132,9 @@ def _required(environment: Mapping[str, str], name: str) -> str:
 def _login(environment: Mapping[str, str], event: Mapping[str, Any], pull: Mapping[str, Any]) -> str | None:
     """Whose work it is: the author of the pull request, or who pushed; nobody known where somebody else started it."""
     if pull:
-        login = _mapping(pull.get("user")).get("login")
+        login = as_mapping(pull.get("user")).get("login")
     elif environment.get("GITHUB_EVENT_NAME") == "push":
-        login = _mapping(event.get("sender")).get("login") or environment.get("GITHUB_ACTOR")
+        login = as_mapping(event.get("sender")).get("login") or environment.get("GITHUB_ACTOR")
     else:
         return None
     return login if isinstance(login, str) and login and not login.endswith("[bot]") else None
@@ -157,7 +158,3 @@ def _moment(value: object) -> datetime | None:
     except (ValueError, OverflowError, OSError):  # no such day, or a year that no calendar has
         return None
     return None
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}

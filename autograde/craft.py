@@ -42,10 +42,11 @@ def comments(source: str) -> tuple[int, int]:
 
 def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
     """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO."""
-    for node in ast.walk(parse(source)):
+    tree = parse(source)
+    for node in ast.walk(tree):
         if not isinstance(node, ast.Raise) or "NotImplementedError" not in ast.dump(node):
             continue
-        if not _is_abstract(source, node.lineno):
+        if not _is_abstract(tree, node.lineno):
             return node.lineno, "NotImplementedError"
     for number, line in enumerate(source.splitlines(), start=1):
         for word in words:
@@ -54,9 +55,9 @@ def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
     return None
 
 
-def _is_abstract(source: str, line: int) -> bool:
+def _is_abstract(tree: ast.Module, line: int) -> bool:
     """Whether a line is in a method that is marked as abstract: there NotImplementedError is the work."""
-    for each in _functions(parse(source)):
+    for each in (node for node in ast.walk(tree) if isinstance(node, Function)):
         marks = [ast.dump(mark) for mark in each.decorator_list]
         if each.lineno <= line <= (each.end_lineno or 0) and any("abstractmethod" in mark for mark in marks):
             return True
@@ -106,10 +107,6 @@ def _public(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
 def _is_setter(node: Definition) -> bool:
     """`@width.setter`: the property itself has said it all."""
     return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
-
-
-def _functions(tree: ast.Module) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
 
 
 def lint(

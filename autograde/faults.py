@@ -8,6 +8,7 @@ from typing import Any
 
 from autograde import schema, units
 from autograde.errors import Problem
+from autograde.foreign import as_mapping
 from autograde.yamlsource import Source, place
 
 SCHEMA = "assignment.schema.json"
@@ -33,8 +34,8 @@ _Found = Iterator[tuple[tuple[str | int, ...], str]]
 def _time_problems(value: dict[str, Any], _: Path) -> _Found:
     zone = _known_zone(value.get("timezone"))
     texts: list[tuple[tuple[str | int, ...], object]] = [(("deadline",), value.get("deadline"))]
-    for login, extension in _mapping(value.get("extensions")).items():
-        texts.append((("extensions", login, "until"), _mapping(extension).get("until")))
+    for login, extension in as_mapping(value.get("extensions")).items():
+        texts.append((("extensions", login, "until"), as_mapping(extension).get("until")))
     for path, text in texts:
         told_already = not isinstance(text, str) or _moment_problem(text, "UTC")
         if told_already or (zone is None and "timezone" in value):
@@ -51,7 +52,7 @@ def _time_problems(value: dict[str, Any], _: Path) -> _Found:
 def _template_problems(value: dict[str, Any], _: Path) -> _Found:
     if "template" in value and "protected" not in value:
         yield ("template",), "without protected files nothing is compared. Add `protected:` or remove `template:`."
-    if "manifest" in _mapping(value.get("template")) and value.get("on_change", "restore") == "restore":
+    if "manifest" in as_mapping(value.get("template")) and value.get("on_change", "restore") == "restore":
         yield (
             ("template", "manifest"),
             "a list of hashes cannot restore. Set `on_change: warn` or `zero`, or name a folder.",
@@ -112,7 +113,7 @@ def _use_problems(entry: dict[str, Any]) -> _Found:
     if name not in known:
         yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(known))}"
         return
-    for path, text in schema.problems(_mapping(entry.get("with")), known[name]):
+    for path, text in schema.problems(as_mapping(entry.get("with")), known[name]):
         yield ("with", *path), text
 
 
@@ -129,11 +130,11 @@ def _review_problems(value: dict[str, Any], _: Path) -> _Found:
         default_id(each): each.get("points") for each in _entries(value) if isinstance(each, dict) and "manual" in each
     }
     known: dict[str, str] = {}
-    for login, given in _mapping(value.get("reviews")).items():
+    for login, given in as_mapping(value.get("reviews")).items():
         twin = known.setdefault(str(login).casefold(), str(login))
         if twin != login:
             yield ("reviews", login), f"GitHub takes {login!r} and {twin!r} for one login. Put their points together."
-        for name, points in _mapping(given).items():
+        for name, points in as_mapping(given).items():
             most = manual.get(name)
             if name not in manual:
                 text = f"{name!r} is no `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
@@ -177,10 +178,6 @@ def _is_number(value: object) -> bool:
 def _entries(value: dict[str, Any]) -> list[Any]:
     entries = value.get("checks")
     return entries if isinstance(entries, list) else []
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def default_id(entry: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from autograde.patterns import says
+from autograde.patterns import named, says
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -69,6 +69,12 @@ class Part:
         ]
         return max(parts, key=weigh, default=None)
 
+    def wanting(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
+        """Of these headings, those that are missing; and those with fewer words below them, with their number."""
+        parts = [(named(choice), self.below(choice)) for choice in choices]
+        missing = [name for name, part in parts if part is None]
+        return missing, [(name, part.words) for name, part in parts if part is not None and part.words < words]
+
     @property
     def _has_title(self) -> bool:
         """Whether the first heading stands above all others: the title of the whole."""
@@ -126,14 +132,13 @@ class _Reader:
         return Part(tuple(self.headings), tuple(self.paragraphs), tuple(self.links), tuple(self.images), tables)
 
     def read(self, tokens: "Sequence[Token]", start: int) -> None:
-        line, inside, before = start + 1, "", ""
+        line, before = start + 1, ""
         for token in tokens:
             line = start + token.map[0] + 1 if token.map else line
             if token.type in ("table_open", "tr_open"):
                 self._open_table(token.type, line)
             if token.type == "inline":
-                inside = before
-                self._read_inline(token, line, inside)
+                self._read_inline(token, line, before)
             if token.type == "html_block":
                 self._read_html(token.content, line)
             before = f"{token.type}:{token.tag}"

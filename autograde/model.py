@@ -7,10 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from autograde.github_facts import Hosted, WorkflowRun
 
+Value = TypeVar("Value")
 Language = Literal["en", "ru"]
 DayRule = Literal["started", "started-inclusive", "full"]
 PenaltyBase = Literal["earned", "maximum"]
@@ -41,6 +42,11 @@ class Location:
     line: int | None = None
     cell: int | None = None
     file_line: int | None = None
+
+    @classmethod
+    def in_source(cls, path: str, cell: int | None, line: int | None) -> "Location":
+        """A line of a notebook's cell, or of a .py file, which is read as one cell and has none."""
+        return cls(path, line=line, cell=None if path.endswith(".py") else cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +157,17 @@ class Assignment:
         return self.path.parent
 
     def extension(self, login: str | None) -> Extension | None:
-        """The student's own deadline; GitHub's logins do not tell upper from lower case."""
-        found = {name.casefold(): extension for name, extension in self.extensions.items()}
-        return found.get((login or "").casefold())
+        """The student's own deadline."""
+        return _of_login(self.extensions, login)
+
+    def reviewed(self, login: str | None) -> Mapping[str, Decimal]:
+        """The points that the student was given for `manual:` entries, by id."""
+        return _of_login(self.reviews, login) or {}
+
+
+def _of_login(entries: Mapping[str, Value], login: str | None) -> Value | None:
+    """What stands under a login; GitHub does not tell upper from lower case in them."""
+    return {name.casefold(): each for name, each in entries.items()}.get((login or "").casefold())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograde.errors import StudentFailure
+from autograde.foreign import as_list, as_mapping
 
 MOST_BYTES = 64 << 20
 MIB = 1 << 20
@@ -42,8 +43,8 @@ class Notebook:
     @property
     def language(self) -> str:
         """The language of its kernel, as the metadata name it; `python` where they name none."""
-        metadata = _mapping(self.raw.get("metadata"))
-        named = _mapping(metadata.get("language_info")).get("name") or _mapping(metadata.get("kernelspec")).get(
+        metadata = as_mapping(self.raw.get("metadata"))
+        named = as_mapping(metadata.get("language_info")).get("name") or as_mapping(metadata.get("kernelspec")).get(
             "language"
         )
         return named if isinstance(named, str) else "python"
@@ -105,15 +106,15 @@ def _cells(raw: Mapping[str, Any], path: str) -> Iterator[Cell]:
             source=source,
             names=tuple(_names(cell)),
             execution_count=_count(cell.get("execution_count", cell.get("prompt_number"))),
-            outputs=tuple(each for each in _list(cell.get("outputs")) if isinstance(each, dict)),
+            outputs=tuple(each for each in as_list(cell.get("outputs")) if isinstance(each, dict)),
         )
 
 
 def _raw_cells(raw: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
     cells = raw.get("cells")
     if cells is None:  # nbformat 3
-        sheets = [sheet for sheet in _list(raw.get("worksheets")) if isinstance(sheet, dict)]
-        cells = [cell for sheet in sheets for cell in _list(sheet.get("cells"))] if sheets else None
+        sheets = [sheet for sheet in as_list(raw.get("worksheets")) if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets for cell in as_list(sheet.get("cells"))] if sheets else None
     if not isinstance(cells, list):
         raise _refuse(path, "nb-no-cells")
     for position, cell in enumerate(cells, start=1):
@@ -133,18 +134,10 @@ def _source(cell: Mapping[str, Any], position: int, path: str) -> str:
 
 def _names(cell: Mapping[str, Any]) -> Iterator[str]:
     """What a cell can be called by: its tags, its id, a name in its metadata."""
-    metadata = _mapping(cell.get("metadata"))
-    candidates = [cell.get("id"), metadata.get("name"), *_list(metadata.get("tags"))]
+    metadata = as_mapping(cell.get("metadata"))
+    candidates = [cell.get("id"), metadata.get("name"), *as_list(metadata.get("tags"))]
     yield from (name for name in candidates if isinstance(name, str))
 
 
 def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -21,6 +21,12 @@ def find_any(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(file for each in patterns for one in each.split("|") for file in find(files, one)))
 
 
+def find_in_any_case(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
+    """As find_any, upper and lower case alike."""
+    known = {file.casefold(): file for file in files}
+    return [known[file] for file in find_any(list(known), [each.casefold() for each in patterns])]
+
+
 def first_of(files: Sequence[str], choice: str) -> str:
     """The file that `README.md|readme.md` means, upper and lower case alike; the first name where there is none."""
     for name in choice.split("|"):

@@ -230,7 +230,7 @@ def _last_named(grading: Grading, item: pytest.Item) -> Location | None:
         with contextlib.suppress(StudentFailure):  # the source is not there, which the rationale tells
             found = find_definition(grading.submission.code_cells(source), name)
             if found:
-                return Location(source, line=found[1], cell=None if source.endswith(".py") else found[0].number)
+                return Location.in_source(source, found[0].number, found[1])
     return None
 
 

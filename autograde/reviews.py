@@ -9,9 +9,7 @@ from autograde.session import Grading
 
 def review(check: Check, grading: Grading) -> Outcome:
     """The outcome of a `manual:` entry for the student who is graded; pending until `reviews:` has points."""
-    login = (grading.context.login or "").casefold()
-    reviews = {name.casefold(): points for name, points in grading.assignment.reviews.items()}
-    given = reviews.get(login, {}).get(check.id)
+    given = grading.assignment.reviewed(grading.context.login).get(check.id)
     if given is None:
         return Outcome(check_id=check.id, status=Status.PENDING, share=Fraction(0))
     share = Fraction(given) / Fraction(check.points)

@@ -29,6 +29,16 @@ class Use:
     place: int
 
 
+def is_below(name: str, owner: str) -> bool:
+    """Whether a full name is that of the owner or of something in it: `torch.nn.ReLU` of `torch.nn`."""
+    return name == owner or name.startswith(f"{owner}.")
+
+
+def ends_in(name: str, last: str) -> bool:
+    """Whether a full name ends in a shorter one: `torch.manual_seed` in `manual_seed`."""
+    return name == last or name.endswith(f".{last}")
+
+
 def strip_magics(source: str) -> str:
     """Python without IPython's magics, every line where it was."""
     if _parses(source):

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
@@ -56,9 +57,14 @@ class Submission:
             StudentFailure: there is no such file, or it is no regular file.
 
         """
+        with self._opened(path) as file:
+            return file.read(most)
+
+    @contextlib.contextmanager
+    def _opened(self, path: str) -> Iterator[BinaryIO]:
         try:
             with open(self._open(path), "rb") as file:
-                return file.read(most)
+                yield file
         except (OSError, ValueError):
             raise StudentFailure("no-such-file", path=path) from None
 
@@ -98,14 +104,8 @@ class Submission:
             StudentFailure: there is no such file.
 
         """
-        try:
-            opened = self._open(path)
-        except (OSError, ValueError):
-            raise StudentFailure("no-such-file", path=path) from None
-        try:
-            return os.fstat(opened).st_size
-        finally:
-            os.close(opened)
+        with self._opened(path) as file:
+            return os.fstat(file.fileno()).st_size
 
     def notebook(self, path: str | None = None) -> Notebook:
         """The notebook at that path (the_source, if none is named), read once.

@@ -6,7 +6,7 @@ A file that cannot be read says nothing; the checks of that file tell why.
 import contextlib
 
 from autograde.errors import StudentFailure
-from autograde.patterns import find_any
+from autograde.patterns import find_in_any_case
 from autograde.submission import Submission
 
 
@@ -23,10 +23,9 @@ def code(submission: Submission) -> list[str]:
 def prose(submission: Submission) -> list[str]:
     """Markdown files, whatever the case of their names, and the Markdown cells of notebooks."""
     found: list[str] = []
-    folded = {path.casefold(): path for path in submission.work}
-    for path in find_any(list(folded), ["**/*.md"]):
+    for path in find_in_any_case(submission.work, ["**/*.md"]):
         with contextlib.suppress(StudentFailure):
-            found.append(submission.read_text(folded[path]))
+            found.append(submission.read_text(path))
     for path in submission.notebooks:
         with contextlib.suppress(StudentFailure):
             found.extend(cell.source for cell in submission.notebook(path).cells if cell.kind == "markdown")

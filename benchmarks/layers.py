@@ -41,7 +41,7 @@ MUTATIONS = [
     Mutation("limit of memory", "autograde/kernels/police.py", "if family.weigh(", "if False and family.weigh("),
     Mutation("limit of processes", "autograde/kernels/police.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/test_engine.py")),
     Mutation("everything is ended", "autograde/kernels/family.py", "os.kill(pid, sent)", "pass"),
-    Mutation("public folders are swept", "autograde/kernels/scratch.py", "in _left_elsewhere(self.made_at)", "in ()"),
+    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_elsewhere(self.made_at)", "()"),
     Mutation("what was tried is told", INSIDE, 'walls.watch(settings["network"]', 'False and walls.watch(settings["network"]'),
     Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else _hide(checks, assignment.language)", "checks", ("tests/test_engine.py",)),
     Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),

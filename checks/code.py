@@ -12,9 +12,10 @@ from autograde.compare import difference
 from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
 from autograde.model import Assignment, CellSource, Language, Location
-from autograde.patterns import listed
-from autograde.sources import Use, assigned_functions, defined_names, definitions, uses
+from autograde.patterns import listed, spoken
+from autograde.sources import Use, assigned_functions, defined_names, definitions, is_below, uses
 from autograde.submission import Submission
+from autograde.units import parse_percent
 from autograde.verdict import Fail, describe
 
 FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
@@ -23,10 +24,6 @@ FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
 def _cells(submission: Submission, source: str | None) -> tuple[str, Sequence[CellSource]]:
     path = source or submission.the_source()
     return path, submission.code_cells(path)
-
-
-def _place(path: str, cell: int | None, line: int) -> Location:
-    return Location(path, line=line, cell=None if path.endswith(".py") else cell)
 
 
 def test_defines(
@@ -55,7 +52,12 @@ def test_defines(
         given = [] if isinstance(node, ast.ClassDef) else _parameters(node.args)
         if given != wanted:
             shown = [f"{name}({', '.join(each)})" for each in (given, wanted)]
-            fail("signature", given=shown[0], wanted=shown[1], location=_place(path, cell.number, node.lineno))
+            fail(
+                "signature",
+                given=shown[0],
+                wanted=shown[1],
+                location=Location.in_source(path, cell.number, node.lineno),
+            )
 
 
 def _parameters(given: ast.arguments) -> list[str]:
@@ -73,7 +75,7 @@ def test_forbids(
     path, cells = _cells(submission, source)
     for use in uses([cell.source for cell in cells]):
         if _fits(use, calls, imports, syntax):
-            fail("found", name=use.name, location=_place(path, use.place, use.line))
+            fail("found", name=use.name, location=Location.in_source(path, use.place, use.line))
 
 
 def test_uses(
@@ -87,7 +89,7 @@ def test_uses(
     ]
     wanted += [(name, ([], name.split("|"), [])) for name in imports]
     wanted += [(name, ([], [], name.split("|"))) for name in syntax]
-    missing = [name.replace("|", " / ") for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
+    missing = [spoken(name) for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
     if missing:
         fail("missing", names=", ".join(missing))
 
@@ -97,10 +99,7 @@ def _fits(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequen
     if use.kind == "syntax":
         return use.name in syntax
     named = imports if use.kind == "import" else calls
-    return any(
-        use.name == name or use.name.startswith(f"{name}.") or (name.startswith("*.") and use.name.endswith(name[1:]))
-        for name in named
-    )
+    return any(is_below(use.name, name) or (name.startswith("*.") and use.name.endswith(name[1:])) for name in named)
 
 
 def test_returns(
@@ -151,7 +150,7 @@ def test_comments(submission: Submission, fail: Fail, source: str | None, share:
     commented, coded = sum(each[0] for each in counted), sum(each[1] for each in counted)
     if not coded:
         fail("empty", location=Location(path))
-    if Fraction(commented * 100, coded) < Fraction(share.strip().removesuffix("%").strip()):
+    if Fraction(commented * 100, coded) < parse_percent(share):
         fail("few", commented=commented, coded=coded, share=share, location=Location(path))
 
 
@@ -162,9 +161,11 @@ def test_docstrings(submission: Submission, fail: Fail, source: str | None, shar
     found = [(cell, line, name) for cell in cells for line, name in craft.undocumented(cell.source)]
     if not every:
         fail("empty", location=Location(path))
-    if Fraction((len(every) - len(found)) * 100, len(every)) < Fraction(share.strip().removesuffix("%").strip()):
+    if Fraction((len(every) - len(found)) * 100, len(every)) < parse_percent(share):
         cell, line, _ = found[0]
-        fail("missing", names=listed([name for *_, name in found]), location=_place(path, cell.number, line))
+        fail(
+            "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
+        )
 
 
 def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
@@ -175,7 +176,9 @@ def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
     found = [(cell, line, name) for cell in cells for line, name in craft.unannotated(cell.source)]
     if found:
         cell, line, _ = found[0]
-        fail("missing", names=listed([name for *_, name in found]), location=_place(path, cell.number, line))
+        fail(
+            "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
+        )
 
 
 def test_simple(submission: Submission, fail: Fail, source: str | None, most: int) -> None:
@@ -199,4 +202,4 @@ def _lint(
     found = craft.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(found) > most:
         first = found[0]
-        fail("found", count=len(found), what=first.what, location=_place(path, first.cell, first.line))
+        fail("found", count=len(found), what=first.what, location=Location.in_source(path, first.cell, first.line))

@@ -60,7 +60,8 @@ def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, 
 
 def test_tidy(submission: Submission, fail: Fail, allow: list[str]) -> None:
     """Nothing that a program made is handed in."""
-    made = [path for path in submission.files if not is_work(path) or find_any([path], GENERATED)]
+    generated = set(find_any(submission.files, GENERATED))
+    made = [path for path in submission.files if not is_work(path) or path in generated]
     allowed = set(find_any(made, allow))
     found = [path for path in made if path not in allowed]
     if found:

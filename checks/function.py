@@ -18,6 +18,7 @@ from autograde.compare import difference
 from autograde.kernels.student import Student
 from autograde.messages import shorten
 from autograde.model import Assignment, Language
+from autograde.patterns import spoken
 from autograde.verdict import Fail
 
 Open = Callable[..., Student]
@@ -201,6 +202,6 @@ def test_calls(
         counted = student.counted
         unused = [choice for choice in uses if not any(counted.get(name) for name in choice.split("|"))]
         if unused:
-            fail("unused", call=show_call(function, call), name=unused[0].replace("|", " / "))
+            fail("unused", call=show_call(function, call), name=spoken(unused[0]))
         if found := [name for name in avoids if counted.get(name)]:
             fail("used", call=show_call(function, call), name=found[0], count=counted[found[0]])

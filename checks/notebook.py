@@ -14,7 +14,7 @@ from autograde.kernels.notebook import NotebookRun
 from autograde.messages import text
 from autograde.model import Assignment, Language, Location
 from autograde.notebookfile import MOST_BYTES, Cell, Notebook, read_notebook
-from autograde.sources import uses
+from autograde.sources import ends_in, uses
 from autograde.submission import Submission
 from autograde.units import parse_timeout
 from autograde.verdict import CheckFailed, Fail, describe
@@ -136,11 +136,7 @@ def test_finished(submission: Submission, fail: Fail, source: str | None, words:
         where = leftover(cell.source, words)
         if where:
             line, what = where
-            fail(
-                "left",
-                what=what,
-                location=Location(path, line=line, cell=None if path.endswith(".py") else cell.number),
-            )
+            fail("left", what=what, location=Location.in_source(path, cell.number, line))
 
 
 def test_seeded(submission: Submission, fail: Fail, source: str | None, calls: list[str]) -> None:
@@ -149,7 +145,7 @@ def test_seeded(submission: Submission, fail: Fail, source: str | None, calls: l
     known = [each for choice in calls for each in choice.split("|")]
     sources = [_without_idle(cell.source, known) for cell in submission.code_cells(path)]
     found = {use.name for use in uses(sources) if use.kind == "call"}
-    if not any(name == each or name.endswith(f".{each}") for each in known for name in found):
+    if not any(ends_in(name, each) for each in known for name in found):
         fail("unseeded", location=Location(path))
 
 

@@ -1,9 +1,11 @@
 """Figures that matplotlib (or seaborn, or pandas) drew when the notebook ran."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from autograde.compare import difference
+from autograde.foreign import as_list
 from autograde.kernels.student import Student
 from autograde.model import Language, Location
 from autograde.submission import Submission
@@ -50,13 +52,7 @@ def test_figure(
 
 
 def _axes(figure: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = figure.get("axes")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
-def _list(axes: Mapping[str, Any], key: str) -> list[Any]:
-    found = axes.get(key)
-    return found if isinstance(found, list) else []
+    return [each for each in as_list(figure.get("axes")) if isinstance(each, dict)]
 
 
 def _text(axes: Mapping[str, Any], key: str) -> str:
@@ -71,24 +67,20 @@ def _is_drawn(axes: Mapping[str, Any]) -> bool:
 Problem = tuple[str, dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
 class _Wanted:
     """What a figure must have; problems names, in their order, the texts of what it lacks."""
 
-    def __init__(
-        self,
-        axes: int | None,
-        title: bool | str,
-        labels: bool,
-        legend: bool,
-        log: str | None,
-        lines: int | None,
-        line: dict[str, Any] | None,
-        bins: int | None,
-        images: int | None,
-        language: Language,
-    ) -> None:
-        self.axes, self.title, self.labels, self.legend, self.log = axes, title, labels, legend, log
-        self.lines, self.line, self.bins, self.images, self.language = lines, line, bins, images, language
+    axes: int | None
+    title: bool | str
+    labels: bool
+    legend: bool
+    log: str | None
+    lines: int | None
+    line: dict[str, Any] | None
+    bins: int | None
+    images: int | None
+    language: Language
 
     def problems(self, figure: Mapping[str, Any]) -> Iterator[Problem]:
         axes = _axes(figure)
@@ -117,13 +109,13 @@ class _Wanted:
             yield "log", {"axis": " + ".join(key[0] for key in wanted)}
 
     def _content(self, axes: Sequence[Mapping[str, Any]]) -> Iterator[Problem]:
-        lines = [each for axis in axes for each in _list(axis, "lines") if isinstance(each, dict)]
+        lines = [each for axis in axes for each in as_list(axis.get("lines")) if isinstance(each, dict)]
         if self.lines is not None and len(lines) < self.lines:
             yield "lines", {"actual": len(lines), "least": self.lines}
         if self.line is not None and not any(self._is_line(each) for each in lines):
             yield "line", {"label": self.line.get("label", "–")}
-        bars = max((len(_list(axis, "bars")) for axis in axes), default=0)
-        series = [each for axis in axes for each in _list(axis, "series")]
+        bars = max((len(as_list(axis.get("bars"))) for axis in axes), default=0)
+        series = [each for axis in axes for each in as_list(axis.get("series"))]
         if self.bins is not None and self.bins not in (bars, *series):
             yield "bins", {"actual": max(series, default=bars), "expected": self.bins}
         shown = sum(each for axis in axes if isinstance(each := axis.get("images"), int))

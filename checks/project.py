@@ -14,8 +14,8 @@ from autograde import programs, survey
 from autograde.errors import StudentFailure
 from autograde.markdown import read
 from autograde.model import Location
-from autograde.patterns import find_any, first_of, listed, spoken
-from autograde.sources import Use, parse, uses
+from autograde.patterns import find_in_any_case, first_of, listed, spoken
+from autograde.sources import is_below, parse, uses
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
@@ -103,7 +103,9 @@ def _has_source(service: object) -> bool:
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
     found = uses(survey.code(submission))
-    imported = [name for name in frameworks if any(_is_of(use, APPS[name][0]) for use in found if use.kind == "import")]
+    imported = [
+        name for name in frameworks if any(is_below(use.name, APPS[name][0]) for use in found if use.kind == "import")
+    ]
     if not imported:
         fail("missing", names=", ".join(frameworks))
     called = {use.name for use in found if use.kind == "call"}
@@ -111,15 +113,9 @@ def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
         fail("no-app", names=", ".join(imported))
 
 
-def _is_of(use: Use, module: str) -> bool:
-    return use.name == module or use.name.startswith(f"{module}.")
-
-
 def test_slides(submission: Submission, fail: Fail, paths: list[str], least: int) -> None:
     """The presentation is there."""
-    folded = {path.casefold(): path for path in submission.work}
-    found = find_any(list(folded), [path.casefold() for path in paths])
-    files = [folded[path] for path in found[:MOST_SLIDES]]
+    files = find_in_any_case(submission.work, paths)[:MOST_SLIDES]
     if not files:
         fail("missing", paths=listed([spoken(path) for path in paths]))
     counted = {path: _count_pages(path, submission.read_bytes(path, MOST_SLIDES_BYTES)) for path in files}
@@ -147,9 +143,10 @@ def _count_pages(path: str, content: bytes) -> int | None:
 
 def test_datasets(submission: Submission, fail: Fail, least: int) -> None:
     """Enough data sets are used."""
-    texts = [link.address for link in read(survey.prose(submission)).links] + survey.code(submission)
+    code = survey.code(submission)
+    texts = [link.address for link in read(survey.prose(submission)).links] + code
     found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
-    for source in survey.code(submission):
+    for source in code:
         found |= {_owner_and_name(name) for name in _loaded(source) if name not in FORMATS}
     if len(found) < least:
         fail("few", count=len(found), least=least, names=listed(sorted(found)) or "–")

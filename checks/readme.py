@@ -37,13 +37,11 @@ def _readme(submission: Submission, file: str) -> tuple[str, Part]:
 def test_sections(submission: Submission, fail: Fail, file: str, sections: list[str], words: int) -> None:
     """The README has its sections."""
     path, document = _readme(submission, file)
-    parts = {choice: document.below(choice) for choice in sections}
-    missing = [named(choice) for choice, part in parts.items() if part is None]
+    missing, short = document.wanting(sections, words)
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
-    for choice, part in parts.items():
-        if part is not None and part.words < words:
-            fail("short", name=named(choice), count=part.words, words=words, location=Location(path))
+    if short:
+        fail("short", name=short[0][0], count=short[0][1], words=words, location=Location(path))
 
 
 def test_fields(submission: Submission, fail: Fail, file: str, fields: list[str]) -> None:

@@ -14,6 +14,7 @@ from autograde.model import Location
 from autograde.patterns import first_of, listed
 from autograde.sources import uses
 from autograde.submission import Submission
+from autograde.units import parse_percent
 from autograde.verdict import Fail
 
 # What is imported under another name than it is installed by (names of the Python Package Index).
@@ -127,7 +128,7 @@ def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> No
     if not lines:
         fail("empty", path=path, location=Location(path))
     pinned = Fraction(len(lines) - len(open_ended), len(lines))
-    if pinned * 100 < Fraction(share.strip().removesuffix("%")):
+    if pinned * 100 < parse_percent(share):
         names = listed([line.text[:60] for line in open_ended])
         place = Location(path, line=open_ended[0].number, file_line=open_ended[0].number)
         fail("open", names=names, pinned=len(lines) - len(open_ended), count=len(lines), location=place)

@@ -41,9 +41,7 @@ def test_answers(
 ) -> None:
     """The questions are answered in words."""
     path, document = _text(submission, notebook)
-    parts = {choice: document.below(choice) for choice in questions}
-    missing = [named(choice) for choice, part in parts.items() if part is None]
-    short = [(named(choice), part.words) for choice, part in parts.items() if part is not None and part.words < words]
+    missing, short = document.wanting(questions, words)
     if not missing and not short:
         return
     told = (

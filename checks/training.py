@@ -9,7 +9,7 @@ from autograde import eventfile, survey
 from autograde.markdown import read
 from autograde.model import Location
 from autograde.patterns import find_any, listed, spoken
-from autograde.sources import uses
+from autograde.sources import ends_in, is_below, uses
 from autograde.submission import Submission
 from autograde.units import parse_size
 from autograde.verdict import Fail
@@ -106,7 +106,7 @@ def test_tracked(submission: Submission, fail: Fail, by: list[str], runs: bool) 
             submission.size_bytes(path) for path in find_any(submission.work, files)
         ):
             return
-        if any(use == each or use.startswith(f"{each}.") for use in imported for each in modules.split("|")):
+        if any(is_below(use, each) for use in imported for each in modules.split("|")):
             return
         if re.search(rf"\b{name}(?:Metrics)?(?:Logger|Callback)?\b", loggers, re.IGNORECASE):  # of Keras, Lightning
             return
@@ -124,7 +124,7 @@ def test_model(
     if files and len(small) == len(files):
         fail("small", paths=listed(small), least=least, location=Location(small[0]))
     called = {use.name for use in uses(survey.code(submission)) if use.kind == "call"}
-    if calls and not any(name == each or name.endswith(f".{each}") for name in called for each in calls):
+    if calls and not any(ends_in(name, each) for name in called for each in calls):
         fail("unloaded", names=", ".join(calls))
 
 

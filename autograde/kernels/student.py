@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograde.errors import KernelGone, Raised, StudentFailure
+from autograde.foreign import as_list
 from autograde.kernels import family
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.kernels.notebook import MOST_LINES
@@ -121,7 +122,7 @@ class Student:
     def figures(self) -> list[dict[str, Any]]:
         """What matplotlib drew, in the order in which it was shown: titles, labels, scales, lines, bars of all axes."""
         found = self._ask({"op": "figures"}, "matplotlib")
-        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        return [each for each in as_list(found) if isinstance(each, dict)]
 
     @contextmanager
     def raises(self, type_name: str, match: str | None = None) -> Iterator[None]:
@@ -208,7 +209,7 @@ class Student:
         if isinstance(raised, dict):
             place = raised.get("place")
             where = _read_place(place, self.source) if isinstance(place, dict) else None
-            bases = [each for each in _list(raised.get("bases")) if isinstance(each, str)]
+            bases = [each for each in as_list(raised.get("bases")) if isinstance(each, str)]
             kind, message = str(raised.get("type"))[:100], str(raised.get("message"))[:500]
             raise Raised(kind, message, bases=bases, location=where)
         if "value" not in reply:
@@ -246,10 +247,6 @@ def _read_place(place: dict[str, Any], source: str) -> Location | None:
         case {"file": str(file), "line": int(line)} if 0 < line < MOST_LINES and _is_inside(file):
             return Location(file, line=int(line))
     return None
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _is_inside(file: str) -> bool:

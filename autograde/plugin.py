@@ -2,18 +2,17 @@
 
 import contextlib
 import os
-import signal
 import sys
-import threading
 from collections.abc import Generator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
 from autograde import collecting, hosting, verdict
+from autograde.alarm import CheckAlarm
 from autograde.assignment import load_assignment
 from autograde.context import read_context
 from autograde.errors import AutogradeError, StudentFailure
@@ -22,7 +21,19 @@ from autograde.locations import ASSIGNMENT_FILE, CHECKS_FOLDER, shipped
 from autograde.messages import text
 from autograde.model import Limits, Location, Outcome, Status
 from autograde.schema import library
-from autograde.session import ANSWERS, CHECK_ID, GRADING, MISSED, NAMES, PARTIAL, POOL, WORST_FIRST, Case, Grading
+from autograde.session import (
+    ALARM,
+    ANSWERS,
+    CHECK_ID,
+    GRADING,
+    MISSED,
+    NAMES,
+    PARTIAL,
+    POOL,
+    WORST_FIRST,
+    Case,
+    Grading,
+)
 from autograde.sources import find_definition
 from autograde.submission import Submission
 from autograde.units import parse_size, parse_timeout
@@ -59,7 +70,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[GRADING] = grading
     config.option.importmode = "importlib"
     sys.path.append(str(grading.assignment.folder / CHECKS_FOLDER))
-    config.stash[POOL] = Pool(grading.submission, lambda source: _limits(grading, source), grading.progress)
+    alarm = CheckAlarm(round(CHECK_PATIENCE * grading.assignment.limits.check_s) + CHECK_MARGIN_S)
+    config.stash[ALARM] = alarm
+    config.stash[POOL] = Pool(
+        grading.submission, lambda source: _limits(grading, source), grading.progress, pause=alarm.paused
+    )
 
 
 def _from_options(config: pytest.Config) -> Grading | None:
@@ -132,7 +147,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Generator[None, Any, Any]:
-    report = yield
+    with _limited(collector.config):
+        report = yield
     grading = collector.config.stash.get(GRADING, None)
     if grading is not None and report.failed:
         grading.uncollected[str(getattr(collector, "path", report.nodeid))] = str(report.longrepr)
@@ -150,9 +166,15 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 # ------------------------------------------------------------------------------------------------ running
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what builds on a check that did not pass."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Skip a check that requires one that did not pass; limit the time of its fixtures."""
+    _skip_without_required(item)
+    with _limited(item.config):
+        return (yield)
+
+
+def _skip_without_required(item: pytest.Item) -> None:
     grading = item.config.stash.get(GRADING, None)
     if grading is None:
         return
@@ -170,21 +192,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """A check whose own code does not end costs itself, not the grade."""
-    grading = item.config.stash.get(GRADING, None)
-    if grading is None or threading.current_thread() is not threading.main_thread():
+    with _limited(item.config):
         return (yield)
-    seconds = round(CHECK_PATIENCE * grading.assignment.limits.check_s) + CHECK_MARGIN_S
 
-    def overrun(*_: object) -> NoReturn:
-        raise TimeoutError(text("overran", grading.language, seconds=seconds))
 
-    former = signal.signal(signal.SIGALRM, overrun)
-    signal.alarm(seconds)
-    try:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    with _limited(item.config):
         return (yield)
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, former)
+
+
+def _limited(config: pytest.Config) -> contextlib.AbstractContextManager[None]:
+    alarm = config.stash.get(ALARM, None)
+    return contextlib.nullcontext() if alarm is None else alarm.limited()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograde.alarm import CheckAlarm
 from autograde.errors import Problem
 from autograde.kernels.pool import Pool
 from autograde.locations import CHECKS_FOLDER, shipped
@@ -71,6 +72,7 @@ def _has_own_checks(folder: Path) -> bool:
 
 GRADING = pytest.StashKey[Grading]()
 POOL = pytest.StashKey[Pool]()
+ALARM = pytest.StashKey[CheckAlarm]()
 # Of an item: its check, what student code answered it, the names it asked for with their source, its part of the
 # points, why it was skipped.
 CHECK_ID = pytest.StashKey[str]()

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import pytest
 
+from autograde.alarm import CheckTimeout
 from autograde.errors import StudentFailure
 from autograde.messages import shorten, text
 from autograde.model import Language, Location, Status
@@ -60,6 +61,10 @@ def judge(error: BaseException | None, language: Language, *, last_answer: objec
         return Verdict(Status.ERROR, text("self-skipped", language, why=str(error)))
     if isinstance(error, _TYPE_TROUBLE) and _is_no_data(last_answer):
         return Verdict(Status.FAILED, text("no-data", language, what=shorten(last_answer)))
+    if isinstance(error, CheckTimeout):
+        return Verdict(
+            Status.ERROR, text("check-broke", language, what=text("overran", language, seconds=error.seconds))
+        )
     return Verdict(Status.ERROR, cut(text("check-broke", language, what=f"{type(error).__name__}: {error}")))
 
 

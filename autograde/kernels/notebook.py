@@ -16,6 +16,8 @@ from autograde.sources import defined_names, loop_line
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
 MOST_RESTARTS = 10
+# Restoring a state runs cells again, which may take longer then: all runs together have this many times the limit.
+MAX_TOTAL_RUNS = 3
 # What a place in a notebook can be; the numbers come from the student's process.
 MOST_LINES = 10**6
 
@@ -79,6 +81,7 @@ class _Run:
     done: dict[int, CellRun] = field(default_factory=dict)
     killers: set[int] = field(default_factory=set)
     deadline: float = 0.0
+    last_moment: float = 0.0
 
 
 def run_notebook(
@@ -93,6 +96,7 @@ def run_notebook(
     run = _Run(path, new_kernel, limits, progress, len(cells))
     started = time.monotonic()
     run.deadline = started + limits.notebook_s
+    run.last_moment = started + MAX_TOTAL_RUNS * limits.notebook_s
     kernel: Kernel | None = None
     for restarts in range(2 + MOST_RESTARTS):
         # When restarts run out, the last one only restores what ran well.
@@ -104,6 +108,8 @@ def run_notebook(
         if finished:
             break
         kernel = None
+        if time.monotonic() > run.last_moment:
+            break
     not_reached = tuple(cell.number for cell in cells if cell.number not in run.done)
     return NotebookRun(path, tuple(run.done.values()), kernel, time.monotonic() - started, not_reached)
 
@@ -140,7 +146,7 @@ async def _run_cell(run: _Run, client: Any, pipe: PipeClient, position: int, cel
     pipe.cell_number = cell.number
     is_new = cell.number not in run.done
     cell_deadline = started + run.limits.cell_s
-    pipe.deadline = min(cell_deadline, run.deadline) if is_new else cell_deadline
+    pipe.deadline = min(cell_deadline, run.deadline if is_new else run.last_moment)
     node, replies = client.nb.cells[position], []
     client.on_cell_executed = lambda execute_reply, **_: replies.append(execute_reply)
     failure: StudentFailure | None = None

@@ -4,7 +4,7 @@ import re
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -36,16 +36,24 @@ class Workspace(Protocol):
 class Pool:
     """Runs each notebook once for each state that is asked for; close() leaves no process behind."""
 
-    def __init__(self, workspace: Workspace, limits: Callable[[str], Limits], progress: Progress) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        limits: Callable[[str], Limits],
+        progress: Progress,
+        *,
+        pause: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._workspace = workspace
         self._limits = limits
         self._progress = progress
+        self._pause = pause  # stops the clock of the check that asks, while student code runs on limits of its own
         self._scratch: Scratch | None = None
         self._first: Kernel | None = None
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
         self.walls: dict[str, None] = {}
-        self._runs: dict[tuple[str, str | None], NotebookRun] = {}
+        self._runs: dict[tuple[str, str | None], NotebookRun | StudentFailure] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
         """The run of a notebook (or the import of a .py file), up to the cell that defines a name.
@@ -56,8 +64,14 @@ class Pool:
         """
         key = (source, until)
         if key not in self._runs:
-            self._runs[key] = self._run(source, until)
-        return self._runs[key]
+            try:
+                self._runs[key] = self._run(source, until)
+            except StudentFailure as failure:
+                self._runs[key] = failure
+        result = self._runs[key]
+        if isinstance(result, StudentFailure):
+            raise result
+        return result
 
     @contextmanager
     def student(self, source: str, until: str | None = None) -> Iterator[Student]:
@@ -99,7 +113,8 @@ class Pool:
         kernel.limits = replace(limits, check_s=limits.notebook_s)
         student = Student(kernel, source=path, fresh=lambda: kernel, excuse=lambda _: None)
         try:
-            return student.run_suite(path)
+            with self._pause():
+                return student.run_suite(path)
         finally:
             student.close()
 
@@ -117,8 +132,10 @@ class Pool:
     # ------------------------------------------------------------------
 
     def _run(self, source: str, until: str | None) -> NotebookRun:
-        if source.endswith(".py"):
-            return self._load_module(source)
+        with self._pause():
+            return self._load_module(source) if source.endswith(".py") else self._run_notebook(source, until)
+
+    def _run_notebook(self, source: str, until: str | None) -> NotebookRun:
         cells = _up_to(self._workspace.code_cells(source), until)
         self._start(cells, source)
         return run_notebook(

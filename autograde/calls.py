@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.student import Handle, Student
+from autograde.kernels.handle import Handle
+from autograde.kernels.student import Student, tensor_of
 from autograde.messages import shorten
 
 # How many times the limit of a check its cases may take together, when some of them never end.
@@ -18,14 +19,17 @@ PATIENCE = 3
 Call = tuple[list[Any], dict[str, Any]]
 
 
-def read_arguments(case: dict[str, Any], *, arrays: bool) -> Call:
-    """Positional and keyword arguments of a case in autograde.yml; with arrays, lists become numpy arrays."""
-    args = [as_array(value, arrays=arrays) for value in case.get("args", [])]
-    return args, {key: as_array(value, arrays=arrays) for key, value in case.get("kwargs", {}).items()}
+def read_arguments(case: dict[str, Any], *, arrays: bool, tensors: bool = False) -> Call:
+    """Arguments of a case in autograde.yml; lists become numpy arrays with arrays, torch tensors with tensors."""
+    args = [as_array(value, arrays=arrays, tensors=tensors) for value in case.get("args", [])]
+    kwargs = case.get("kwargs", {}).items()
+    return args, {key: as_array(value, arrays=arrays, tensors=tensors) for key, value in kwargs}
 
 
-def as_array(value: Any, *, arrays: bool) -> Any:
-    return np.array(value) if arrays and isinstance(value, list) else value
+def as_array(value: Any, *, arrays: bool, tensors: bool = False) -> Any:
+    if not isinstance(value, list) or not (arrays or tensors):
+        return value
+    return tensor_of(value) if tensors else np.array(value)
 
 
 def answers(

@@ -76,3 +76,7 @@ class Raised(StudentFailure):
 
 class KernelGone(StudentFailure):
     """The student's process died, was ended by a limit, or answered nonsense."""
+
+
+class DriverError(Exception):
+    """A driver of the instructor's, which runs beside the student's objects, is at fault: status `error`."""

@@ -13,7 +13,7 @@ from autograde.kernels.student import Student
 from autograde.messages import fill
 from autograde.model import Assignment, Context, Location
 from autograde.schema import library
-from autograde.session import ANSWERS, CHECK_ID, GRADING, NAMES, PARTIAL, POOL
+from autograde.session import CHECK_ID, GRADING, PARTIAL, POOL, RECORD
 from autograde.submission import Submission
 from autograde.suite import Suite, read_suite
 from autograde.texts import Text
@@ -110,14 +110,26 @@ def fail(say: Callable[..., str]) -> Callable[..., NoReturn]:
 
 @pytest.fixture
 def same(pytestconfig: pytest.Config) -> Callable[..., None]:
-    """same(actual, expected, tolerance=1e-6): fail in the student's language unless kind, shape and values agree."""
-    from autograde.compare import difference  # numpy, only where it is asked for
+    """same(actual, expected): fail in the student's language unless kind, shape and values agree.
 
-    language = pytestconfig.stash[GRADING].language
+    Numbers may be off by a millionth. tolerance, relative above 1 and absolute below, replaces that; or rtol and atol
+    as numpy.allclose means them.
+    """
+    from autograde.compare import Tolerance, difference  # numpy, only where it is asked for
 
-    def assert_same(actual: object, expected: object, tolerance: float = 1e-6) -> None:
-        what = difference(actual, expected, tolerance=tolerance, language=language)
+    grading = pytestconfig.stash[GRADING]
+
+    def assert_same(
+        actual: object,
+        expected: object,
+        tolerance: float | None = None,
+        *,
+        rtol: float | None = None,
+        atol: float | None = None,
+    ) -> None:
+        what = difference(actual, expected, tolerance=Tolerance.of(tolerance, rtol, atol), language=grading.language)
         if what:
+            grading.record.blame(actual)
             raise verdict.CheckFailed(what)
 
     return assert_same
@@ -142,10 +154,11 @@ def language(pytestconfig: pytest.Config) -> str:
 
 
 def _listen(request: pytest.FixtureRequest, student: Student) -> Student:
-    """Keep in mind what the check asked for and what it was answered: the verdict wants to know."""
-    names = request.node.stash.setdefault(NAMES, [])
-    student.on_answer = request.node.stash.setdefault(ANSWERS, []).append
-    student.on_name = lambda name: names.append((student.source, name))
+    """Record what the check asks for and what it is answered: the verdict and the place of a failure follow from it."""
+    record = request.node.stash[RECORD]
+    student.drivers = request.config.stash[GRADING].assignment.folder
+    student.on_ask = lambda label: record.ask(student.source, label)
+    student.on_answer = lambda label, value: record.answer(student.source, label, value)
     return student
 
 

@@ -23,16 +23,16 @@ from autograde.model import Limits, Location, Outcome, Status
 from autograde.schema import library
 from autograde.session import (
     ALARM,
-    ANSWERS,
     CHECK_ID,
     GRADING,
     MISSED,
-    NAMES,
     PARTIAL,
     POOL,
+    RECORD,
     WORST_FIRST,
     Case,
     Grading,
+    Record,
 )
 from autograde.sources import find_definition
 from autograde.submission import Submission
@@ -178,6 +178,7 @@ def _skip_without_required(item: pytest.Item) -> None:
     grading = item.config.stash.get(GRADING, None)
     if grading is None:
         return
+    grading.record = item.stash[RECORD] = Record()
     for needed in grading.checks[item.stash[CHECK_ID]].requires:
         if needed in grading.deselected or (grading.is_part and needed not in grading.expected):
             continue  # whoever selects a check by hand wants to see it run
@@ -234,7 +235,7 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
         status=found.status,
         share=share,
         rationale=found.rationale if own_words is None else own_words.replace("{why}", found.rationale),
-        location=found.location or (_last_named(grading, item) if found.status is Status.FAILED else None),
+        location=found.location or (_find_blamed(grading, item) if found.status is Status.FAILED else None),
         duration_s=call.duration,
     )
     cases = grading.cases.setdefault(outcome.check_id, {})
@@ -243,14 +244,14 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
         cases[item.nodeid] = Case(item.name, outcome)
 
 
-def _last_named(grading: Grading, item: pytest.Item) -> Location | None:
-    """Where the student defines what the check asked for last: a wrong answer has no line of its own."""
-    names: list[tuple[str, str]] = item.stash.get(NAMES, [])
-    for source, name in reversed(names):
+def _find_blamed(grading: Grading, item: pytest.Item) -> Location | None:
+    """Where the student defines what was wrong, or what the check asked for last: a wrong answer has no line."""
+    record = item.stash.get(RECORD, Record())
+    for source, label in record.suspects():
         with contextlib.suppress(StudentFailure):  # the source is not there, which the rationale tells
-            found = find_definition(grading.submission.code_cells(source), name)
-            if found:
-                return Location.in_source(source, found[0].number, found[1])
+            definition = find_definition(grading.submission.code_cells(source), label.removesuffix("()"))
+            if definition:
+                return Location.in_source(source, definition[0].number, definition[1])
     return None
 
 
@@ -262,13 +263,15 @@ def _judge(
     error = call.excinfo.value if call.excinfo else None
     if error is None and report.outcome != "passed":  # failed sub-tests, or a plugin that knows better
         return verdict.Verdict(Status.FAILED, verdict.cut(str(report.longrepr)))
-    answers = item.stash.get(ANSWERS, None)
-    return verdict.judge(error, grading.language, last_answer=answers[-1] if answers else 0)
+    return verdict.judge(error, grading.language, last_answer=item.stash.get(RECORD, Record()).last_answer)
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: object, right: object) -> list[str] | None:
     grading = config.stash.get(GRADING, None)
-    return verdict.compare_in_words(op, left, right, grading.language) if grading else None
+    if grading is None:
+        return None
+    grading.record.blame(left)
+    return verdict.compare_in_words(op, left, right, grading.language)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -25,6 +25,39 @@ class Case:
     outcome: Outcome
 
 
+# The answer where nothing was asked.
+NOTHING = object()
+
+
+@dataclass
+class Record:
+    """What a check asked student code for, by source and name, and the answers; blamed is the name of a wrong one."""
+
+    names: list[tuple[str, str]] = field(default_factory=list)
+    answers: list[tuple[tuple[str, str], object]] = field(default_factory=list)
+    blamed: tuple[str, str] | None = None
+
+    def ask(self, source: str, label: str) -> None:
+        self.names.append((source, label))
+
+    def answer(self, source: str, label: str, value: object) -> None:
+        self.answers.append(((source, label), value))
+
+    def blame(self, value: object) -> None:
+        """Remember which answer was wrong; a value that was computed from answers is none of them."""
+        asked = [name for name, answer in self.answers if answer is value]
+        self.blamed = asked[-1] if asked else None
+
+    @property
+    def last_answer(self) -> object:
+        return self.answers[-1][1] if self.answers else NOTHING
+
+    def suspects(self) -> list[tuple[str, str]]:
+        """The names that a failure may point to, the likeliest first."""
+        latest = list(reversed(self.names))
+        return [self.blamed, *latest] if self.blamed else latest
+
+
 @dataclass
 class Grading:
     """One pytest run over an assignment's checks: what goes in, and what is found on the way."""
@@ -44,6 +77,7 @@ class Grading:
     deselected: set[str] = field(default_factory=set)
     confinement: tuple[str, ...] = ()
     walls: tuple[str, ...] = ()
+    record: Record = field(default_factory=Record)  # of the check that runs
     is_part: bool = False  # somebody named single files or nodes: what is not there was not asked for
 
     @property
@@ -73,10 +107,8 @@ def _has_own_checks(folder: Path) -> bool:
 GRADING = pytest.StashKey[Grading]()
 POOL = pytest.StashKey[Pool]()
 ALARM = pytest.StashKey[CheckAlarm]()
-# Of an item: its check, what student code answered it, the names it asked for with their source, its part of the
-# points, why it was skipped.
+# Of an item: its check, what it asked student code, its part of the points, why it was skipped.
 CHECK_ID = pytest.StashKey[str]()
-ANSWERS = pytest.StashKey[list[object]]()
-NAMES = pytest.StashKey[list[tuple[str, str]]]()
+RECORD = pytest.StashKey[Record]()
 PARTIAL = pytest.StashKey[tuple[Fraction, str]]()
 MISSED = pytest.StashKey[str]()

@@ -83,13 +83,36 @@ def defined_names(source: str) -> set[str]:
 
 
 def find_definition(cells: Sequence[CellSource], name: str) -> tuple[CellSource, int] | None:
-    """The last cell that binds a name at its top level, and the line of it; `Model.forward` is found as Model."""
+    """The cell that defines a name at its top level, and the line of it; `Model.forward` is found as Model.
+
+    The last definition of a function or class; else the last assignment, one of another name (`f = old_f`) only if
+    there is no other. An import defines nothing of the student's.
+    """
     root = name.partition(".")[0]
-    for cell in reversed(cells):
-        lines = [each.lineno for each in _top_level(parse(cell.source).body) if root in _bound(each)]
-        if lines:
-            return cell, lines[-1]
-    return None
+    bindings = [
+        (_binding_rank(statement), position, statement.lineno)
+        for position, cell in enumerate(cells)
+        for statement in _top_level(parse(cell.source).body)
+        if root in _bound(statement) and not isinstance(statement, ast.Import | ast.ImportFrom)
+    ]
+    if not bindings:
+        return None
+    _, position, line = max(bindings)
+    return cells[position], line
+
+
+def _binding_rank(statement: ast.stmt) -> int:
+    if isinstance(statement, Definition):
+        return 2
+    return 0 if isinstance(getattr(statement, "value", None), ast.Name | ast.Attribute) else 1
+
+
+def may_define(source: str, name: str) -> bool:
+    """Whether the top level binds the name, or text that is not Python seems to."""
+    if name in defined_names(source):
+        return True
+    pattern = rf"^(?:[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b|{re.escape(name)}[ \t]*=(?!=))"
+    return not _parses(strip_magics(source)) and re.search(pattern, source, re.MULTILINE) is not None
 
 
 def definitions(source: str) -> dict[str, Definition]:

@@ -18,8 +18,8 @@ Fail = Callable[..., NoReturn]
 MOST_CHARACTERS = 800
 MOST_LINES = 10
 MOST_OF_A_LINE = 240
-# What comparing something that is no data (None, an object) raises in a check's own code.
-_TYPE_TROUBLE = (TypeError, AttributeError, ValueError)
+# What using None as data raises in a check's own code.
+_NONE_ERRORS = (TypeError, AttributeError, ValueError)
 
 
 class CheckFailed(AssertionError):
@@ -44,8 +44,8 @@ class Verdict:
 def judge(error: BaseException | None, language: Language, *, last_answer: object = 0) -> Verdict:
     """The verdict on what a check raised, None if it raised nothing.
 
-    last_answer is the last value that came from student code: a check that stumbles over None or an
-    object where data was asked for has met a wrong answer, not a fault of its own.
+    last_answer is the last value that came from student code: a check that stumbles over None where data was asked
+    for has met a forgotten `return`, not a fault of its own.
     """
     if error is None:
         return Verdict(Status.PASSED)
@@ -59,17 +59,13 @@ def judge(error: BaseException | None, language: Language, *, last_answer: objec
         return Verdict(Status.FAILED, cut(_assertion(str(error), language)))
     if isinstance(error, pytest.skip.Exception):
         return Verdict(Status.ERROR, text("self-skipped", language, why=str(error)))
-    if isinstance(error, _TYPE_TROUBLE) and _is_no_data(last_answer):
-        return Verdict(Status.FAILED, text("no-data", language, what=shorten(last_answer)))
+    if isinstance(error, _NONE_ERRORS) and last_answer is None:
+        return Verdict(Status.FAILED, text("no-data", language, what="None"))
     if isinstance(error, CheckTimeout):
         return Verdict(
             Status.ERROR, text("check-broke", language, what=text("overran", language, seconds=error.seconds))
         )
     return Verdict(Status.ERROR, cut(text("check-broke", language, what=f"{type(error).__name__}: {error}")))
-
-
-def _is_no_data(value: object) -> bool:
-    return value is None or hasattr(type(value), "type_name") or type(value).__name__ == "Handle"
 
 
 def describe(failure: StudentFailure, language: Language) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograde import craft
 from autograde.calls import answers, as_array, load_own, read_arguments, show_call
-from autograde.compare import difference
+from autograde.compare import Tolerance, difference
 from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
 from autograde.model import Assignment, CellSource, Language, Location
@@ -114,21 +114,27 @@ def test_returns(
     construct: dict[str, Any] | None,
     cases: list[dict[str, Any]],
     reference: str | None,
-    tolerance: float,
+    tolerance: float | None,
+    rtol: float | None,
+    atol: float | None,
     arrays: bool,
+    tensors: bool,
     share: bool,
 ) -> None:
     """The function returns the right values."""
     right_answer = load_own(assignment.folder, reference, function, construct) if reference else None
+    allowed = Tolerance.of(tolerance, rtol, atol)
     wrong: list[tuple[str, str, Location | None]] = []
-    calls = [read_arguments(case, arrays=arrays) for case in cases]
+    calls = [read_arguments(case, arrays=arrays, tensors=tensors) for case in cases]
     given = answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
     for case, call, answer in zip(cases, calls, given, strict=True):
         args, kwargs = copy.deepcopy(call)
-        expected = right_answer(*args, **kwargs) if right_answer else as_array(case.get("returns"), arrays=arrays)
+        expected = (
+            right_answer(*args, **kwargs) if right_answer else as_array(case.get("returns"), arrays=arrays or tensors)
+        )
         if isinstance(answer, StudentFailure):
             wrong.append((show_call(function, call), describe(answer, language), answer.location))
-        elif what := difference(answer, expected, tolerance=tolerance, language=language):
+        elif what := difference(answer, expected, tolerance=allowed, language=language):
             wrong.append((show_call(function, call), what, None))
     if not wrong:
         return

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograde.calls import Call, load_own, read_arguments, show_call
 from autograde.chance import draw, seed_of
-from autograde.compare import difference
+from autograde.compare import Tolerance, difference
 from autograde.kernels.student import Student
 from autograde.messages import shorten
 from autograde.model import Assignment, Language
@@ -99,9 +99,12 @@ def test_agrees(
     holds: str | None,
     count: int,
     seed: int | None,
-    tolerance: float,
+    tolerance: float | None,
+    rtol: float | None,
+    atol: float | None,
 ) -> None:
     """The function is right for inputs drawn at random."""
+    allowed = Tolerance.of(tolerance, rtol, atol)
     chosen = seed_of(assignment.id, function) if seed is None else seed
     make = _maker(assignment.folder, inputs, generator)
     right = load_own(assignment.folder, reference, function, None) if reference else None
@@ -111,7 +114,7 @@ def test_agrees(
         args = make(_chance(f"{chosen}/{number}"))
         call: Call = (args, {})
         answer = student.call(function, *copy.deepcopy(args))
-        what = difference(answer, right(*copy.deepcopy(args)), tolerance=tolerance, language=language) if right else ""
+        what = difference(answer, right(*copy.deepcopy(args)), tolerance=allowed, language=language) if right else ""
         if what:
             fail("wrong", call=show_call(function, call), what=what, number=number, seed=str(chosen))
         if rule is not None and not _holds(rule, copy.deepcopy(args), answer):
@@ -154,17 +157,20 @@ def test_fast(
     times: float,
     slack: str,
     repeat: int,
-    tolerance: float,
+    tolerance: float | None,
+    rtol: float | None,
+    atol: float | None,
 ) -> None:
     """The function is fast enough."""
     right, student = load_own(assignment.folder, reference, function, None), student_of(source)
+    allowed = Tolerance.of(tolerance, rtol, atol)
     calls = [read_arguments(case, arrays=arrays) for case in cases]
     if generator is not None:
         calls.append((_maker(assignment.folder, [], generator)(_chance(str(seed_of(assignment.id, function)))), {}))
     for call in calls:
         ours_s, expected = _fastest(right, call, repeat)
         theirs_s, answer = _fastest(functools.partial(student.call, function), call, repeat)
-        if what := difference(answer, expected, tolerance=tolerance, language=language):
+        if what := difference(answer, expected, tolerance=allowed, language=language):
             fail("wrong", call=show_call(function, call), what=what)
         if theirs_s > times * ours_s + float(slack.split()[0]):
             theirs, ours = (Decimal(f"{each:.2f}") for each in (theirs_s, ours_s))

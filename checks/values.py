@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from autograde.compare import difference
+from autograde.compare import Tolerance, difference
 from autograde.errors import StudentFailure
+from autograde.kernels.handle import Handle, plain, type_name
 from autograde.kernels.notebook import NotebookRun
-from autograde.kernels.student import Handle, Student
+from autograde.kernels.student import Student
 from autograde.messages import shorten
 from autograde.model import Language, Location
 from autograde.patterns import first_of, listed, spoken
@@ -32,7 +33,9 @@ def test_variable(
     source: str | None,
     name: str,
     equals: Any,
-    tolerance: float,
+    tolerance: float | None,
+    rtol: float | None,
+    atol: float | None,
     kind: str | None,
     shape: list[int] | None,
     dtype: str | None,
@@ -40,23 +43,20 @@ def test_variable(
     most: float | None,
 ) -> None:
     """The variable holds what it must hold."""
-    value = student_of(source).get(name)
+    value = plain(student_of(source).get(name))
     if kind is not None and _kinds(value).isdisjoint(kind.split("|")):
-        fail("type", name=name, actual=_type_name(value), expected=spoken(kind))
-    if equals is not None and (what := difference(value, equals, tolerance=tolerance, language=language)):
+        fail("type", name=name, actual=type_name(value), expected=spoken(kind))
+    allowed = Tolerance.of(tolerance, rtol, atol)
+    if equals is not None and (what := difference(value, equals, tolerance=allowed, language=language)):
         raise CheckFailed(f"`{name}`: {what}")
     _check_array(fail, name, value, shape, dtype)
     _check_range(fail, name, value, least, most)
 
 
-def _type_name(value: Any) -> str:
-    return str(value.type_name) if isinstance(value, Handle) else type(value).__name__
-
-
 def _kinds(value: Any) -> set[str]:
     """The names that its class goes by: those of its bases too, but True is no int; numpy's integers are int."""
     if isinstance(value, Handle):
-        return {value.type_name, value.type_name.rpartition(".")[2]}
+        return {type_name(value), type_name(value).rpartition(".")[2]}
     if isinstance(value, bool | np.bool_):
         return {"bool", type(value).__name__}
     return {each.__name__ for each in type(value).__mro__} | ({"int"} if isinstance(value, np.integer) else set())
@@ -67,7 +67,7 @@ def _check_array(fail: Fail, name: str, value: Any, shape: Sequence[int] | None,
     if shape is not None and (given is None or not _fits(given, shape)):
         wanted = ", ".join("?" if side == -1 else str(side) for side in shape)
         fail("shape", name=name, actual="–" if given is None else shorten(tuple(given)), expected=f"({wanted})")
-    given_dtype = str(getattr(value, "dtype", "–")).removeprefix("torch.") if not isinstance(value, Handle) else "–"
+    given_dtype = "–" if isinstance(value, Handle) else str(getattr(value, "torch_dtype", getattr(value, "dtype", "–")))
     if dtype is not None and given_dtype not in dtype.split("|"):
         fail("dtype", name=name, actual=given_dtype, expected=spoken(dtype))
 
@@ -123,7 +123,7 @@ def test_frame(
 
     frame = student_of(source).get(name)
     if not isinstance(frame, pd.DataFrame):
-        fail("no-frame", name=name, actual=_type_name(frame))
+        fail("no-frame", name=name, actual=type_name(frame))
     given = [str(each) for each in frame.columns]
     missing = [each for each in columns if each not in given]
     if missing:

@@ -1,6 +1,9 @@
 """What many tests need: notebooks and assignments in a folder, and one way to grade them."""
 
+import importlib.util
 import json
+import os
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
@@ -67,6 +70,15 @@ class Classroom:
         entries = textwrap.indent(textwrap.dedent(checks).strip(), "  ")
         self.assignment(f"assignment: hw\nlanguage: {language}\nchecks:\n{entries}\n")
         return self.grade().checks[-1]
+
+
+@pytest.fixture(scope="session")
+def torch_python() -> str:
+    """A Python for student code that has torch."""
+    named = os.environ.get("AUTOGRADE_TEST_TORCH_PYTHON")
+    if not named and importlib.util.find_spec("torch") is None:
+        pytest.skip("no torch: `make torch-python` makes a Python that has it")
+    return named or sys.executable
 
 
 @pytest.fixture

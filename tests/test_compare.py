@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from autograde import schema
-from autograde.compare import difference
+from autograde.compare import Tolerance, difference
 
 ARRAY = np.array([1.0, 2.0, 3.0])
 
@@ -72,7 +72,47 @@ def test_the_tolerance_is_the_largest_right_error(error: float, right: bool) -> 
 def test_without_a_tolerance_a_millionth_is_right() -> None:
     assert difference(1 + 0.99e-6, 1.0) == ""
     assert difference(1 + 1.01e-6, 1.0) != ""
-    assert float(schema.library()["code.returns"]["properties"]["tolerance"]["default"]) == 1e-6
+    assert schema.library()["code.returns"]["properties"]["tolerance"]["default"] is None
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "is_right"),
+    [
+        (0, 6.626e-34, False),
+        (6.626e-34, 6.626e-34, True),
+        (6.6260001e-34, 6.626e-34, True),
+        (6.63e-34, 6.626e-34, False),
+        (0, 5e-7, False),
+        (0.0, 1.6e-19, False),
+        ([0.0, 0.0], [6.6e-34, 1.6e-19], False),
+        (np.zeros(2), np.array([6.6e-34, 1.6e-19]), False),
+        ({"h": 0.0, "c": 3e8}, {"h": 6.626e-34, "c": 3e8}, False),
+        ((0.0, 3e8), (6.626e-34, 3e8), False),
+        (pd.DataFrame({"h": [0.0], "c": [3e8]}), pd.DataFrame({"h": [6.6e-34], "c": [3e8]}), False),
+        # what rounding leaves of a 0
+        (1e-17, 0, True),
+        (0.0, np.sin(np.pi), True),
+        (-1.1e-16, np.sin(np.pi), True),
+        ([1e-17, 1.0], [0.0, 1.0], True),
+        (np.array([0.0, 1.0]), np.array([1.2e-16, 1.0]), True),
+        (np.array([0.0, 0.0]), np.array([1.2e-16, -3e-17]), True),
+        (np.float32(0), np.sin(np.float32(np.pi)), True),
+        (1 + 0j, 1 + 1e-17j, True),
+    ],
+)
+def test_without_a_tolerance_small_numbers_count(actual: Any, expected: Any, is_right: bool) -> None:
+    assert (difference(actual, expected) == "") is is_right
+
+
+@pytest.mark.parametrize("expected", [1e-34, 0.02, 1.0, 250.0, -3.0])
+@pytest.mark.parametrize(("rtol", "atol"), [(1e-3, None), (None, 0.01), (0.1, 0.5), (0.0, 0.0)])
+@pytest.mark.parametrize("error", [0.0, 0.9, 1.1])
+def test_rtol_and_atol_mean_what_they_mean_in_numpy(
+    expected: float, rtol: float | None, atol: float | None, error: float
+) -> None:
+    actual = expected + error * ((atol or 0) + (rtol or 0) * abs(expected))
+    is_right = bool(np.allclose(actual, expected, rtol=rtol or 0, atol=atol or 0))
+    assert (difference(actual, expected, tolerance=Tolerance.of(1e9, rtol, atol)) == "") is is_right
 
 
 def test_long_integers_are_right_only_if_equal() -> None:

@@ -12,7 +12,7 @@ from autograde.errors import GraderError, KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.model import CellSource, Limits, Location
-from autograde.sources import defined_names, loop_line
+from autograde.sources import defined_names, definitions, loop_line, may_define
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
 MOST_RESTARTS = 10
@@ -65,8 +65,14 @@ class NotebookRun:
         return next((cell.failure for cell in self.cells if cell.failure), None)
 
     def excuse(self, name: str) -> StudentFailure | None:
-        """Why a name is not there though a cell would define it: that cell did not run to its end."""
-        return next((cell.failure for cell in self.cells if cell.failure and name in defined_names(cell.source)), None)
+        """Why a name is not there though a cell would define it: that cell did not run to its end.
+
+        A cell that defines a function or class of that name speaks before one that only assigns it.
+        """
+        root = name.partition(".")[0]
+        broken = [cell for cell in self.cells if cell.failure and may_define(cell.source, root)]
+        broken.sort(key=lambda cell: root not in definitions(cell.source) and root in defined_names(cell.source))
+        return broken[0].failure if broken else None
 
 
 @dataclass

@@ -53,6 +53,8 @@ class Pool:
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
         self.walls: dict[str, None] = {}
+        self._ran_afresh: set[tuple[str, str | None]] = set()
+        self._slow: dict[tuple[str, str | None], set[str]] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun | StudentFailure] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
@@ -92,7 +94,13 @@ class Pool:
             if run.kernel is None:
                 raise
             clone = run.kernel.fork()
-        student = Student(clone, source=source, fresh=lambda: self._fresh(source, until), excuse=run.excuse)
+        student = Student(
+            clone,
+            source=source,
+            fresh=None if (source, until) in self._ran_afresh else lambda: self._fresh(source, until),
+            excuse=run.excuse,
+            slow=self._slow.setdefault((source, until), set()),
+        )
         try:
             yield student
         finally:
@@ -111,7 +119,7 @@ class Pool:
         self._start([], path)
         kernel = self._fork_first(self._copy("", files))
         kernel.limits = replace(limits, check_s=limits.notebook_s)
-        student = Student(kernel, source=path, fresh=lambda: kernel, excuse=lambda _: None)
+        student = Student(kernel, source=path, fresh=None, excuse=lambda _: None)
         try:
             with self._pause():
                 return student.run_suite(path)
@@ -150,7 +158,7 @@ class Pool:
         cells = self._workspace.code_cells(source)
         self._start(cells, source)
         kernel = self._fork_first(self._copy(source))
-        student = Student(kernel, source=source, fresh=lambda: kernel, excuse=lambda _: None)
+        student = Student(kernel, source=source, fresh=None, excuse=lambda _: None)
         try:
             student.load(PurePosixPath(source).name)
         except StudentFailure as failure:
@@ -195,6 +203,7 @@ class Pool:
 
     def _fresh(self, source: str, until: str | None) -> Kernel:
         """A process with the same state that was not forked after the student's code ran."""
+        self._ran_afresh.add((source, until))  # a long notebook cannot run again for every check
         run = self._run(source, until)
         if run.kernel is None:
             raise KernelGone("died", how="how-closed")

@@ -1,14 +1,17 @@
 """What checks hold: the student's state, in a process of its own."""
 
+import builtins
 import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-from autograde.errors import KernelGone, Raised, StudentFailure
+from autograde.errors import DriverError, KernelGone, Raised, StudentFailure, SurroundingsError
 from autograde.foreign import as_list
 from autograde.kernels import family
+from autograde.kernels.handle import Handle, TensorHandle
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.kernels.notebook import MOST_LINES
 from autograde.kernels.wire import Reference, Unreadable
@@ -16,48 +19,10 @@ from autograde.kernels.wire.decoding import Decoder
 from autograde.kernels.wire.encoding import Encoder
 from autograde.model import Location
 
+# What did not end once is given this share of a check's time from then on, at least a second.
+SLOW_SHARE = 0.2
 # Unreadable is a ValueError; the others are numpy's and pandas' when they meet forged parts.
 _UNREADABLE = (ValueError, ArithmeticError, TypeError, LookupError, MemoryError, RuntimeError, OSError)
-
-
-class Handle:
-    """An object that stays in the student's process. Call it, or read its attributes; plain data comes back.
-
-    A handle has neither truth nor equality: a check that asks for them was given an object where it needs a value,
-    and must not pass by accident.
-    """
-
-    def __init__(self, student: "Student", reference: Reference) -> None:
-        self.__dict__.update(_student=student, _number=reference.number, type_name=reference.type_name)
-        self.__dict__["is_callable"] = reference.is_callable
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._student._ask({"op": "call", "reference": self._number}, self.type_name, args, kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(name)
-        content = {"op": "get", "reference": self._number, "attributes": [name]}
-        return self._student._ask(content, f"{self.type_name}.{name}")
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise TypeError(f"{name!r} cannot be set: a check looks at the student's objects, it does not change them")
-
-    def __bool__(self) -> bool:
-        raise TypeError(f"{self!r} is neither true nor false")
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Handle):
-            return self is other
-        raise TypeError(f"{self!r} cannot be compared with {other!r}")
-
-    __hash__ = object.__hash__
-
-    def __iter__(self) -> Iterator[Any]:
-        yield from self._student._ask({"op": "items", "reference": self._number}, self.type_name)
-
-    def __repr__(self) -> str:
-        return f"<{self.type_name} of the student>"
 
 
 class Student:
@@ -73,18 +38,22 @@ class Student:
         clone: Kernel,
         *,
         source: str,
-        fresh: Callable[[], Kernel],
+        fresh: Callable[[], Kernel] | None,
         excuse: Callable[[str], StudentFailure | None],
+        slow: set[str] | None = None,
     ) -> None:
         self.source = source
+        self.asked = 0
         self.printed = ""
         self.counted: dict[str, int] = {}
         self.arguments: tuple[list[Any], dict[str, Any]] = ([], {})
-        self.on_answer: Callable[[object], None] = lambda _: None
-        self.on_name: Callable[[str], None] = lambda _: None
+        self.drivers: Path | None = None
+        self.on_ask: Callable[[str], None] = lambda _: None
+        self.on_answer: Callable[[str, object], None] = lambda *_: None
         self._clone = clone
-        self._fresh: Callable[[], Kernel] | None = fresh if _may_hang(clone) else None
+        self._fresh = fresh if _may_hang(clone) else None
         self._excuse = excuse
+        self._slow = set() if slow is None else slow  # what did not end once, in this check or an earlier one
         self._left_s = clone.limits.check_s
         self._typed: list[str] | None = None
         self._watched: list[str] | None = None
@@ -92,16 +61,16 @@ class Student:
 
     def get(self, name: str) -> Any:
         """The value of a variable, function or class; dots reach into it: `Model.forward`."""
-        return self._ask({"op": "get", "name": name}, name)
+        return self.ask({"op": "get", "name": name}, name)
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """What the function returns; a class gives a Handle of the new object."""
-        return self._ask({"op": "call", "name": name}, f"{name}()", args, kwargs)
+        return self.ask({"op": "call", "name": name}, f"{name}()", args, kwargs)
 
     def has(self, name: str) -> bool:
         """Whether the student's code defines the name."""
         try:
-            self._ask({"op": "get", "name": name}, name)
+            self.ask({"op": "get", "name": name}, name)
         except Missing:
             return False
         return True
@@ -121,7 +90,7 @@ class Student:
 
     def figures(self) -> list[dict[str, Any]]:
         """What matplotlib drew, in the order in which it was shown: titles, labels, scales, lines, bars of all axes."""
-        found = self._ask({"op": "figures"}, "matplotlib")
+        found = self.ask({"op": "figures"}, "matplotlib")
         return [each for each in as_list(found) if isinstance(each, dict)]
 
     @contextmanager
@@ -141,53 +110,88 @@ class Student:
 
     def load(self, file: str) -> None:
         """Import a .py file; its names are looked up from then on."""
-        self._ask({"op": "load", "file": file}, file)
+        self.ask({"op": "load", "file": file}, file)
+
+    def tensor(self, values: Any, dtype: str | None = None, *, requires_grad: bool = False) -> Any:
+        """A torch tensor to pass to the student's code: `student.call("relu", student.tensor([1.0, -1.0]))`.
+
+        dtype is torch's name of it; float32 for floats, if none is named. It needs no torch on the grader's side.
+        """
+        return tensor_of(values, dtype, requires_grad=requires_grad)
+
+    def run(self, driver: str, /, *args: Any, **kwargs: Any) -> Any:
+        """What a function of the instructor's returns that runs beside the student's objects: a driver.
+
+        driver is a file of the assignment, `checks/driver.py`, whose function `run` is called, or another one that is
+        named: `checks/driver.py::gradients`. Handles among the arguments arrive as the objects; the file's global
+        `student` has the student's names as attributes. Its result is as honest as the student's process: return
+        data, and compare it here.
+
+        Raises:
+            DriverError: the driver itself raised something else than an AssertionError; the check is at fault.
+
+        """
+        path, _, function = driver.partition("::")
+        content = {"op": "run", "file": path, "code": self._read_driver(path), "function": function or "run"}
+        return self.ask(content, driver, args, kwargs)
+
+    def _read_driver(self, path: str) -> str:
+        if self.drivers is None or not (self.drivers / path).is_file():
+            raise DriverError(f"there is no file {path!r} beside autograde.yml")
+        return (self.drivers / path).read_text(encoding="utf-8")
 
     def run_suite(self, path: str) -> Any:
         """What a pytest suite reports that runs in this very process: see inside/suite.py."""
-        return self._ask({"op": "suite", "path": path}, path)
+        return self.ask({"op": "suite", "path": path}, path)
 
     def close(self) -> None:
         self._clone.end()
 
     # ------------------------------------------------------------------
 
-    def _ask(
-        self, content: dict[str, Any], what: str, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
+    def ask(
+        self, content: dict[str, Any], label: str, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        if "name" in content:
-            self.on_name(content["name"])
+        """Send a request and read its reply; label is what messages call the thing that is asked."""
+        self.on_ask(label)
         encoder = Encoder(_refer)
         content["args"] = encoder.encode(args)
         content["kwargs"] = encoder.encode(kwargs or {})
         content["stdin"] = self._typed
         content["watch"] = self._watched if content["op"] == "call" else None
-        reply, buffers = self._request(content, encoder.buffers, what)
+        reply, buffers = self._request(content, encoder.buffers, label)
+        self.asked += 1
         self.counted, self.arguments = {}, ([], {})
         printed = reply.get("printed")
         self.printed = printed if isinstance(printed, str) else ""
         try:
-            value = self._read(reply, buffers)
+            value = self._read(reply, buffers, label)
             self._read_watched(reply, buffers)
         except _UNREADABLE as error:
             self._clone.end()
             raise KernelGone("nonsense") from error
-        self.on_answer(value)
+        self.on_answer(label, value)
         return value
 
-    def _request(self, content: dict[str, Any], buffers: list[bytes], what: str) -> tuple[dict[str, Any], list[bytes]]:
+    def _request(self, content: dict[str, Any], buffers: list[bytes], label: str) -> tuple[dict[str, Any], list[bytes]]:
         started = time.monotonic()
+        limit_s = min(self._left_s, self._slow_s()) if label in self._slow else self._left_s
         try:
-            message = self._clone.request("ask_request", content, buffers, timeout_s=self._left_s)
+            message = self._clone.request("ask_request", content, buffers, timeout_s=limit_s)
         except TimeUp as late:
+            self._slow.add(label)
             if self._fresh is None:
                 place = self._locate(late.location)
                 seconds = round(self._clone.limits.check_s)
-                raise TimeUp(late.key, location=place, what=f"`{what}`", seconds=seconds) from late
+                raise TimeUp(late.key, location=place, what=f"`{label}`", seconds=seconds) from late
             message = self._ask_afresh(content, buffers)
+            self._slow.discard(label)
         self._left_s = max(self._left_s - (time.monotonic() - started), 0.05)
         self._asked.append((content, buffers))
         return message.header["content"], message.buffers
+
+    def _slow_s(self) -> float:
+        return max(SLOW_SHARE * self._clone.limits.check_s, 1.0)
 
     def _ask_afresh(self, content: dict[str, Any], buffers: list[bytes]) -> Any:
         """A fork of a process with threads may wait for ever on a lock; a fresh process, asked the same, cannot."""
@@ -200,11 +204,17 @@ class Student:
         self._left_s = self._clone.limits.check_s
         return self._clone.request("ask_request", content, buffers, timeout_s=self._left_s)
 
-    def _read(self, reply: dict[str, Any], buffers: list[bytes]) -> Any:
+    def _read(self, reply: dict[str, Any], buffers: list[bytes], label: str) -> Any:
         if "missing" in reply:
             raise self._missing(str(reply["missing"])[:200])
         if "too_big" in reply:
             raise StudentFailure("too-big", what=str(reply["too_big"])[:100])
+        if "unavailable" in reply:
+            raise SurroundingsError(f"the students' Python: {str(reply['unavailable'])[:200]}")
+        if "driver" in reply:
+            raise DriverError(str(reply["driver"])[:500])
+        if "asserted" in reply:
+            raise StudentFailure("asserted", what=str(reply["asserted"])[:500])
         raised = reply.get("raised")
         if isinstance(raised, dict):
             place = raised.get("place")
@@ -214,13 +224,24 @@ class Student:
             raise Raised(kind, message, bases=bases, location=where)
         if "value" not in reply:
             raise Unreadable("no value")
-        return Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["value"])
+        return self._decode(reply["value"], buffers, label)
+
+    def _decode(self, node: Any, buffers: list[bytes], label: str = "") -> Any:
+        return Decoder(buffers, lambda reference: self._make_handle(reference, label)).decode(node)
+
+    def _make_handle(self, reference: Reference, label: str) -> Handle:
+        """A handle named after the student's class, else after what gave it: `make_model`."""
+        is_own_class = reference.type_name.isidentifier() and not hasattr(builtins, reference.type_name)
+        name = label.removesuffix("()")
+        is_named = not reference.is_callable and label.endswith("()") and is_own_class
+        kind = TensorHandle if reference.is_tensor else Handle
+        return kind(self, reference, reference.type_name if is_named else name)
 
     def _read_watched(self, reply: dict[str, Any], buffers: list[bytes]) -> None:
         """Counts and arguments, if they were asked for: [{name: count}, args, kwargs]."""
         if "watched" not in reply:
             return
-        counts, args, kwargs = Decoder(buffers, lambda reference: Handle(self, reference)).decode(reply["watched"])
+        counts, args, kwargs = self._decode(reply["watched"], buffers)
         if not (isinstance(counts, dict) and isinstance(args, list) and isinstance(kwargs, dict)):
             raise Unreadable("no counts")
         self.counted = {str(name): int(count) for name, count in counts.items()}
@@ -234,6 +255,17 @@ class Student:
 
     def _locate(self, found: Location | None) -> Location | None:
         return Location(self.source, line=found.line, cell=found.cell) if found else None
+
+
+def tensor_of(values: Any, dtype: str | None = None, *, requires_grad: bool = False) -> Any:
+    """A torch tensor on the CPU, float32 for floats if no dtype is named, as torch.tensor makes it."""
+    import numpy as np  # only where it is asked for
+
+    from autograde.kernels.wire.tensors import make_tensor
+
+    array = np.asarray(values)
+    default = "float32" if array.dtype == np.float64 else array.dtype.name
+    return make_tensor(array, dtype or default, requires_grad, "cpu")
 
 
 class Missing(StudentFailure):
@@ -256,7 +288,7 @@ def _is_inside(file: str) -> bool:
 def _refer(value: Any) -> Reference:
     """A handle goes back to the process that holds its object; nothing else may stay behind."""
     if isinstance(value, Handle):
-        return Reference(value._number, "", is_callable=False)
+        return Reference(value._autograde.number, "", is_callable=False)
     name = type(value).__name__
     raise TypeError(f"a {name} cannot cross to student code. Pass plain data, arrays, tables, or a Handle.")
 

@@ -32,6 +32,7 @@ FAILURES: dict[str, Text] = {
         "The process that ran your code gave an answer that cannot be read.",
         "Процесс с вашим кодом дал ответ, который невозможно прочитать.",
     ),
+    "asserted": Text("{what}", "{what}"),
     "too-big": Text("The value is too big to look at ({what}).", "Значение слишком велико ({what})."),
     "no-name": Text("`{name}` is not defined.", "Имя `{name}` не определено."),
     "no-name-after": Text("`{name}` is not defined: {why}", "Имя `{name}` не определено. Причина: {why}"),

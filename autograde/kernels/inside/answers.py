@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import io
 import itertools
+import operator
 import os
 import sys
 from typing import Any, Dict, List, Optional, Tuple
@@ -14,7 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ..wire import Reference, TooBig
 from ..wire.decoding import Decoder
 from ..wire.encoding import Encoder, type_name
-from . import suite
+from . import drivers, suite
 from .counting import Counting, Place
 from .figures import Album
 from .shell import class_name, find_place, refuse_input, safe_text
@@ -22,8 +23,30 @@ from .shell import class_name, find_place, refuse_input, safe_text
 MOST_ITEMS = 10_000
 
 
+# What a check does with an object, by the names of the module `operator`.
+OPERATORS = {
+    **{
+        name: getattr(operator, name)
+        for name in (
+            "abs", "add", "and_", "contains", "delitem", "floordiv", "getitem", "invert", "matmul", "mod", "mul",
+            "neg", "or_", "pos", "pow", "setitem", "sub", "truediv", "xor",
+        )
+    },
+    "len": len,
+    "next": next,
+    "round": round,
+    "str": str,
+    "enter": lambda target: type(target).__enter__(target),
+    "exit": lambda target: type(target).__exit__(target, None, None, None),
+}  # fmt: skip
+
+
 class NoSuchName(Exception):
     pass
+
+
+class Unavailable(Exception):
+    """The students' Python lacks a library that the check needs."""
 
 
 class Answers:
@@ -37,21 +60,15 @@ class Answers:
 
     def answer(self, content: dict[Any, Any], buffers: List[bytes]) -> Tuple[Dict[str, Any], List[bytes]]:
         """The content and the buffers of the reply."""
-        encoder = Encoder(self._keep)
+        encoder = Encoder(self._keep, tracks=True)
         self._link.captured, self._link.captured_size = [], 0
         try:
-            value, watched = self._do(content, Decoder(buffers, self._adopt))
+            value, watched = self._do(content, Decoder(buffers, self._adopt, make_torch_tensor))
             reply = {"value": encoder.encode(value)}
             if watched is not None:
                 reply["watched"] = encoder.encode(watched)
-        except NoSuchName as error:
-            reply = {"missing": str(error)}
-        except TooBig as error:
-            reply = {"too_big": str(error)}
         except BaseException as error:
-            raised = {"type": class_name(type(error)), "message": safe_text(error), "place": find_place(error)}
-            raised["bases"] = [class_name(each) for each in type(error).__mro__[1:20]]
-            reply, encoder.buffers = {"raised": raised}, []
+            reply, encoder.buffers = explain(error, content), []
         reply["printed"] = self._printed()
         return reply, encoder.buffers
 
@@ -76,18 +93,32 @@ class Answers:
             return suite.run(content["path"]), None
         if operation == "figures":
             return self._album.figures(), None
-        target = self._target(content)
-        if operation == "get":
-            return target, None
-        if operation == "items":
-            return list(itertools.islice(target, MOST_ITEMS)), None
         args = decoder.decode(content["args"])
         kwargs = decoder.decode(content["kwargs"])
+        if operation == "run":
+            return drivers.run(content, args, kwargs, self._lookup), None
+        target = self._target(content)
+        if operation != "call":
+            return self._use(content, target, args), None
         if content.get("watch") is None:
             return target(*args, **kwargs), None
         with Counting(content["watch"], self.namespace, self._owner) as counts:
             value = target(*args, **kwargs)
         return value, [counts, list(args), kwargs]
+
+    def _use(self, content: dict[Any, Any], target: Any, args: Any) -> Any:
+        """What a handle does other than being called."""
+        operation = content["op"]
+        if operation == "get":
+            return target
+        if operation == "items":
+            return list(itertools.islice(target, MOST_ITEMS))
+        if operation == "detach":
+            return target.detach()
+        if operation == "set":
+            return setattr(target, content["attribute"], args[0])
+        operands = (*args, target) if content["reflected"] else (target, *args)
+        return OPERATORS[content["operator"]](*operands)
 
     def _owner(self, dotted: str) -> Optional[Place]:
         """What holds the function of that name: a module or an object, None for the student's own names."""
@@ -147,6 +178,33 @@ class Answers:
 
     def _adopt(self, reference: Reference) -> Any:
         return self._kept[reference.number]
+
+
+def make_torch_tensor(tensor: Any) -> Any:
+    try:
+        torch = importlib.import_module("torch")
+    except ImportError:
+        raise Unavailable("the check passes a torch tensor, and torch is not installed") from None
+    from ..wire.tensors import to_torch  # numpy, only where a check passes a tensor
+
+    return to_torch(torch, tensor)
+
+
+def explain(error: BaseException, content: dict[Any, Any]) -> Dict[str, Any]:
+    """The reply that tells why there is no value."""
+    if isinstance(error, NoSuchName):
+        return {"missing": str(error)}
+    if isinstance(error, TooBig):
+        return {"too_big": str(error)}
+    if isinstance(error, Unavailable):
+        return {"unavailable": str(error)}
+    if content["op"] == "run":
+        fault = drivers.find_fault(error, content["file"])
+        if fault is not None:
+            return fault
+    raised = {"type": class_name(type(error)), "message": safe_text(error), "place": find_place(error)}
+    raised["bases"] = [class_name(each) for each in type(error).__mro__[1:20]]
+    return {"raised": raised}
 
 
 def importable(name: str) -> bool:

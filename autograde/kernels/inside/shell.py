@@ -202,9 +202,9 @@ def find_place(error: BaseException, cell: Optional[int] = None) -> dict[Any, An
     place: dict[Any, Any] = {}
     try:
         if isinstance(error, SyntaxError) and isinstance(error.filename, str):
-            return _place(error.filename, error.lineno or 1)
+            return place_of(error.filename, error.lineno or 1)
         for frame, line in traceback.walk_tb(error.__traceback__):
-            found = _place(frame.f_code.co_filename, line)
+            found = place_of(frame.f_code.co_filename, line)
             if found and cell in (None, found.get("cell")):
                 place = found
     except BaseException:
@@ -212,7 +212,8 @@ def find_place(error: BaseException, cell: Optional[int] = None) -> dict[Any, An
     return place
 
 
-def _place(file: str, line: int) -> dict[Any, Any]:
+def place_of(file: str, line: int) -> dict[Any, Any]:
+    """The cell or the file of the student's that code of that name is, with the line; nothing for other code."""
     if file.startswith("<cell ") and file[6:-1].isdigit():
         return {"cell": int(file[6:-1]), "line": line}
     here = os.getcwd() + os.sep

@@ -30,11 +30,16 @@ class TooBig(ValueError):
 
 
 class Reference(NamedTuple):
-    """A value that stays where it is; the other side holds its number."""
+    """A value that stays where it is; the other side holds its number.
+
+    For a tensor that records gradients is_tensor is true, and snapshot holds its values, if they are few.
+    """
 
     number: int
     type_name: str
     is_callable: bool
+    is_tensor: bool = False
+    snapshot: Any = None
 
 
 class Picture(NamedTuple):

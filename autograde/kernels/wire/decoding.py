@@ -19,14 +19,20 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class Decoder:
-    """Turns nodes back into plain values; adopt says what a Reference becomes.
+    """Turns nodes back into plain values; adopt says what a Reference becomes, settle_tensor what a Tensor becomes.
 
     Raises Unreadable on anything that an Encoder does not write.
     """
 
-    def __init__(self, buffers: list[bytes], adopt: Callable[[Reference], Any] | None = None) -> None:
+    def __init__(
+        self,
+        buffers: list[bytes],
+        adopt: Callable[[Reference], Any] | None = None,
+        settle_tensor: Callable[[Any], Any] = lambda tensor: tensor,
+    ) -> None:
         self._buffers = buffers
         self._adopt = adopt
+        self._settle_tensor = settle_tensor
         self._left = MAX_ITEMS * 2
 
     def decode(self, node: Node, depth: int = 0) -> Any:
@@ -127,15 +133,16 @@ class Decoder:
         return array.reshape(shape)
 
     def _tensor(self, body: Any, depth: int) -> Any:
-        array = self.array(body, depth)
-        try:
-            import torch
-        except ImportError:
-            return array
-        try:
-            return torch.from_numpy(array)
-        except TypeError:
-            raise Unreadable("not a tensor") from None
+        from .tensors import make_tensor
+
+        parts = expect_items(body, 6)
+        return self._settle_tensor(make_tensor(self.array(parts[:3], depth), *parts[3:]))
+
+    def _tracked(self, body: Any, depth: int) -> Any:
+        reference, tensor = expect_items(body, 2)
+        kept = self._read_reference(reference)
+        snapshot = None if tensor is None else self._tensor(tensor, depth)
+        return self._adopt_reference(kept._replace(is_tensor=True, snapshot=snapshot))
 
     def _picture(self, body: Any, _: int) -> Picture:
         png = self._buffer(body)
@@ -145,10 +152,18 @@ class Decoder:
         return Picture(png, width, height)
 
     def _reference(self, body: Any, _: int) -> Any:
+        return self._adopt_reference(self._read_reference(body))
+
+    def _read_reference(self, body: Any) -> Reference:
         number, name, is_callable = expect_items(body, 3)
-        if type(number) is not int or type(name) is not str or type(is_callable) is not bool or self._adopt is None:
+        if type(number) is not int or type(name) is not str or type(is_callable) is not bool:
             raise Unreadable("not a reference")
-        return self._adopt(Reference(number, name[:100], is_callable))
+        return Reference(number, name[:100], is_callable)
+
+    def _adopt_reference(self, reference: Reference) -> Any:
+        if self._adopt is None:
+            raise Unreadable("not a reference")
+        return self._adopt(reference)
 
 
 _DECODERS: dict[Any, Any] = {
@@ -165,6 +180,7 @@ _DECODERS: dict[Any, Any] = {
     "scalar": Decoder._scalar,
     "objects": Decoder._objects,
     "tensor": Decoder._tensor,
+    "tracked": Decoder._tracked,
     "series": tables.decode_series,
     "frame": tables.decode_frame,
     "picture": Decoder._picture,

@@ -11,14 +11,20 @@ from typing import Any
 
 from . import LONG_TEXT, MAX_BUFFERS, MAX_DEPTH, MAX_ITEMS, Node, Reference, TooBig
 
+# Values of a larger tensor that records gradients are sent when they are asked for.
+MAX_SNAPSHOT = 1 << 20
 _MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
 
 
 class Encoder:
-    """Turns values into nodes and buffers; keep, if given, stores what must stay and returns its Reference."""
+    """Turns values into nodes and buffers; keep, if given, stores what must stay and returns its Reference.
 
-    def __init__(self, keep: Callable[[Any], Reference] | None = None) -> None:
+    With tracks, a tensor that records gradients is kept, too, and crosses as its Reference and its values.
+    """
+
+    def __init__(self, keep: Callable[[Any], Reference] | None = None, *, tracks: bool = False) -> None:
         self.buffers: list[bytes] = []
+        self.tracks = tracks
         self._keep = keep
         self._left = MAX_ITEMS
 
@@ -44,9 +50,12 @@ class Encoder:
             node = encode(self, value, kind, module, depth) if module is not None else None
             if node is not None:
                 return node
+        return {"reference": list(self.keep(value)[:3])}
+
+    def keep(self, value: Any) -> Reference:
         if self._keep is None:
-            raise TypeError(f"a {type_name(kind)} cannot cross to student code")
-        return {"reference": list(self._keep(value))}
+            raise TypeError(f"a {type_name(type(value))} cannot cross to student code")
+        return self._keep(value)
 
     def buffer(self, content: bytes) -> int:
         self.buffers.append(content)
@@ -92,11 +101,14 @@ class Encoder:
         return {"dict": [[self.encode(key, depth + 1), self.encode(item, depth + 1)] for key, item in pairs]}
 
     def array(self, value: Any, tag: str = "array") -> Node:
+        return {tag: self.array_parts(value)}
+
+    def array_parts(self, value: Any) -> list[Node]:
         import numpy as np
 
         if value.nbytes > MAX_BUFFERS:
             raise TooBig(f"an array of {value.nbytes} bytes")
-        return {tag: [value.dtype.str, list(value.shape), self.buffer(np.ascontiguousarray(value).tobytes())]}
+        return [value.dtype.str, list(value.shape), self.buffer(np.ascontiguousarray(value).tobytes())]
 
 
 _ENCODERS: dict[Any, Any] = {
@@ -124,6 +136,10 @@ def type_name(kind: type) -> str:
 def _encode_numpy(encoder: Encoder, value: Any, kind: type, np: Any, depth: int) -> Node:
     if type.__instancecheck__(np.generic, value) and value.dtype.kind in "biufcUSMm":
         return encoder.array(np.asarray(value), "scalar")
+    tensors = sys.modules.get(f"{__package__}.tensors")
+    if tensors is not None and kind is tensors.Tensor:
+        parts = encoder.array_parts(np.asarray(value))
+        return {"tensor": [*parts, value.torch_dtype, value.requires_grad, value.device]}
     if kind is not np.ndarray:  # a subclass may lie or mask: it stays where it is
         return None
     if value.dtype.kind in "biufcUSMm":
@@ -134,12 +150,30 @@ def _encode_numpy(encoder: Encoder, value: Any, kind: type, np: Any, depth: int)
 
 
 def _encode_torch(encoder: Encoder, value: Any, kind: type, torch: Any, _: int) -> Node:
+    if kind is torch.Size:
+        return {"tuple": [int(side) for side in value]}
+    if kind in (torch.dtype, torch.device):
+        return str(value)
     if kind not in (torch.Tensor, torch.nn.Parameter):
         return None
-    array = value.detach().cpu()
-    if array.dtype == torch.bfloat16:
-        array = array.float()
-    return encoder.array(array.resolve_conj().resolve_neg().numpy(), "tensor")
+    # A tensor in a graph of gradients stays with the student: only there can backward() reach it.
+    if encoder.tracks and value.requires_grad:
+        snapshot = _tensor(encoder, value, torch) if value.nbytes <= MAX_SNAPSHOT else None
+        return {"tracked": [list(encoder.keep(value)[:3]), snapshot]}
+    body = _tensor(encoder, value, torch)
+    return {"tensor": body} if body is not None else None
+
+
+def _tensor(encoder: Encoder, value: Any, torch: Any) -> Node:
+    """The parts of a tensor; None for one that has no array (sparse, quantized, on the meta device)."""
+    try:
+        array = value.detach().cpu().resolve_conj().resolve_neg()
+        if array.dtype == torch.bfloat16 or "float8" in str(array.dtype):
+            array = array.float()
+        array = array.numpy()
+    except (TypeError, RuntimeError, NotImplementedError):
+        return None
+    return [*encoder.array_parts(array), str(value.dtype)[6:], bool(value.requires_grad), str(value.device)]
 
 
 def _encode_pandas(encoder: Encoder, value: Any, kind: type, pd: Any, depth: int) -> Node:

@@ -18,7 +18,7 @@ from autograde.context import read_context
 from autograde.errors import AssignmentError, Problem
 from autograde.locations import CHECKS_FOLDER
 from autograde.messages import text
-from autograde.model import Assignment, Check, Context, Entry, Outcome, Status
+from autograde.model import Assignment, Attempt, Check, Context, Entry, Outcome, Status
 from autograde.session import WORST_FIRST, Case, Grading
 from autograde.submission import Submission
 
@@ -31,13 +31,13 @@ Progress = Callable[[str, int, int], None]
 class Run:
     """Every configured check with exactly one outcome.
 
-    confinement is what student code was locked in by, walls are what it tried all the same.
+    confinement is what student code was locked in by, attempts are what it tried all the same.
     """
 
     checks: Sequence[Check]
     outcomes: Mapping[str, Outcome]
     confinement: tuple[str, ...] = ()
-    walls: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
 
 
 def run(assignment: Assignment, submission: Submission, context: Context, progress: Progress) -> Run:
@@ -81,7 +81,7 @@ def conclude(grading: Grading, why_not_run: str) -> Run:
     for path, report in grading.uncollected.items():
         _add_uncollected(grading, Path(path), report)
     outcomes = {check_id: _outcome(grading, check_id, why_not_run) for check_id in grading.checks}
-    return Run(tuple(grading.checks.values()), outcomes, grading.confinement, grading.walls)
+    return Run(tuple(grading.checks.values()), outcomes, grading.confinement, grading.attempts)
 
 
 class _Handover:

@@ -15,9 +15,10 @@ from autograde.errors import StudentFailure, SurroundingsError
 from autograde.kernels.confinement import missing, student_python
 from autograde.lateness import Earned, deduct
 from autograde.locations import CHECKS_FOLDER
-from autograde.messages import text
+from autograde.messages import shorten, text
 from autograde.model import (
     Assignment,
+    Attempt,
     Check,
     Context,
     Grade,
@@ -94,7 +95,7 @@ def conclude(
         penalty=penalty,
         score=_final(scored, penalty, protection),
         notes=(
-            *_notes(run, assignment, context, protection),
+            *_notes(run, assignment, context, protection, reveal=reveal),
             *_planted(submission, assignment),
             *_undecided(scored),
         ),
@@ -143,7 +144,9 @@ def _settle_time(context: Context, assignment: Assignment, graded_at: datetime) 
     return context
 
 
-def _notes(run: engine.Run, assignment: Assignment, context: Context, protection: Protection | None) -> tuple[str, ...]:
+def _notes(
+    run: engine.Run, assignment: Assignment, context: Context, protection: Protection | None, *, reveal: bool
+) -> tuple[str, ...]:
     """What an instructor should know."""
     notes = [*_near_login(assignment, context)]
     if assignment.protected and protection is None:
@@ -151,10 +154,20 @@ def _notes(run: engine.Run, assignment: Assignment, context: Context, protection
     shared = sum((entry.points or 0 for entry in assignment.entries if entry.use == SHARED_SUITE), Decimal(0))
     if shared:
         notes.append(text("shared-points", assignment.language, points=shared))
-    notes.extend(text("wall", assignment.language, what=what) for what in run.walls)
+    if run.attempts:
+        shown = dict.fromkeys(
+            _describe_attempt(attempt, assignment.language, reveal=reveal) for attempt in run.attempts
+        )
+        notes.append(text("denied", assignment.language, what=", ".join(shown)))
     if run.confinement and (absent := missing(run.confinement)):
         notes.append(text("not-confined", assignment.language, layers=", ".join(absent)))
     return tuple(notes)
+
+
+def _describe_attempt(attempt: Attempt, language: Language, *, reveal: bool) -> str:
+    """Its kind; what student code tried in detail is for the instructor alone, since the code chooses that text."""
+    kind = text(f"denied-{attempt.kind}", language)
+    return f"{kind} ({shorten(attempt.what)})" if reveal and attempt.what else kind
 
 
 def _planted(submission: Submission, assignment: Assignment) -> list[str]:

@@ -179,6 +179,8 @@ def _skip_without_required(item: pytest.Item) -> None:
     if grading is None:
         return
     grading.record = item.stash[RECORD] = Record()
+    if grading.checks[item.stash[CHECK_ID]].hidden:
+        item.config.stash[POOL].attempts.hide_details()
     for needed in grading.checks[item.stash[CHECK_ID]].requires:
         if needed in grading.deselected or (grading.is_part and needed not in grading.expected):
             continue  # whoever selects a check by hand wants to see it run
@@ -278,7 +280,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     grading = session.config.stash.get(GRADING, None)
     if grading is not None:
         pool = session.config.stash[POOL]
-        grading.confinement, grading.walls = pool.layers, tuple(pool.walls)
+        grading.confinement, grading.attempts = pool.layers, pool.attempts.denied
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -11,7 +11,7 @@ from autograde.alarm import CheckAlarm
 from autograde.errors import Problem
 from autograde.kernels.pool import Pool
 from autograde.locations import CHECKS_FOLDER, shipped
-from autograde.model import Assignment, Check, Context, Entry, Language, Outcome, Status
+from autograde.model import Assignment, Attempt, Check, Context, Entry, Language, Outcome, Status
 from autograde.submission import Submission
 
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.PENDING, Status.SKIPPED, Status.PASSED)
@@ -76,7 +76,7 @@ class Grading:
     broken: dict[str, str] = field(default_factory=dict)
     deselected: set[str] = field(default_factory=set)
     confinement: tuple[str, ...] = ()
-    walls: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
     record: Record = field(default_factory=Record)  # of the check that runs
     is_part: bool = False  # somebody named single files or nodes: what is not there was not asked for
 

@@ -14,6 +14,8 @@ from autograde.errors import SurroundingsError
 from autograde.model import Limits
 
 INSIDE = Path(__file__).parent / "inside" / "__main__.py"
+# What every Python that student code starts imports first: see inside/compat.py.
+SITE = INSIDE.parent / "site"
 PYTHON_VARIABLE = "AUTOGRADE_STUDENT_PYTHON"
 PR_SET_DUMPABLE = 4
 LARGEST_FILE_BYTES = 1 << 30
@@ -105,7 +107,7 @@ def require_student_python() -> None:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """All that student code sees of the environment. No token, no PYTHON*, one BLAS thread."""
+    """All that student code sees of the environment. No token, nothing of ours, one BLAS thread."""
     home = str(folder / "home")
     one_thread = dict.fromkeys(
         ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -114,6 +116,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": home,
         "TMPDIR": str(folder / "tmp"),
+        "PYTHONPATH": str(SITE),
         "IPYTHONDIR": f"{home}/.ipython",
         "MPLCONFIGDIR": f"{home}/.matplotlib",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -153,6 +153,18 @@ def _weigh_one(pid: int) -> int:
     return 0
 
 
+def mapped_files(pids: Iterable[int], folder: str) -> set[str]:
+    """The files below that folder that the processes have mapped: semaphores and shared memory."""
+    found = set()
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for line in (PROC / str(pid) / "maps").read_text("utf-8", "replace").splitlines():
+                _, is_there, path = line.partition(f" {folder}/")
+                if is_there and not path.endswith(" (deleted)"):
+                    found.add(f"{folder}/{path}")
+    return found
+
+
 def count_threads(pid: int) -> int:
     """Threads of a process; 1 where it cannot be seen."""
     try:

@@ -1,10 +1,13 @@
-"""What a message's header says: whether it can be read at all, whether it answers, whether it tells of a wall."""
+"""What a message's header says: whether it can be read at all, whether it answers, whether it tells what was tried."""
 
 from typing import Any
 
 from autograde.kernels.wire.frames import Message
+from autograde.model import Attempt
 
-MOST_OF_A_WALL = 200
+MAX_ATTEMPT = 200
+SHARED_FILE = "shared-file"
+ATTEMPTS = ("network", "program", "file", "signal", SHARED_FILE)
 
 
 def is_reply(message: Message) -> bool:
@@ -22,8 +25,10 @@ def is_well_formed(header: dict[str, Any]) -> bool:
     )
 
 
-def wall_of(message: Message) -> str | None:
-    """What the process tried that is not allowed; None for any other message. A hint, never evidence."""
-    if message.header["header"]["msg_type"] != "wall":
+def attempt_of(message: Message) -> Attempt | None:
+    """What the process says that it tried; None for any other message. A hint, never evidence."""
+    if message.header["header"]["msg_type"] != "attempt":
         return None
-    return str(message.header["content"].get("what"))[:MOST_OF_A_WALL]
+    content = message.header["content"]
+    kind, what = str(content.get("kind")), str(content.get("what"))
+    return Attempt(kind if kind in ATTEMPTS else "other", what[:MAX_ATTEMPT])

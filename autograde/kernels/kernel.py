@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
 from autograde.kernels import confinement, family
+from autograde.kernels.attempts import Attempts
 from autograde.kernels.ends import Ends
-from autograde.kernels.headers import is_reply, is_well_formed, wall_of
+from autograde.kernels.headers import attempt_of, is_reply, is_well_formed
 from autograde.kernels.police import Police
 from autograde.kernels.scratch import Scratch
 from autograde.kernels.wire import Unreadable
@@ -32,7 +33,6 @@ REAP_WAIT_S = 3.0
 CHUNK = 1 << 18
 # /proc/sys/fs/pipe-max-size: what a process that is no root can make its pipe hold (pipe(7)).
 MOST_IN_PIPE = 1 << 20
-MOST_WALLS = 10
 
 _TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
 
@@ -58,7 +58,7 @@ class Kernel:
         self.frames = Frames()
         self.gone: KernelGone | None = None
         self.has_answered = mother is not None
-        self.walls: dict[str, None] = mother.walls if mother else {}
+        self.attempts: Attempts = mother.attempts if mother else Attempts()
         self.layers: tuple[str, ...] | None = mother.layers if mother else None
         self._popen: subprocess.Popen[bytes] | None = None
         self._police = Police(limits, self.scratch)
@@ -182,11 +182,10 @@ class Kernel:
                 self.lose("nonsense")
             if message is not None and not is_well_formed(message.header):
                 self.lose("nonsense")
-            wall = wall_of(message) if message else None
-            if wall is None:
+            attempt = attempt_of(message) if message else None
+            if attempt is None:
                 return message
-            if len(self.walls) < MOST_WALLS:
-                self.walls[wall] = None
+            self.attempts.add(attempt)
 
     def read(self) -> None:
         try:
@@ -283,6 +282,9 @@ class Kernel:
         if self.living.pop(self.pid, None) is None:
             return
         self.gone = self.gone or KernelGone("died", how="how-closed")
+        if confinement.student_uid() is None:
+            for file in family.mapped_files(self.family(), confinement.SHARED_MEMORY):
+                self.attempts.add_file(file)
         family.end(self.first, self.living)
         self.ends.close()
         if self._popen is not None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from autograde.copies import put
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels import family
+from autograde.kernels.attempts import Attempts
 from autograde.kernels.confinement import hide_grader, layers, student_uid
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
@@ -52,7 +53,7 @@ class Pool:
         self._first: Kernel | None = None
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
-        self.walls: dict[str, None] = {}
+        self.attempts = Attempts()
         self._ran_afresh: set[tuple[str, str | None]] = set()
         self._slow: dict[tuple[str, str | None], set[str]] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun | StudentFailure] = {}
@@ -134,7 +135,7 @@ class Pool:
                 self._first = None
                 family.sweep(student_uid())
             if self._scratch is not None:
-                self._scratch.remove()
+                self._scratch.remove(self.attempts.files)
                 self._scratch = None
 
     # ------------------------------------------------------------------
@@ -178,7 +179,7 @@ class Pool:
     def _start_first(self, limits: Limits) -> None:
         assert self._scratch is not None
         self._first = Kernel.start(self._scratch, limits, self._preload)
-        self._first.walls = self.walls
+        self._first.attempts = self.attempts
 
     def _copy(self, source: str, files: Mapping[str, bytes] | None = None) -> str:
         """A private copy of the submission, with more files in it; the folder that the source lies in."""

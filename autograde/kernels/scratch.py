@@ -5,7 +5,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,46 +56,41 @@ class Scratch:
                 continue
         return False
 
-    def remove(self) -> None:
-        """Remove the folders, whatever was made of them, and what was left elsewhere."""
+    def remove(self, shared_files: Iterable[Path] = ()) -> None:
+        """Remove the folders, whatever was made of them, and what was left elsewhere.
+
+        shared_files are files of shared memory that the student's processes made: where these had no user of their own,
+        nothing else tells their files from those of other programs.
+        """
         # Not shutil.rmtree: 3,000 nested folders are deeper than Python's stack.
         for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
             subprocess.run([*command, "--", str(self.folder)], capture_output=True, check=False)
+        owner = student_uid()
+        paths = _left_by(owner, self.made_at) if owner is not None else _ours(shared_files, self.made_at)
         # One process for all of them: a flood may have left thousands.
-        if left := b"\0".join(map(os.fsencode, _left_elsewhere(self.made_at))):
+        if left := b"\0".join(map(os.fsencode, paths)):
             subprocess.run(["xargs", "-0", "rm", "-rf", "--"], input=left, capture_output=True, check=False)
 
 
-def _left_elsewhere(moment: float) -> Iterator[Path]:
-    """What student code left since that moment where everybody may write.
-
-    Without a user of its own it could write to shared memory alone, where other programs of ours have files, too.
-    """
-    owner = student_uid()
-    in_use = set() if owner is not None else set(_in_use())
-    for folder in {SHARED_MEMORY} if owner is None else {*PUBLIC_FOLDERS, tempfile.gettempdir()}:
-        for path in _made_since(folder, moment, os.getuid() if owner is None else owner):
-            is_folder = path.is_dir() and not path.is_symlink()
-            if path not in in_use and (owner is not None or not is_folder):
-                yield path
-
-
-def _made_since(folder: str, moment: float, owner: int) -> Iterator[Path]:
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
-            with contextlib.suppress(OSError):
-                facts = entry.stat(follow_symlinks=False)
-                if facts.st_uid == owner and facts.st_ctime >= moment:
+def _left_by(owner: int, moment: float) -> Iterator[Path]:
+    """What the student's user left since that moment where everybody may write."""
+    for folder in {*PUBLIC_FOLDERS, tempfile.gettempdir()}:
+        with contextlib.suppress(OSError):
+            for entry in os.scandir(folder):
+                if _is_made_by(Path(entry.path), owner, moment):
                     yield Path(entry.path)
 
 
-def _in_use() -> Iterator[Path]:
-    """What processes of ours still have mapped: other programs, since the student's have ended."""
-    for maps in Path("/proc").glob("[0-9]*/maps"):
-        with contextlib.suppress(OSError):
-            for line in maps.read_text("utf-8", "replace").splitlines():
-                if f" {SHARED_MEMORY}/" in line:
-                    yield Path(line[line.index(f"{SHARED_MEMORY}/") :].removesuffix(" (deleted)"))
+def _ours(files: Iterable[Path], moment: float) -> list[Path]:
+    """Those of the files that were made since that moment by our user, which is the student's, too."""
+    return [file for file in files if not file.is_dir() and _is_made_by(file, os.getuid(), moment)]
+
+
+def _is_made_by(path: Path, owner: int, moment: float) -> bool:
+    with contextlib.suppress(OSError):
+        facts = path.lstat()
+        return facts.st_uid == owner and facts.st_ctime >= moment
+    return False
 
 
 def hand_over(folder: Path) -> None:

@@ -80,10 +80,15 @@ REPORTS: dict[str, Text] = {
         "The submission holds files that configure tools. None of them was heeded: {files}.",
         "В работе есть файлы, которые настраивают инструменты. На проверку они не влияют: {files}.",
     ),
-    "wall": Text(
+    "denied": Text(
         "The code tried what the assignment does not allow, and was refused: {what}.",
         "Код попытался сделать то, что заданием не разрешено, и получил отказ: {what}.",
     ),
+    "denied-network": Text("network access", "доступ к сети"),
+    "denied-program": Text("starting a program", "запуск программы"),
+    "denied-file": Text("opening a file of the grader", "открытие файла проверяющей системы"),
+    "denied-signal": Text("a signal to another process", "сигнал чужому процессу"),
+    "denied-other": Text("something else", "что-то ещё"),
     "not-confined": Text(
         "Student code ran without these layers of confinement: {layers}. Grade strangers' work in the action's container.",
         "Код студента выполнялся без этих слоёв изоляции: {layers}. Чужие работы проверяйте в контейнере.",

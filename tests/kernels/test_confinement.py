@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import cast
 import pytest
 
 from autograde.kernels import family
+from autograde.kernels.attempts import Attempts
 from autograde.kernels.kernel import MOST_IN_PIPE, Kernel
 from autograde.kernels.scratch import Scratch
-from autograde.model import GradedCheck, Status
+from autograde.model import Attempt, GradedCheck, Status
 from tests.conftest import Classroom
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these layers")
@@ -145,7 +147,8 @@ def test_the_environment_is_ours(value_of: Callable[..., object], monkeypatch: p
     monkeypatch.setenv("PYTHONSTARTUP", "/nowhere")
     found = value_of("import os; x = sorted(os.environ)")
     assert isinstance(found, list)
-    assert not [name for name in found if "TOKEN" in name or name.startswith("PYTHON")]
+    assert not [name for name in found if "TOKEN" in name]
+    assert [name for name in found if name.startswith("PYTHON")] == ["PYTHONPATH"]  # see inside/compat.py
     home, temporary = value_of("import os, tempfile; x = [os.environ['HOME'], tempfile.gettempdir()]")  # type: ignore[misc]
     assert (Path(home).name, Path(temporary).name, Path(home).parent) == ("home", "tmp", Path(temporary).parent)
     assert Path(home).parent.name.startswith("autograde-")
@@ -249,9 +252,51 @@ def test_what_was_tried_is_told_to_the_instructor_and_costs_nothing(classroom: C
     classroom.assignment("assignment: hw\nchecks:\n  - {use: notebook.runs, points: 1}\n")
     grade = classroom.grade()
     assert grade.score == 1
-    assert [note.partition("refused: ")[2] for note in grade.notes] == [
-        "network: looked up example.org.", "file: opened /proc/1/environ.",
-    ]  # fmt: skip
+    assert [note.partition("refused: ")[2] for note in grade.notes] == ["network access, opening a file of the grader."]
+    revealed = classroom.grade(reveal=True)
+    assert [note.partition("refused: ")[2] for note in revealed.notes] == [
+        "network access ('looked up example.org'), opening a file of the grader ('opened /proc/1/environ')."
+    ]
+
+
+@linux
+@pytest.mark.parametrize("reveal", [False, True])
+def test_what_code_tries_when_a_hidden_check_asks_carries_no_text_of_its_own(
+    classroom: Classroom, reveal: bool
+) -> None:
+    classroom.notebook(
+        "import socket\ndef f(x):\n    try: socket.getaddrinfo(f'input-{x}', 1)\n    except OSError: pass\n"
+        "    try: open(f'/github/input-{x}')\n    except OSError: pass\n    return x"
+    )
+    classroom.check("test_a.py", "def test_a(student): assert student.call('f', 123.456) == 123.456\n")
+    classroom.assignment("assignment: hw\nchecks:\n  - {pytest: checks/test_a.py, points: 1, hidden: true}\n")
+    grade = classroom.grade(reveal=reveal)
+    assert grade.score == 1
+    assert len(grade.notes) == 1
+    assert "123.456" not in "".join(grade.notes)
+
+
+@linux
+def test_files_of_other_programs_in_shared_memory_stay(classroom: Classroom) -> None:
+    """A semaphore that another program of this user makes meanwhile was removed with the student's."""
+    classroom.notebook("open('/dev/shm/autograde-test-left', 'w').write('x')\nimport time; time.sleep(2)")
+    other = Path("/dev/shm/autograde-test-other")
+    maker = threading.Timer(1.0, lambda: other.write_text("mine"))
+    maker.start()
+    try:
+        assert classroom.grade_one("- {use: notebook.runs, points: 1}").outcome.status is Status.PASSED
+        assert other.read_text() == "mine"
+        assert not Path("/dev/shm/autograde-test-left").exists()
+    finally:
+        maker.join()
+        other.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("path", ["/dev/shm/..", "/dev/shm/a/b", "/etc/passwd", "/dev/shm", "/dev/shm/../etc/x", ""])
+def test_only_a_file_directly_in_shared_memory_is_cleaned_up(path: str) -> None:
+    attempts = Attempts()
+    attempts.add(Attempt("shared-file", path))
+    assert attempts.files == frozenset()
 
 
 @linux

@@ -1,0 +1,44 @@
+"""What the student's processes tried, as they tell it themselves: for the notes of the grade, and for cleaning up."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from autograde.kernels.confinement import SHARED_MEMORY
+from autograde.kernels.headers import SHARED_FILE
+from autograde.model import Attempt
+
+MAX_ATTEMPTS = 10
+MAX_FILES = 10_000
+
+
+class Attempts:
+    """Collects attempts, each once; hide_details() drops what student code could say in them from then on."""
+
+    def __init__(self) -> None:
+        self._denied: dict[Attempt, None] = {}
+        self._files: set[Path] = set()
+        self._are_details_hidden = False
+
+    @property
+    def denied(self) -> tuple[Attempt, ...]:
+        return tuple(self._denied)
+
+    @property
+    def files(self) -> frozenset[Path]:
+        """Files of shared memory that the processes made or used."""
+        return frozenset(self._files)
+
+    def hide_details(self) -> None:
+        self._are_details_hidden = True
+
+    def add(self, attempt: Attempt) -> None:
+        if attempt.kind == SHARED_FILE:
+            self.add_file(attempt.what)
+        elif len(self._denied) < MAX_ATTEMPTS:
+            self._denied[replace(attempt, what="") if self._are_details_hidden else attempt] = None
+
+    def add_file(self, path: str) -> None:
+        """A file directly below the folder of shared memory; any other path is nothing to clean up."""
+        file = Path(path)
+        if str(file.parent) == SHARED_MEMORY and file.name not in ("", "..") and len(self._files) < MAX_FILES:
+            self._files.add(file)

@@ -113,8 +113,11 @@ def _limits(value: dict[str, Any], allow: dict[str, Any]) -> Limits:
         memory_bytes=units.parse_size(value["memory"]),
         output_bytes=units.parse_size(value["output"]),
         processes=value["processes"],
+        threads=value["threads"],
         network=allow["network"],
         programs=allow["programs"],
+        gpu=allow["gpu"],
+        cache=tuple(allow["cache"]),
     )
 
 

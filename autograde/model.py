@@ -75,8 +75,11 @@ class Limits:
     memory_bytes: int
     output_bytes: int
     processes: int
+    threads: int = 1
     network: bool = False
     programs: bool = True
+    gpu: bool = False
+    cache: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,21 @@ def repository_path(text: str) -> PurePosixPath:
     return path
 
 
+def _absolute_path(text: str) -> PurePosixPath:
+    """A folder of the grader's machine, none of the system's own.
+
+    Raises:
+        ValueError: it is relative, climbs, or is the root or a folder that shows the machine itself.
+
+    """
+    path = PurePosixPath(text)
+    if not path.is_absolute() or ".." in path.parts or "\0" in text:
+        raise ValueError(f"{text!r} is not an absolute path. Write one such as /srv/weights.")
+    if len(path.parts) < 3 or path.parts[1] in ("dev", "etc", "proc", "sys", "github"):
+        raise ValueError(f"{text!r} holds more than downloaded files. Name the folder of these alone.")
+    return path
+
+
 def _pattern(text: str) -> None:
     try:
         re.compile(text)
@@ -214,6 +229,7 @@ _FORMATS: dict[str, Callable[[str], object]] = {
     "percent": units.parse_percent,
     "date-text": lambda text: units.parse_moment(text, "UTC"),
     "repository-path": repository_path,
+    "absolute-path": _absolute_path,
     "zone": _zone,
     "name": _name,
     "regular-expression": _pattern,

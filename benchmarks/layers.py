@@ -35,7 +35,12 @@ MUTATIONS = [
     Mutation("dies with its parent", INSIDE, "    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)", "    pass"),
     Mutation("resource limits", INSIDE, "resource.setrlimit(kind, (bound, bound))", "pass"),
     Mutation("closed descriptors", OURS, "pass_fds=tuple(fds),", "pass_fds=tuple(fd for fd in range(3, 200) if os.path.exists(f'/proc/self/fd/{fd}')),"),
-    Mutation("clean environment", OURS, "env=environment(folder),", "env={**os.environ, **environment(folder)},"),
+    Mutation(
+        "clean environment",
+        OURS,
+        "env=environment(folder, limits),",
+        "env={**os.environ, **environment(folder, limits)},",
+    ),
     Mutation("private home and temporary folder", OURS, '"TMPDIR": str(folder / "tmp"),', ""),
     Mutation("limit of disk", "autograde/kernels/police.py", "if self._is_disk_overfull():", "if False:"),
     Mutation("limit of memory", "autograde/kernels/police.py", "if family.weigh(", "if False and family.weigh("),

@@ -36,6 +36,11 @@ SYSTEM_FILES = (
     "/sys/devices/system",
     "/sys/fs/cgroup",
 )  # fmt: skip
+# What CUDA opens, by pattern; /proc and /sys tell it which GPUs there are (docs.nvidia.com, "CUDA installation guide").
+GPU_DEVICES = ("nvidia[0-9]*", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-modeset", "nvidia-caps/*")
+GPU_FILES = ("/proc/driver/nvidia", "/proc/devices", "/proc/modules", "/sys/bus/pci", "/sys/devices", "/sys/module")
+# Libraries that download weights must not wait for a network that is closed.
+OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 # Where POSIX semaphores and shared memory live; multiprocessing needs it.
 SHARED_MEMORY = "/dev/shm"  # noqa: S108
 # Nobody's: not the runner's 1001, not a user of the image. Graders side by side take different ones.
@@ -106,25 +111,30 @@ def require_student_python() -> None:
         raise SurroundingsError(f"{python}: {said}. {remedy}")
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """All that student code sees of the environment. No token, nothing of ours, one BLAS thread."""
+def environment(folder: Path, limits: Limits) -> dict[str, str]:
+    """All that student code sees of the environment. No token, nothing of ours."""
     home = str(folder / "home")
-    one_thread = dict.fromkeys(
-        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    threads = dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), str(limits.threads)
     )
-    return one_thread | {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "HOME": home,
-        "TMPDIR": str(folder / "tmp"),
-        "PYTHONPATH": str(SITE),
-        "IPYTHONDIR": f"{home}/.ipython",
-        "MPLCONFIGDIR": f"{home}/.matplotlib",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "NO_COLOR": "1",
-        "TQDM_DISABLE": "1",
-    }
+    offline = OFFLINE if limits.cache and not limits.network else {}
+    return (
+        threads
+        | offline
+        | {
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": home,
+            "TMPDIR": str(folder / "tmp"),
+            "PYTHONPATH": str(SITE),
+            "IPYTHONDIR": f"{home}/.ipython",
+            "MPLCONFIGDIR": f"{home}/.matplotlib",
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            "NO_COLOR": "1",
+            "TQDM_DISABLE": "1",
+        }
+    )
 
 
 def rlimits(limits: Limits) -> dict[str, int]:
@@ -139,11 +149,13 @@ def rlimits(limits: Limits) -> dict[str, int]:
     }
 
 
-def paths(folder: Path, python: str) -> dict[str, list[str]]:
+def paths(folder: Path, python: str, limits: Limits, devices: Path = Path("/dev")) -> dict[str, list[str]]:
     """What a process of the student sees of the file system, by right (see inside/landlock.py)."""
     ours = [str(INSIDE.parent.parent)]
+    gpus = [str(device) for pattern in GPU_DEVICES for device in devices.glob(pattern)] if limits.gpu else []
     return {
-        "read": [*SYSTEM_FILES, *ours],
+        "read": [*SYSTEM_FILES, *ours, *limits.cache, *(GPU_FILES if limits.gpu else ())],
+        "device": gpus,
         "run": [*SYSTEM_FOLDERS, *prefixes(python)],
         "write": [str(folder / name) for name in ("home", "tmp", "work")] + [SHARED_MEMORY],
         "use": ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"],
@@ -188,7 +200,8 @@ def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[st
         "fds": list(fds[:3]),
         "trace": fds[3],
         "rlimits": rlimits(limits),
-        "paths": paths(folder, python),
+        "paths": paths(folder, python, limits),
+        "threads": limits.threads,
         "network": limits.network,
         "programs": limits.programs,
         "same_user": student_uid() is None,
@@ -197,7 +210,7 @@ def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[st
     try:
         return subprocess.Popen(
             [python, "-I", "-B", str(INSIDE), json.dumps(settings)],
-            env=environment(folder),
+            env=environment(folder, limits),
             cwd=folder / "home",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

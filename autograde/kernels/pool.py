@@ -84,17 +84,7 @@ class Pool:
             StudentFailure: there is no state to look at.
 
         """
-        run = self.run(source, until)
-        if run.kernel is None or run.kernel.gone:
-            raise run.failure or KernelGone("died", how="how-closed")
-        try:
-            clone = run.kernel.fork()
-        except KernelGone:  # an earlier check reached the process that holds the state: make it anew
-            del self._runs[source, until]
-            run = self.run(source, until)
-            if run.kernel is None:
-                raise
-            clone = run.kernel.fork()
+        run, clone = self._clone(source, until)
         student = Student(
             clone,
             source=source,
@@ -105,7 +95,32 @@ class Pool:
         try:
             yield student
         finally:
-            student.close()
+            if clone is not run.kernel:
+                student.close()
+
+    def _clone(self, source: str, until: str | None) -> tuple[NotebookRun, Kernel]:
+        """The run, and a fork of the process that holds its state; that process itself where it may use a GPU."""
+        run = self.run(source, until)
+        if run.kernel is None or run.kernel.gone:
+            if run.kernel is None or not self._limits(source).gpu:
+                raise run.failure or KernelGone("died", how="how-closed")
+            run = self._run_again(source, until)
+        assert run.kernel is not None
+        if self._limits(source).gpu:  # CUDA does not survive a fork (docs.pytorch.org, multiprocessing)
+            return run, run.kernel
+        try:
+            return run, run.kernel.fork()
+        except KernelGone:  # an earlier check reached the process that holds the state: make it anew
+            run = self._run_again(source, until)
+            assert run.kernel is not None
+            return run, run.kernel.fork()
+
+    def _run_again(self, source: str, until: str | None) -> NotebookRun:
+        del self._runs[source, until]
+        run = self.run(source, until)
+        if run.kernel is None:
+            raise run.failure or KernelGone("died", how="how-closed")
+        return run
 
     def run_suite(self, path: str, files: Mapping[str, bytes], limits: Limits) -> Any:
         """What a pytest suite reports, run in a confined process beside the submission's files.
@@ -171,7 +186,7 @@ class Pool:
     def _start(self, cells: Sequence[CellSource], source: str) -> None:
         if self._first is None:
             hide_grader()
-            self._scratch = Scratch.make()
+            self._scratch = Scratch.make(self._limits(source).cache)
             text = "\n".join(cell.source for cell in cells)
             self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
             self._start_first(self._limits(source))

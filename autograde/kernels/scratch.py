@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograde.errors import SurroundingsError
 from autograde.kernels.confinement import SHARED_MEMORY, student_uid
 
 MOST_BYTES = 2 << 30
@@ -25,10 +26,17 @@ class Scratch:
     made_at: float = field(default_factory=time.time)
 
     @classmethod
-    def make(cls) -> "Scratch":
+    def make(cls, cache: Iterable[str] = ()) -> "Scratch":
+        """New folders; those of cache stand in ~/.cache under their own names.
+
+        Raises:
+            SurroundingsError: a folder of cache is not there.
+
+        """
         folder = Path(tempfile.mkdtemp(prefix="autograde-")).resolve()
         for name in ("home", "tmp", "work"):
             (folder / name).mkdir()
+        _link_caches(folder / "home" / ".cache", cache)
         if student_uid() is not None:
             folder.chmod(0o711)
             (folder / "work").chmod(0o711)
@@ -70,6 +78,14 @@ class Scratch:
         # One process for all of them: a flood may have left thousands.
         if left := b"\0".join(map(os.fsencode, paths)):
             subprocess.run(["xargs", "-0", "rm", "-rf", "--"], input=left, capture_output=True, check=False)
+
+
+def _link_caches(folder: Path, cache: Iterable[str]) -> None:
+    for path in map(Path, cache):
+        if not path.is_dir():
+            raise SurroundingsError(f"allow.cache: there is no folder {path} on this machine. Put the files there.")
+        folder.mkdir(exist_ok=True)
+        (folder / path.name).symlink_to(path)
 
 
 def _left_by(owner: int, moment: float) -> Iterator[Path]:

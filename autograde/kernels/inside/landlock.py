@@ -40,7 +40,7 @@ OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
 NET_TCP = 0b11  # bind, connect
 SCOPES = 0b11  # abstract unix sockets, signals
 NET_SINCE, SCOPES_SINCE = 4, 6
-RIGHTS = {"read": READ, "run": RUN, "write": WRITE, "use": USE}
+RIGHTS = {"read": READ, "run": RUN, "write": WRITE, "use": USE, "device": USE | IOCTL_DEV}
 
 
 def version() -> int:

@@ -34,7 +34,7 @@ def main(argument: str) -> None:
     channel = Channel(*settings["fds"])
     channel.report(lock_in(settings))
     watch(settings["trace"])
-    process = Process(channel)
+    process = Process(channel, settings["threads"])
     compat.install()
     for name in settings["preload"]:
         preload(name)
@@ -90,8 +90,9 @@ def preload(name: str) -> None:
 
 
 class Process:
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, threads: int) -> None:
         self.channel = channel
+        self.threads = threads
         self.link = Link(channel)
         self.shell = make_shell(self.link)
         self.descriptors = Descriptors(self.link)
@@ -208,7 +209,7 @@ class Process:
         if folder is not None:
             os.chdir(folder)
             sys.path.append(folder)  # at the end: installed libraries win over the student's files
-        settle_libraries()
+        settle_libraries(1 if folder is None else self.threads)
 
 
 def reaped(pid: int) -> bool:
@@ -218,11 +219,11 @@ def reaped(pid: int) -> bool:
         return True
 
 
-def settle_libraries() -> None:
+def settle_libraries(threads: int) -> None:
     """What a library inherited by fork must be told: torch hangs with more than one thread, loops share their epoll."""
     torch = sys.modules.get("torch")
     if torch is not None:
-        torch.set_num_threads(1)
+        torch.set_num_threads(threads)
     asyncio = sys.modules.get("asyncio")
     if asyncio is not None:
         asyncio.set_event_loop(asyncio.new_event_loop())

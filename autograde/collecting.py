@@ -1,14 +1,13 @@
 """What pytest collected → checks: which item belongs to which, what each is worth, in what order they run."""
 
-from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograde import schema
+from autograde import ordering, schema
 from autograde.errors import Problem
 from autograde.faults import pytest_id
 from autograde.locations import shipped
@@ -62,9 +61,10 @@ def sort_items(grading: Grading, items: list[pytest.Item]) -> list[pytest.Item]:
             kept[item.nodeid] = (item, check_id)
             grading.expected[check_id] = grading.expected.get(check_id, 0) + 1
     _add_manual(grading)
-    _sort_checks(grading)
-    grading.problems.extend(_check_problems(grading))
-    ranks = {check_id: rank for rank, check_id in enumerate(_run_order(grading))}
+    ordering.sort_checks(grading)
+    ordering.expand_requires(grading)
+    grading.problems.extend(ordering.find_contradictions(grading))
+    ranks = {check_id: rank for rank, check_id in enumerate(ordering.run_order(grading))}
     chosen = sorted(kept.values(), key=lambda pair: ranks.get(pair[1], 0))
     for item, check_id in chosen:
         item.stash[CHECK_ID] = check_id
@@ -113,18 +113,39 @@ def _add_manual(grading: Grading) -> None:
 
 
 def _assign_own(grading: Grading, item: pytest.Item) -> str:
+    """The check that an item of the instructor's own file is a case of.
+
+    | entry of autograde.yml            | mark `points` | the check is                                        |
+    |-----------------------------------|---------------|-----------------------------------------------------|
+    | a file or class, no marks in it   | –             | the entry; its functions are cases                  |
+    | the very function (or class)      | none or some  | the entry; the mark fills in what the entry omits   |
+    | a file or class, marks in it      | none or some  | the function; keys of the entry hold for each of its |
+    | none                              | none or some  | the function, as its mark describes it              |
+    """
     _, _, names = item.nodeid.partition("::")
     target = f"{_relative(item.path, grading.assignment.folder)}::{names}".partition("[")[0]
     entry = _find_entry(grading.assignment, target)
     owner, mark = next(iter(item.iter_markers_with_node(POINTS_MARK)), (item, None))
-    if mark is None and entry is not None and not _has_marks(item, entry):
+    if entry is not None and mark is None and not _has_marks(item, entry):
         return _add(grading, _own_check(grading, item, entry.id, entry, None), entry.place, entry)
     name = target if owner is item else target.rpartition("::")[0]
-    described_by = entry if entry is not None and "::" in str(entry.pytest) else None
-    marked = (mark and mark.kwargs.get("id")) or pytest_id(name)
-    named = described_by is not None and described_by.id != pytest_id(str(described_by.pytest))
-    check_id = str(described_by.id if described_by is not None and named else marked)
-    return _add(grading, _own_check(grading, item, check_id, described_by, mark), name, entry)
+    described = _describe(entry, name)
+    check_id = str((mark and mark.kwargs.get("id")) or described.id)
+    if entry is not None and described is entry and entry.id != pytest_id(str(entry.pytest)):
+        check_id = entry.id
+    check = _own_check(grading, item, check_id, described, mark, is_one_of_several=described is not entry)
+    return _add(grading, check, name, entry)
+
+
+def _describe(entry: Entry | None, name: str) -> Entry:
+    """The entry for one function of its file: what it says holds for each; points are those of the marks."""
+    if entry is None:
+        return Entry(id=pytest_id(name), place="", line=0)
+    if str(entry.pytest).partition("[")[0] == name:
+        return entry
+    of_entry = pytest_id(str(entry.pytest))
+    function = pytest_id(name).removeprefix(f"{of_entry}.")
+    return replace(entry, id=pytest_id(name) if entry.id == of_entry else f"{entry.id}.{function}", points=None)
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -146,20 +167,35 @@ def _has_marks(item: pytest.Item, entry: Entry) -> bool:
 
 
 def _own_check(
-    grading: Grading, item: pytest.Item, check_id: str, entry: Entry | None, mark: pytest.Mark | None
+    grading: Grading,
+    item: pytest.Item,
+    check_id: str,
+    entry: Entry,
+    mark: pytest.Mark | None,
+    *,
+    is_one_of_several: bool = False,
 ) -> Check:
-    """A check as autograde.yml describes it, then its `points` mark, then its docstring."""
-    said = _mark_values(grading, mark, check_id)
-    given = [] if entry is None or entry.points is None else [entry.points]
+    """A check as autograde.yml describes it, then its `points` mark, then its docstring.
+
+    Of several checks that share an entry each has its own title and hint first.
+    """
+    marked = _mark_values(grading, mark, check_id)
+    own_title = str(marked.get("title") or _documented(item) or _spoken(check_id))
     return Check(
         id=check_id,
-        title=(entry and entry.title) or str(said.get("title") or _documented(item) or _spoken(check_id)),
-        points=given[0] if given else said.get("points", Decimal(0)),
-        hint=(entry and entry.hint) or str(said.get("hint") or ""),
-        hidden=bool((entry and entry.hidden) or said.get("hidden")),
-        bonus=bool((entry and entry.bonus) or said.get("bonus")),
-        requires=(entry.requires if entry else ()) or _names(said.get("requires")),
+        title=_title(entry, own_title, is_one_of_several=is_one_of_several),
+        points=marked.get("points", Decimal(0)) if entry.points is None else entry.points,
+        hint=str((is_one_of_several and marked.get("hint")) or entry.hint or marked.get("hint") or ""),
+        hidden=bool(entry.hidden or marked.get("hidden")),
+        bonus=bool(entry.bonus or marked.get("bonus")),
+        requires=tuple(dict.fromkeys((*entry.requires, *_names(marked.get("requires"))))),
     )
+
+
+def _title(entry: Entry, own_title: str, *, is_one_of_several: bool) -> str:
+    if entry.title is None:
+        return own_title
+    return f"{entry.title}: {own_title}" if is_one_of_several else entry.title
 
 
 def _documented(item: pytest.Item) -> str:
@@ -208,82 +244,3 @@ def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str
     if entry is not None:
         grading.entries.setdefault(check.id, entry)
     return check.id
-
-
-# ------------------------------------------------------------------------------------------------ the whole of it
-
-
-def add_missing(grading: Grading, why: Callable[[Entry], str]) -> None:
-    """Every entry has a check, also one whose file could not be collected."""
-    present = set(grading.checks) | {entry.id for entry in grading.entries.values()}
-    for entry in grading.assignment.entries:
-        if entry.id in present:
-            continue
-        title = entry.title or entry.pytest or entry.id
-        grading.checks[entry.id] = Check(
-            id=entry.id, title=title, points=entry.points or Decimal(0), hidden=entry.hidden, bonus=entry.bonus
-        )
-        grading.entries[entry.id] = entry
-        grading.broken[entry.id] = why(entry)
-    _sort_checks(grading)
-
-
-def _sort_checks(grading: Grading) -> None:
-    """Checks in the order of autograde.yml, then as they were found."""
-    place = {entry.id: rank for rank, entry in enumerate(grading.assignment.entries)}
-    found = {check_id: rank for rank, check_id in enumerate(grading.checks)}
-
-    def rank(check_id: str) -> tuple[int, int]:
-        entry = grading.entries.get(check_id)
-        return (place[entry.id] if entry else len(place), found[check_id])
-
-    grading.checks = {check_id: grading.checks[check_id] for check_id in sorted(grading.checks, key=rank)}
-
-
-def _check_problems(grading: Grading) -> Iterator[Problem]:
-    checks, assignment = grading.checks, grading.assignment
-    if grading.uncollected or grading.is_part:
-        return  # part of the checks is not there to be counted
-    for check in checks.values():
-        for needed in check.requires:
-            if needed not in checks:
-                problem = f"requires {needed!r}, which is no check. {schema.suggest(needed, sorted(checks))}"
-                yield Problem(_line(grading, check.id), check.id, problem)
-    for entry in assignment.entries:
-        marked = [checks[name].points for name, other in grading.entries.items() if other is entry and name != entry.id]
-        if marked and entry.points is not None and sum(marked) != entry.points:
-            problem = f"{entry.points} points are given here, but the marks in {entry.pytest} add up to {sum(marked)}."
-            yield Problem(entry.line, entry.place, f"{problem} Mend one of them.")
-    total = sum((check.points for check in checks.values() if not check.bonus), Decimal(0))
-    if assignment.total is not None and total != assignment.total:
-        yield Problem(
-            0, "total", f"the checks add up to {total} points, not {assignment.total}. Mend the points or the total."
-        )
-
-
-def _line(grading: Grading, check_id: str) -> int:
-    entry = grading.entries.get(check_id)
-    return entry.line if entry else 0
-
-
-def _run_order(grading: Grading) -> Sequence[str]:
-    """Checks after what they require, otherwise in their own order."""
-    graph = {
-        check.id: [needed for needed in check.requires if needed in grading.checks] for check in grading.checks.values()
-    }
-    sorter: TopologicalSorter[str] = TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        circle = " → ".join(error.args[1])
-        grading.problems.append(Problem(0, "requires", f"checks require each other in a circle: {circle}. Break it."))
-        return list(grading.checks)
-    # Hidden checks come last: what student code notes of their inputs, no later check can make it tell.
-    rank = {check_id: (grading.checks[check_id].hidden, position) for position, check_id in enumerate(grading.checks)}
-    order: list[str] = []
-    ready: list[str] = []
-    while sorter.is_active():
-        ready = sorted([*ready, *sorter.get_ready()], key=rank.__getitem__)
-        order.append(ready.pop(0))
-        sorter.done(order[-1])
-    return order

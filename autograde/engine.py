@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde import collecting, plugin
+from autograde import ordering, plugin
 from autograde.context import read_context
 from autograde.errors import AssignmentError, Problem
 from autograde.locations import CHECKS_FOLDER
@@ -65,7 +65,7 @@ def collect(assignment: Assignment) -> Sequence[Check]:
     grading = Grading(assignment, Submission(assignment.folder, assignment.source), nobody, lambda *_: None)
     _run_pytest(grading, ["--collect-only"])
     _raise_problems(grading)
-    collecting.add_missing(grading, lambda entry: _why_missing(grading, entry, ""))
+    ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, ""))
     problems = [
         Problem(grading.entries[name].line, grading.entries[name].place, f"{why}. Mend the file.")
         for name, why in grading.broken.items()
@@ -77,7 +77,7 @@ def collect(assignment: Assignment) -> Sequence[Check]:
 
 def conclude(grading: Grading, why_not_run: str) -> Run:
     """One outcome for each check, whatever pytest came to."""
-    collecting.add_missing(grading, lambda entry: _why_missing(grading, entry, why_not_run))
+    ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, why_not_run))
     for path, report in grading.uncollected.items():
         _add_uncollected(grading, Path(path), report)
     outcomes = {check_id: _outcome(grading, check_id, why_not_run) for check_id in grading.checks}

@@ -120,7 +120,7 @@ def test_hidden_checks_show_points_and_hint_but_neither_name_nor_details(classro
             '''secret docstring'''
             assert student.call("f", x) == "okapi"
 
-        @pytest.mark.points(1, requires=["secret-id"])
+        @pytest.mark.points(1, requires=["secret-id"], hidden=True)
         def test_b(): pass
         """,
     )
@@ -135,7 +135,7 @@ def test_hidden_checks_show_points_and_hint_but_neither_name_nor_details(classro
         "See lecture 3",
         "This hidden check did not pass.",
     )
-    assert third.outcome.rationale == "Skipped, because “a hidden check” did not pass."
+    assert third.outcome.status == "skipped"
     assert "Secret title" in repr(classroom.grade(reveal=True))
 
 
@@ -330,6 +330,7 @@ def test_the_state_can_come_from_a_module_or_up_to_a_name(classroom: Classroom) 
     [
         ("@pytest.mark.points(1, id='a')\ndef test_a(): pass\n@pytest.mark.points(1, id='a')\ndef test_b(): pass", "", "the id 'a' is already that of"),
         ("@pytest.mark.points(1, requires=['nope'])\ndef test_a(): pass", "", "requires 'nope', which is no check."),
+        ("@pytest.mark.points(1, id='h', hidden=True)\ndef test_h(): pass\n@pytest.mark.points(1, requires=['h'])\ndef test_a(): pass", "", "requires 'h', which is hidden"),
         ("@pytest.mark.points(1, id='a', requires=['b'])\ndef test_a(): pass\n@pytest.mark.points(1, id='b', requires=['a'])\ndef test_b(): pass", "", "checks require each other in a circle"),
         ("@pytest.mark.points(-1)\ndef test_a(): pass", "", "@pytest.mark.points(-1) is not a number of points. Write for example @pytest.mark.points(25)."),
         ("@pytest.mark.points('many')\ndef test_a(): pass", "", "@pytest.mark.points('many') is not a number of points."),
@@ -416,3 +417,62 @@ def test_a_hidden_check_runs_last_so_that_no_visible_one_tells_its_inputs(classr
     grade = classroom.grade()
     assert [each.outcome.status for each in grade.checks] == ["passed", "failed"]
     assert "31337" not in repr(grade)
+
+
+# ------------------------------------------------------------------ keys of an entry whose file has marks
+
+MARKED = """
+import pytest
+@pytest.mark.points(2, hint="Look at zero.")
+def test_zero(student):
+    "Zero is right"
+    assert student.call("f", 0) == 99
+@pytest.mark.points(1)
+class TestMore:
+    def test_one(self, student): assert student.call("f", 1) == 1
+def test_unmarked(student): assert student.call("f", 2) == 2
+"""
+
+
+def grade_marked(classroom: Classroom, keys: str, *, reveal: bool = True) -> Grade:
+    classroom.notebook("def f(x): return x")
+    classroom.check("test_f.py", MARKED)
+    classroom.check("test_base.py", "def test_base(): assert False\n")
+    classroom.assignment(
+        HEAD + f"  - {{pytest: checks/test_base.py, id: base}}\n  - {{pytest: checks/test_f.py, {keys}}}\n"
+    )
+    return classroom.grade(reveal=reveal)
+
+
+def test_an_entry_hides_every_check_of_its_file(classroom: Classroom) -> None:
+    """Students read the titles, inputs and values of checks that their instructor had hidden."""
+    grade = grade_marked(classroom, "hidden: true", reveal=False)
+    assert [check.check.hidden for check in grade.checks] == [False, True, True, True]
+    assert all(word not in repr(grade) for word in ("expected 99", "Zero is", "test_f"))
+    assert [check.points for check in grade.checks] == [0, 0, 1, 0]
+
+
+def test_an_entrys_bonus_hint_and_requires_hold_for_every_check_of_its_file(classroom: Classroom) -> None:
+    grade = grade_marked(classroom, "bonus: true, hint: Read it again., requires: [base]")
+    _, *checks = grade.checks
+    assert grade.max_points == 0
+    assert [check.check.bonus for check in checks] == [True] * 3
+    assert [check.check.hint for check in checks] == ["Look at zero.", "Read it again.", "Read it again."]
+    assert [check.outcome.status for check in checks] == ["skipped"] * 3
+
+
+def test_an_entrys_title_and_id_stand_before_those_of_its_checks(classroom: Classroom) -> None:
+    grade = grade_marked(classroom, "title: Task 1, id: task")
+    _, *checks = grade.checks
+    assert [check.check.title for check in checks] == ["Task 1: Zero is right", "Task 1: More", "Task 1: unmarked"]
+    assert [check.check.id for check in checks] == ["task.zero", "task.More", "task.unmarked"]
+
+
+def test_an_entry_that_stands_for_several_checks_can_be_required(classroom: Classroom) -> None:
+    grade_marked(classroom, "id: task")
+    classroom.assignment(
+        HEAD + "  - {pytest: checks/test_f.py, id: task}\n  - {use: notebook.valid, points: 1, requires: [task]}\n"
+    )
+    last = by_id(classroom.grade())["notebook.valid"]
+    assert last.outcome.status == "skipped"
+    assert "Zero is right" in last.outcome.rationale

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
@@ -58,6 +58,7 @@ class Kernel:
         self.frames = Frames()
         self.gone: KernelGone | None = None
         self.has_answered = mother is not None
+        self.on_aside: Callable[[Message], None] = lambda _: None
         self.walls: dict[str, None] = mother.walls if mother else {}
         self.layers: tuple[str, ...] | None = mother.layers if mother else None
         self._popen: subprocess.Popen[bytes] | None = None
@@ -171,6 +172,8 @@ class Kernel:
                 self.police()
             elif message.header.get("parent_header", {}).get("msg_id") == message_id and is_reply(message):
                 return message
+            else:
+                self.on_aside(message)
         return None
 
     def next_message(self) -> Message | None:

@@ -31,6 +31,7 @@ class Workspace(Protocol):
 
     def code_cells(self, path: str) -> Sequence[CellSource]: ...
     def copy_to(self, folder: Path) -> None: ...
+    def at(self, folder: Path) -> "Workspace": ...
 
 
 class Pool:
@@ -155,11 +156,11 @@ class Pool:
         self._first = Kernel.start(self._scratch, limits, self._preload)
         self._first.walls = self.walls
 
-    def _copy(self, source: str, files: Mapping[str, bytes] | None = None) -> str:
+    def _copy(self, source: str, files: Mapping[str, bytes] | None = None, workspace: Workspace | None = None) -> str:
         """A private copy of the submission, with more files in it; the folder that the source lies in."""
         assert self._scratch is not None
         work = self._scratch.new_work()
-        self._workspace.copy_to(work)
+        (workspace or self._workspace).copy_to(work)
         for path, content in (files or {}).items():
             put(work, path, content)
         hand_over(work)

@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +65,12 @@ class Scratch:
         # One process for all of them: a flood may have left thousands.
         if left := b"\0".join(map(os.fsencode, _left_elsewhere(self.made_at))):
             subprocess.run(["xargs", "-0", "rm", "-rf", "--"], input=left, capture_output=True, check=False)
+
+
+def hide_paths(folder: Path) -> Callable[[str], str]:
+    """What makes of a path in a copy of the submission one from its root: students have never seen the folder."""
+    pattern = re.compile(rf"{re.escape(str(folder))}(?:/work/\d+)?/?")
+    return lambda text: pattern.sub("", text)
 
 
 def _left_elsewhere(moment: float) -> Iterator[Path]:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from autograde import __version__, engine, notebooklines
-from autograde.assignment import SHARED_SUITE
 from autograde.context import CLOCK, FINISHED, NO_OTHER
 from autograde.errors import StudentFailure, SurroundingsError
+from autograde.faults import SHARED_SUITE
 from autograde.kernels.confinement import missing, student_python
 from autograde.lateness import Earned, deduct
 from autograde.locations import CHECKS_FOLDER

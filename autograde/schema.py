@@ -200,6 +200,11 @@ def repository_path(text: str) -> PurePosixPath:
     return path
 
 
+def _pytest_target(text: str) -> None:
+    """A path, or a node id; what stands behind `::` is pytest's."""
+    repository_path(text.partition("::")[0])
+
+
 def _pattern(text: str) -> None:
     try:
         re.compile(text)
@@ -214,6 +219,7 @@ _FORMATS: dict[str, Callable[[str], object]] = {
     "percent": units.parse_percent,
     "date-text": lambda text: units.parse_moment(text, "UTC"),
     "repository-path": repository_path,
+    "pytest-target": _pytest_target,
     "zone": _zone,
     "name": _name,
     "regular-expression": _pattern,

@@ -5,20 +5,21 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Protocol
 
 from autograde.copies import put
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels import family
+from autograde.kernels import family, suites
 from autograde.kernels.confinement import hide_grader, layers, student_uid
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
-from autograde.kernels.scratch import Scratch, hand_over
+from autograde.kernels.scratch import Scratch, hand_over, hide_paths
 from autograde.kernels.student import Student
+from autograde.kernels.suites import SuiteOrder
 from autograde.model import CellSource, Limits
 from autograde.sources import defined_names
+from autograde.suite import SuiteLog
 
 # What many notebooks import and takes long; imported once, before the student's code.
 PRELOADABLE = ("numpy", "pandas", "torch")
@@ -46,6 +47,7 @@ class Pool:
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
         self.walls: dict[str, None] = {}
+        self._workdirs: dict[str, Path] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
@@ -85,24 +87,29 @@ class Pool:
         finally:
             student.close()
 
-    def run_suite(self, path: str, files: Mapping[str, bytes], limits: Limits) -> Any:
-        """What a pytest suite reports, run in a confined process beside the submission's files.
+    def run_suite(self, order: SuiteOrder, limits: Limits) -> SuiteLog:
+        """What a pytest suite tells, run in a confined process beside the submission's files.
 
-        files are the suite's own, by path in the submission, where they replace the student's. The whole of it has
-        the time of a notebook.
+        The whole of it has the time of a notebook. Suites with the same workdir find the files that those before left.
 
         Raises:
-            StudentFailure: the process did not live to report.
+            StudentFailure: the process ended before a test began.
 
         """
-        self._start([], path)
-        kernel = self._fork_first(self._copy("", files))
-        kernel.limits = replace(limits, check_s=limits.notebook_s)
-        student = Student(kernel, source=path, fresh=lambda: kernel, excuse=lambda _: None)
-        try:
-            return student.run_suite(path)
-        finally:
-            student.close()
+        self._start([CellSource(1, content.decode("utf-8", "replace")) for content in order.modules()], order.tests)
+        assert self._scratch is not None
+        log = SuiteLog(hide_paths(self._scratch.folder))
+        folder = self._suite_folder(order)
+        suites.run(lambda: self._fork_first(folder), order, log, limits.notebook_s)
+        return log
+
+    def _suite_folder(self, order: SuiteOrder) -> str:
+        """A new copy, also of a workdir: in the old one, links of the student's could lie in our way."""
+        former = self._workdirs.get(order.workdir)
+        folder = self._copy("", order.files, self._workspace.at(former) if former else None)
+        if order.workdir:
+            self._workdirs[order.workdir] = Path(folder)
+        return folder
 
     def close(self) -> None:
         """End every process of the student's family and remove its folders."""

@@ -143,10 +143,6 @@ class Student:
         """Import a .py file; its names are looked up from then on."""
         self._ask({"op": "load", "file": file}, file)
 
-    def run_suite(self, path: str) -> Any:
-        """What a pytest suite reports that runs in this very process: see inside/suite.py."""
-        return self._ask({"op": "suite", "path": path}, path)
-
     def close(self) -> None:
         self._clone.end()
 

@@ -17,10 +17,10 @@ Line = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class CellModule:
-    """The text of a module; lines[n] is the number of the cell, and the line in it, that line n + 1 comes from."""
+    """A module; lines[n] is the number of the cell, and the line in it, that line n + 1 comes from."""
 
     notebook: str
-    text: str
+    content: bytes
     lines: tuple[Line, ...]
 
     def locate(self, line: int) -> Location:
@@ -70,7 +70,8 @@ def write_module(path: str, names: Sequence[str], cells: Sequence[CellSource], n
             raise StudentFailure("no-name-in", name=name, path=notebook)
     above = [cell for cell in cells[: cells.index(kept[-1])] if cell not in kept]
     rows = [*_imports(above, _used_names(kept), module), *_whole(kept)]
-    return CellModule(notebook, "".join(f"{text}\n" for text, _ in rows), tuple(line for _, line in rows))
+    text = "".join(f"{row}\n" for row, _ in rows)
+    return CellModule(notebook, text.encode("utf-8", "replace"), tuple(line for _, line in rows))
 
 
 def _defines(source: str, name: str, module: str) -> bool:
@@ -113,6 +114,7 @@ def _imported(statement: Import) -> set[str | None]:
 
 
 def _whole(cells: Sequence[CellSource]) -> Iterator[tuple[str, Line]]:
+    """The cells line by line; a form feed or U+2028, at which splitlines() splits, ends no line of Python."""
     for cell in cells:
         text = strip_magics(cell.source) or cell.source
-        yield from ((row, (cell.number, number)) for number, row in enumerate(text.splitlines(), start=1))
+        yield from ((row, (cell.number, number)) for number, row in enumerate(text.split("\n"), start=1))

@@ -18,7 +18,7 @@ from autograde.schema import library
 from autograde.session import ANSWERS, CHECK_ID, GRADING, NAMES, PARTIAL, POOL
 from autograde.submission import Submission
 from autograde.suitefaults import Owner, Suite, conclude
-from autograde.suitefiles import beside, suite_files
+from autograde.suitefiles import absent_conftests, beside, imported_modules, suite_files, suite_targets
 from autograde.texts import Text
 
 
@@ -80,9 +80,16 @@ def suite_of(request: pytest.FixtureRequest) -> Callable[..., Suite]:
         folder = grading.assignment.folder
         own = {name: (folder / name).read_bytes() for name in suite_files(folder, tests, files)}
         written = write_modules(grading.submission, modules or {}, source)
-        content = own | {path: module.text.encode() for path, module in written.items()}
-        order = SuiteOrder(tests, select, content, workdir or "")
-        owner = Owner(tests, frozenset(own), beside(folder, tests), lambda path, line: locate(written, path, line))
+        targets = suite_targets(folder, tests)
+        content = own | {path: module.content for path, module in written.items()}
+        order = SuiteOrder(targets, select, content | absent_conftests(targets, content), workdir or "")
+        owner = Owner(
+            tests,
+            frozenset(own),
+            imported_modules(own),
+            beside(folder, tests),
+            lambda path, line: locate(written, path, line),
+        )
         return conclude(_pool(request).run_suite(order, grading.assignment.limits), owner)
 
     return run

@@ -53,6 +53,7 @@ class SuiteLog:
     running: str | None = None
     stopped: Trouble | None = None
     ended: dict[str, TestEnd] = field(default_factory=dict)
+    died: StudentFailure | None = None
     lost: dict[str, StudentFailure] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
@@ -86,6 +87,7 @@ class SuiteLog:
         """The process ended, lost says how if not by itself; whether a fresh one can go on with tests that are left."""
         name, self.running = self.running, None
         if name is None:
+            self.died = lost
             return False
         if lost is not None:
             self.lost[name] = lost

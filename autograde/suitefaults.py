@@ -63,10 +63,14 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a file is: the suite's by its path, else the student's; locate finds a student's line."""
+    """Whose a file is: the suite's by its path, else the student's; locate finds a student's line.
+
+    imports are the modules that the suite's files import.
+    """
 
     tests: str
     files: frozenset[str]
+    imports: frozenset[str] = frozenset()
     lies_beside: Callable[[str], bool] = lambda _: False
     locate: Callable[[str, int], Location] = lambda path, line: Location(path, line=line)
 
@@ -84,14 +88,17 @@ def conclude(log: SuiteLog, owner: Owner) -> Suite:
     """
     if not log.has_pytest:
         raise InstructorFault("suite-no-pytest")
+    if log.died is not None and not log.ids:
+        log.died.location = _place(log.troubles[-1], owner) if log.troubles else None
+        raise log.died
     broken = tuple(_read_broken(trouble, owner) for trouble in log.troubles)
     broken += tuple(Broken(why, None) for why, file in log.skipped if _is_way_out(why, file, owner))
-    tests = tuple(_read_test(name, log, owner) for name in log.ids)
+    tests = tuple(_read_test(name, log, owner) for name in log.ids if owner.has(name.partition("::")[0]))
     if not tests and not broken:
         raise _nothing(log, owner)
     counted = tuple(test for test in tests if test.outcome != "skipped")
     if tests and not counted and not broken:
-        raise InstructorFault("suite-skipped", tests=owner.tests, why=log.ended[next(iter(log.ids))].said)
+        raise InstructorFault("suite-skipped", tests=owner.tests, why=next(iter(log.ended.values())).said)
     return Suite(counted, broken)
 
 
@@ -151,16 +158,16 @@ def find_fault(trouble: Trouble, owner: Owner, *, in_test: bool) -> InstructorFa
 
     The innermost line decides; of what a test itself raises, only what it lacks is the instructor's.
     """
-    if _is_students(trouble, owner):
+    module = trouble.missing.partition(".")[0]
+    if _is_students(trouble, owner) and module not in LIBRARIES & owner.imports:
         return None
-    where = _where(trouble, owner)
-    lacking = trouble.missing.partition(".")[0] or trouble.file
+    where, lacking = _where(trouble, owner), module or trouble.file
     if lacking and owner.lies_beside(lacking):
         return InstructorFault("suite-beside", where=where, name=lacking)
-    if trouble.missing and lacking in LIBRARIES:
-        return InstructorFault("suite-library", where=where, name=lacking)
+    if module in LIBRARIES:
+        return InstructorFault("suite-library", where=where, name=module)
     in_conftest = any(path.rpartition("/")[2] == "conftest.py" for path, _ in trouble.frames[-1:])
-    if (trouble.missing and not in_conftest) or trouble.file or in_test or trouble.kind in ("AssertionError", "Failed"):
+    if (module and not in_conftest) or trouble.file or in_test or trouble.kind in ("AssertionError", "Failed"):
         return None
     return InstructorFault("suite-raised", where=where, what=trouble.text)
 

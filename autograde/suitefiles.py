@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +12,7 @@ from autograde.locations import CHECKS_FOLDER
 _TEST_FILES = ("test_*.py", "*_test.py")
 _IGNORED_FOLDERS = ("build", "CVS", "_darcs", "dist", "node_modules", "venv", "__pycache__")
 MOST_BYTES = 1 << 18
+_IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", re.MULTILINE)
 _WORD = re.compile(r"[\w:+.\-\[\]\\/]+")
 _OPERATORS = {"and", "or", "not"}
 
@@ -47,6 +48,27 @@ def _files(folder: Path, name: str) -> Iterator[str]:
     for path in sorted(place.rglob("*")) if place.is_dir() else ():
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(folder).as_posix()
+
+
+def suite_targets(folder: Path, tests: str) -> tuple[str, ...]:
+    """What pytest is to collect: a folder's own test files by name, since the student may have put more there."""
+    if "::" in tests:
+        return (tests,)
+    return tuple(_test_files(folder, tests)) or (tests,)
+
+
+def imported_modules(files: Mapping[str, bytes]) -> frozenset[str]:
+    """What the Python files of a suite import, the first part of each name."""
+    return frozenset(
+        name.decode() for path, text in files.items() if path.endswith(".py") for name in _IMPORT.findall(text)
+    )
+
+
+def absent_conftests(targets: Sequence[str], files: Collection[str]) -> dict[str, bytes]:
+    """An empty conftest.py wherever pytest would obey one of the student's."""
+    folders = (parent for target in targets for parent in PurePosixPath(target.partition("::")[0]).parents)
+    paths = ((parent / "conftest.py").as_posix() for parent in folders)
+    return {path: b"" for path in paths if path not in files}
 
 
 def beside(folder: Path, tests: str) -> Callable[[str], bool]:

@@ -91,12 +91,10 @@ class Pool:
         """What a pytest suite tells, run in a confined process beside the submission's files.
 
         The whole of it has the time of a notebook. Suites with the same workdir find the files that those before left.
-
-        Raises:
-            StudentFailure: the process ended before a test began.
-
         """
-        self._start([CellSource(1, content.decode("utf-8", "replace")) for content in order.modules()], order.tests)
+        self._start(
+            [CellSource(1, content.decode("utf-8", "replace")) for content in order.modules()], order.targets[0]
+        )
         assert self._scratch is not None
         log = SuiteLog(hide_paths(self._scratch.folder))
         folder = self._suite_folder(order)

@@ -150,6 +150,30 @@ def test_a_module_that_was_not_handed_in_cannot_be_skipped(desk: Desk) -> None:
     assert desk.suite(tests).points == 0
 
 
+@pytest.mark.parametrize(
+    "way",
+    ["import pytest; pytest.skip('no', allow_module_level=True)", "import unittest; raise unittest.SkipTest('no')"],
+)
+def test_a_students_module_cannot_skip_the_file_that_imports_it(desk: Desk, way: str) -> None:
+    desk.hand_in("mean.py", way)
+    tests = {"test_a.py": "import mean\ndef test_a(): pass\n", "test_b.py": "def test_b(): pass\n"}
+    assert desk.suite(tests).points == 0
+
+
+def test_tests_of_the_students_own_do_not_count(desk: Desk) -> None:
+    desk.hand_in("mean.py", "def mean(x): return 0")
+    desk.hand_in("old/test_more.py", "".join(f"def test_{n}(): pass\n" for n in range(9)))
+    desk.hand_in("old/test_broken.py", "import nothing\n")
+    tests = "import mean\ndef test_one(): assert mean.mean([1]) == 1\ndef test_zero(): assert mean.mean([0]) == 0\n"
+    assert ended(desk.suite(tests)) == (Status.FAILED, 3, "1 of 2 tests passed; test_one: assert 0 == 1")
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "old/conftest.py", "old/inner/conftest.py"])
+def test_a_conftest_of_the_students_has_no_say(desk: Desk, name: str) -> None:
+    desk.hand_in(name, "def pytest_collection_modifyitems(items): del items[1:]\n")
+    assert desk.suite({"inner/test_a.py": "def test_one(): pass\ndef test_two(): assert False\n"}).points == 3
+
+
 def test_a_suite_of_unittest(desk: Desk) -> None:
     tests = """
         import unittest
@@ -276,6 +300,13 @@ def test_nodes_that_only_running_shows_to_be_missing(desk: Desk) -> None:
     assert "pytest cannot run old/test_a.py::test_a[2]: not found: old/test_a.py::test_a" in graded.outcome.rationale
 
 
+def test_a_library_that_the_suite_imports_too_is_not_the_students_to_install(desk: Desk) -> None:
+    desk.hand_in("mean.py", "import torchaudio\ndef mean(x): return 1\n")
+    graded = desk.suite("from mean import mean\nimport torchaudio\ndef test_a(): pass\n")
+    assert graded.outcome.status is Status.ERROR
+    assert "old/test_mean.py:1: the library `torchaudio` is not installed" in graded.outcome.rationale
+
+
 def test_a_file_that_was_left_out_is_named(desk: Desk) -> None:
     desk.write(
         desk.classroom.folder / "old" / "test_a.py", "import helpers\ndef test_a(): assert open('old/a.csv').read()\n"
@@ -323,6 +354,15 @@ def test_an_endless_test_costs_itself_and_those_after_it(desk: Desk) -> None:
     words = "1 of 3 tests passed; test_2: Your code did not finish in 4 seconds."
     assert ended(graded) == (Status.FAILED, 0, words)
     assert place(graded) == Location("mean.py", line=2) or place(graded) == Location("mean.py", line=3)
+
+
+def test_a_module_that_does_not_end_is_told_with_its_line(desk: Desk) -> None:
+    desk.hand_in("mean.py", "import time\nwhile True:\n    time.sleep(0.1)\n")
+    desk.write(desk.classroom.folder / "old" / "test_mean.py", "import mean\ndef test_one(): pass\n")
+    desk.classroom.assignment(f"assignment: hw\nlimits: {{notebook: 4 s}}\nchecks:\n  {ENTRY % ''}\n")
+    (graded,) = desk.classroom.grade().checks
+    assert ended(graded) == (Status.FAILED, 0, "Your code did not finish in 4 seconds.")
+    assert place(graded) == Location("mean.py", line=3)
 
 
 def test_the_students_configuration_has_no_say(desk: Desk) -> None:
@@ -507,6 +547,14 @@ def test_an_error_in_such_a_module_is_told_with_its_cell(desk: Desk, cell: str, 
     graded = desk.suite("from myrelu import MyReLU\ndef test_a(): MyReLU()(1)\n", ", modules: {myrelu.py: [MyReLU]}")
     assert graded.outcome.status is Status.FAILED
     assert place(graded) == Location("hw.ipynb", cell=3, line=line)
+
+
+@pytest.mark.parametrize("written", [r"\u2028", r"\f", r"\ud800", r"\r\n"])
+def test_odd_characters_in_a_cell_are_no_obstacle(desk: Desk, written: str) -> None:
+    relu_notebook(desk, 'x = """odd"""\nclass MyReLU:\n    def __call__(self, x): return max(x, 0)\n')
+    notebook = desk.classroom.work / "hw.ipynb"
+    notebook.write_text(notebook.read_text().replace("odd", written))
+    assert desk.suite(ACTIVATIONS, ", modules: {myrelu.py: [MyReLU]}").points == 6
 
 
 def test_a_name_that_no_cell_defines_is_the_students_failure(desk: Desk) -> None:

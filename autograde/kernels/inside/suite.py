@@ -36,7 +36,7 @@ def run(order: Dict[Any, Any], tell: Tell) -> None:
 def arguments(order: Dict[Any, Any]) -> List[str]:
     select = ["-k", order["select"]] if order["select"] else []
     fixed = ["-q", "--tb=no", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", empty_ini()]
-    return [*fixed, *select, order["tests"]]
+    return [*fixed, *select, *order["targets"]]
 
 
 def empty_ini() -> str:

@@ -10,6 +10,7 @@ from autograde.foreign import as_list, as_mapping
 Line = tuple[str, int]
 
 MOST_TESTS = 2_000
+MOST_TROUBLES = 100
 MOST_CHARACTERS = 500
 MOST_LINES = 1_000_000
 
@@ -74,7 +75,7 @@ class SuiteLog:
                 self.running = None
             case "error" if self.running is not None:
                 self.stopped = self.read_trouble(event.get("error"))
-            case "error" if len(self.troubles) < MOST_TESTS:
+            case "error" if len(self.troubles) < MOST_TROUBLES:
                 self.troubles.append(self.read_trouble(event.get("error")))
             case "skipped" if len(self.skipped) < MOST_TESTS:
                 self.skipped.append((self.short(event.get("reason")), self.short(event.get("file"))))

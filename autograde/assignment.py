@@ -8,13 +8,10 @@ from typing import Any
 
 from autograde import schema, units
 from autograde.errors import AssignmentError, SurroundingsError
-from autograde.faults import SCHEMA, default_id, find_problems
+from autograde.faults import SCHEMA, SHARED_SUITE, default_id, find_problems
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits, Template
 from autograde.yamlsource import Source, place, read
-
-# The library check that `isolation: shared` stands for.
-SHARED_SUITE = "suite.shared"
 
 
 def load_assignment(path: Path) -> Assignment:
@@ -71,8 +68,8 @@ def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
     points = value.get("points", 0 if "use" in value else None)
     use, parameters = value.get("use"), value["with"]
     if value["isolation"] == "shared":
-        use, parameters = SHARED_SUITE, {"tests": value["pytest"]}
-    elif use:
+        use, parameters = SHARED_SUITE, {**parameters, "tests": value["pytest"]}
+    if use:
         parameters = schema.with_defaults(parameters, schema.library()[use])
     return Entry(
         id=default_id(value),

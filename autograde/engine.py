@@ -16,9 +16,10 @@ import pytest
 from autograde import ordering, plugin
 from autograde.context import read_context
 from autograde.errors import AssignmentError, Problem
+from autograde.kernels.headers import Attempt
 from autograde.locations import CHECKS_FOLDER
 from autograde.messages import text
-from autograde.model import Assignment, Attempt, Check, Context, Entry, Outcome, Status
+from autograde.model import Assignment, Check, Context, Entry, Outcome, Status
 from autograde.session import WORST_FIRST, Case, Grading
 from autograde.submission import Submission
 

@@ -6,6 +6,7 @@ AutogradeError                 exit code
 └── GraderError         4      autograde itself broke
 
 StudentFailure                 not an error: it becomes the outcome `failed`
+InstructorFault                one check cannot do its work: it becomes the outcome `error`
 """
 
 from collections.abc import Collection, Sequence
@@ -49,6 +50,15 @@ class SurroundingsError(AutogradeError):
 
 class GraderError(AutogradeError):
     exit_code = 4
+
+
+class InstructorFault(Exception):
+    """A fault of the instructor's that keeps one check from its work; key and values name a text of the catalogue."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(f"{key}: {', '.join(f'{name}={value}' for name, value in values.items())}")
 
 
 class StudentFailure(Exception):

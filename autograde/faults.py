@@ -9,9 +9,12 @@ from typing import Any
 from autograde import schema, units
 from autograde.errors import Problem
 from autograde.foreign import as_mapping
+from autograde.suitefiles import find_problem
 from autograde.yamlsource import Source, place
 
 SCHEMA = "assignment.schema.json"
+# The library check that `isolation: shared` stands for.
+SHARED_SUITE = "suite.shared"
 
 
 def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
@@ -100,12 +103,12 @@ def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
     elif "use" in entry:
         if "isolation" in entry:
             yield ("isolation",), "only `pytest:` entries have it. Remove it."
-        yield from _use_problems(entry)
+        yield from _use_problems(entry, folder)
     else:
         yield from _pytest_problems(entry, folder)
 
 
-def _use_problems(entry: dict[str, Any]) -> _Found:
+def _use_problems(entry: dict[str, Any], folder: Path) -> _Found:
     known = schema.library()
     name = entry["use"]
     if not isinstance(name, str):
@@ -113,8 +116,24 @@ def _use_problems(entry: dict[str, Any]) -> _Found:
     if name not in known:
         yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(known))}"
         return
-    for path, text in schema.problems(as_mapping(entry.get("with")), known[name]):
-        yield ("with", *path), text
+    yield from _parameter_problems(name, as_mapping(entry.get("with")), folder)
+
+
+def _parameter_problems(name: str, parameters: dict[str, Any], folder: Path) -> _Found:
+    problems = list(schema.problems(parameters, schema.library()[name]))
+    yield from ((("with", *path), text) for path, text in problems)
+    if name == SHARED_SUITE and not problems:
+        yield from _suite_problems(parameters, folder)
+
+
+def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
+    """What a suite names must be there: once the student's process looks for it, it is too late to say so."""
+    select = parameters.get("select", "")
+    if problem := find_problem(folder, parameters["tests"], select):
+        yield ("with", "select" if problem.startswith(repr(select)) else "tests"), problem
+    for index, name in enumerate(parameters.get("files", ())):
+        if not (folder / name).exists():
+            yield ("with", "files", index), f"there is no file or folder {name!r}. Write it, or fix the path."
 
 
 def _manual_problems(entry: dict[str, Any]) -> _Found:
@@ -147,15 +166,26 @@ def _review_problems(value: dict[str, Any], _: Path) -> _Found:
 
 
 def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
-    if entry.get("isolation") == "shared" and "points" not in entry:
-        yield ("points",), "a suite in the student's process says no points itself. Add `points:`."
+    target = entry["pytest"]
+    if entry.get("isolation") == "shared":
+        yield from _shared_problems(entry, folder)
+        return
     if "with" in entry:
         yield ("with",), "only checks of the library take parameters. Write the values into your own check."
-    target = entry["pytest"]
     file = target.partition("::")[0] if isinstance(target, str) else ""
-    is_suite = entry.get("isolation") == "shared" and (folder / file).is_dir()
-    if file and not is_suite and not (folder / file).is_file():
-        yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or mend the path."
+    if file and not (folder / file).is_file():
+        yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or fix the path."
+
+
+def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
+    if "points" not in entry:
+        yield ("points",), "a suite in the student's process says no points itself. Add `points:`."
+    parameters = as_mapping(entry.get("with"))
+    if "tests" in parameters:
+        yield ("with", "tests"), "`pytest:` names the tests already. Remove one of them."
+        return
+    for path, text in _parameter_problems(SHARED_SUITE, {**parameters, "tests": entry["pytest"]}, folder):
+        yield ("pytest",) if path == ("with", "tests") else path, text
 
 
 def _total_problems(value: dict[str, Any], _: Path) -> _Found:

@@ -1,21 +1,24 @@
 """The fixtures of checks: all that a check needs, and nothing that it must not touch."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
 import pytest
 
 from autograde import collecting, verdict
+from autograde.cellmodules import locate, write_modules
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
+from autograde.kernels.suites import SuiteOrder
 from autograde.messages import fill
 from autograde.model import Assignment, Context, Location
 from autograde.schema import library
 from autograde.session import CHECK_ID, GRADING, PARTIAL, POOL, RECORD
 from autograde.submission import Submission
-from autograde.suite import Suite, read_suite
+from autograde.suitefaults import Owner, Suite, conclude
+from autograde.suitefiles import absent_conftests, beside, imported_modules, suite_files, suite_targets
 from autograde.texts import Text
 
 
@@ -61,30 +64,47 @@ def run_of(request: pytest.FixtureRequest) -> Callable[[str | None], NotebookRun
 
 
 @pytest.fixture
-def suite_of(request: pytest.FixtureRequest) -> Callable[[str], Suite]:
-    """suite_of("checks/old"): how a pytest suite of the assignment ends that runs in the student's own process."""
-    stash = request.config.stash
-    grading = stash[GRADING]
+def suite_of(request: pytest.FixtureRequest) -> Callable[..., Suite]:
+    """suite_of("tests/test_relu.py", select="zero"): how a suite of yours ends that runs in the student's process."""
+    grading = request.config.stash[GRADING]
 
-    def run(path: str) -> Suite:
-        place = grading.assignment.folder / path
-        files = [place] if place.is_file() else sorted(each for each in place.rglob("*") if each.is_file())
-        own = {each.relative_to(grading.assignment.folder).as_posix(): each.read_bytes() for each in files}
-        return read_suite(_pool(request).run_suite(path, own, grading.assignment.limits))
+    def run(
+        tests: str,
+        *,
+        select: str = "",
+        files: Sequence[str] = (),
+        modules: Mapping[str, Sequence[str]] | None = None,
+        source: str | None = None,
+        workdir: str | None = None,
+    ) -> Suite:
+        folder = grading.assignment.folder
+        own = {name: (folder / name).read_bytes() for name in suite_files(folder, tests, files)}
+        written = write_modules(grading.submission, modules or {}, source)
+        targets = suite_targets(folder, tests)
+        content = own | {path: module.content for path, module in written.items()}
+        order = SuiteOrder(targets, select, content | absent_conftests(targets, content), workdir or "")
+        owner = Owner(
+            tests,
+            frozenset(own),
+            imported_modules(own),
+            beside(folder, tests),
+            lambda path, line: locate(written, path, line),
+        )
+        return conclude(_pool(request).run_suite(order, grading.assignment.limits), owner)
 
     return run
 
 
 @pytest.fixture
-def partial(request: pytest.FixtureRequest) -> Callable[[float | Fraction, str], None]:
+def partial(request: pytest.FixtureRequest) -> Callable[..., None]:
     """partial(0.4, "4 of 10 cases"): what this check earns if it goes on to pass, and why not more."""
 
-    def award(share: float | Fraction, reason: str) -> None:
+    def award(share: float | Fraction, reason: str, location: Location | None = None) -> None:
         exact = Fraction(str(share)) if isinstance(share, float) else Fraction(share)
         if not 0 <= exact <= 1:
             message = f"partial({share}): a share lies between 0 and 1. Divide by the number of cases."
             raise ValueError(message)
-        request.node.stash[PARTIAL] = (exact, reason)
+        request.node.stash[PARTIAL] = (exact, reason, location)
 
     return award
 

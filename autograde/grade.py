@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from autograde import __version__, engine, notebooklines
-from autograde.assignment import SHARED_SUITE
 from autograde.context import CLOCK, FINISHED, NO_OTHER
 from autograde.errors import StudentFailure, SurroundingsError
+from autograde.faults import SHARED_SUITE
 from autograde.kernels.confinement import missing, student_python
+from autograde.kernels.headers import Attempt
 from autograde.lateness import Earned, deduct
 from autograde.locations import CHECKS_FOLDER
 from autograde.messages import shorten, text
 from autograde.model import (
     Assignment,
-    Attempt,
     Check,
     Context,
     Grade,

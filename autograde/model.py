@@ -57,14 +57,6 @@ class CellSource:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Something forbidden that student code tried; what is a text of the student's, empty while hidden checks ask."""
-
-    kind: str
-    what: str = ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What student code may take: seconds, bytes, processes."""

@@ -126,6 +126,12 @@ def _limits(grading: Grading, source: str) -> Limits:
 # ------------------------------------------------------------------------------------------------ collection
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A suite that runs in the student's process imports the student's files: in this one it has no place."""
+    grading = config.stash.get(GRADING, None)
+    return True if grading is not None and grading.is_shared(collection_path) else None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     grading = metafunc.config.stash.get(GRADING, None)
     check = collecting.library_id(Path(str(metafunc.module.__file__)), metafunc.function.__name__)
@@ -225,8 +231,8 @@ def _record(grading: Grading, item: pytest.Item, call: pytest.CallInfo[None], re
     found = _judge(grading, item, call, report)
     share = Fraction(1 if found.status is Status.PASSED else 0)
     if found.status is Status.PASSED and PARTIAL in item.stash:
-        share, reason = item.stash[PARTIAL]
-        found = verdict.Verdict(Status.PASSED if share == 1 else Status.FAILED, reason if share != 1 else "")
+        share, reason, location = item.stash[PARTIAL]
+        found = verdict.Verdict(Status.PASSED) if share == 1 else verdict.Verdict(Status.FAILED, reason, location)
     entry = grading.entries.get(item.stash[CHECK_ID])
     is_found_wanting = found.status is Status.FAILED and not (
         call.excinfo and call.excinfo.errisinstance(StudentFailure)

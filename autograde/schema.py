@@ -215,6 +215,11 @@ def _absolute_path(text: str) -> PurePosixPath:
     return path
 
 
+def _pytest_target(text: str) -> None:
+    """A path, or a node id; what stands behind `::` is pytest's."""
+    repository_path(text.partition("::")[0])
+
+
 def _pattern(text: str) -> None:
     try:
         re.compile(text)
@@ -230,6 +235,7 @@ _FORMATS: dict[str, Callable[[str], object]] = {
     "date-text": lambda text: units.parse_moment(text, "UTC"),
     "repository-path": repository_path,
     "absolute-path": _absolute_path,
+    "pytest-target": _pytest_target,
     "zone": _zone,
     "name": _name,
     "regular-expression": _pattern,

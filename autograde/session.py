@@ -9,9 +9,11 @@ import pytest
 
 from autograde.alarm import CheckAlarm
 from autograde.errors import Problem
+from autograde.faults import SHARED_SUITE
+from autograde.kernels.headers import Attempt
 from autograde.kernels.pool import Pool
 from autograde.locations import CHECKS_FOLDER, shipped
-from autograde.model import Assignment, Attempt, Check, Context, Entry, Language, Outcome, Status
+from autograde.model import Assignment, Check, Context, Entry, Language, Location, Outcome, Status
 from autograde.submission import Submission
 
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.PENDING, Status.SKIPPED, Status.PASSED)
@@ -95,6 +97,18 @@ class Grading:
             *own,
         ] or [str(library_file("files"))]  # without any file, pytest would look for some
 
+    def is_shared(self, path: Path) -> bool:
+        """Whether a file or folder of checks/ is a suite that runs in the student's process, and nothing else."""
+        folder = self.assignment.folder
+        if any(_is_below(path, folder, entry.pytest) for entry in self.assignment.entries if entry.pytest):
+            return False
+        shared = (str(entry.parameters["tests"]) for entry in self.assignment.entries if entry.use == SHARED_SUITE)
+        return any(_is_below(path, folder, tests) for tests in shared)
+
+
+def _is_below(path: Path, folder: Path, target: str) -> bool:
+    return path.is_relative_to(folder / target.partition("::")[0])
+
 
 def library_file(module: str) -> Path:
     return shipped("checks") / f"{module}.py"
@@ -110,5 +124,5 @@ ALARM = pytest.StashKey[CheckAlarm]()
 # Of an item: its check, what it asked student code, its part of the points, why it was skipped.
 CHECK_ID = pytest.StashKey[str]()
 RECORD = pytest.StashKey[Record]()
-PARTIAL = pytest.StashKey[tuple[Fraction, str]]()
+PARTIAL = pytest.StashKey[tuple[Fraction, str, Location | None]]()
 MISSED = pytest.StashKey[str]()

@@ -128,6 +128,21 @@ def assigned_functions(source: str) -> set[str]:
     return {name for each in found if isinstance(each.value, kinds) for name in _bound(each)}
 
 
+def statements_binding(source: str, name: str) -> list[ast.stmt]:
+    """The statements of the top level that bind a name."""
+    return [statement for statement in _top_level(parse(source).body) if name in _bound(statement)]
+
+
+def import_statements(source: str) -> list[ast.Import | ast.ImportFrom]:
+    """The imports of the top level, in their order."""
+    return [each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom)]
+
+
+def bound_names(statement: ast.stmt) -> set[str]:
+    """The names that a statement of the top level binds; `*` for what cannot be told."""
+    return set(_bound(statement))
+
+
 def loop_line(source: str, line: int) -> int:
     """The line of the outermost loop around a line, or the line itself: what to look at when code does not end."""
     loops = (node for node in ast.walk(parse(source)) if isinstance(node, ast.While | ast.For | ast.AsyncFor))

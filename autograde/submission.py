@@ -161,6 +161,10 @@ class Submission:
                 left -= len(content)
                 target.write_bytes(content)
 
+    def at(self, folder: Path) -> "Submission":
+        """The same work, as student code left it in a copy."""
+        return Submission(folder, self._source)
+
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
         if not gitrepo.is_top(self.repository):

@@ -8,7 +8,7 @@ from typing import NoReturn
 import pytest
 
 from autograde.alarm import CheckTimeout
-from autograde.errors import StudentFailure
+from autograde.errors import InstructorFault, StudentFailure
 from autograde.messages import shorten, text
 from autograde.model import Language, Location, Status
 
@@ -53,6 +53,8 @@ def judge(error: BaseException | None, language: Language, *, last_answer: objec
         return Verdict(Status.FAILED, cut(describe(error, language)), error.location)
     if isinstance(error, CheckFailed):
         return Verdict(Status.FAILED, cut(str(error)), error.location)
+    if isinstance(error, InstructorFault):
+        return Verdict(Status.ERROR, cut(text("check-broke", language, what=text(error.key, language, **error.values))))
     if isinstance(error, Undecided):
         return Verdict(Status.PENDING, cut(str(error)))
     if isinstance(error, AssertionError | pytest.fail.Exception):

@@ -1,33 +1,46 @@
 """An instructor's ordinary pytest suite, that imports what the student wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import NoReturn
 
-from autograde.suite import Suite
+from autograde.model import Language
+from autograde.suitefaults import Suite, SuiteTest
+from autograde.verdict import Fail, describe
 
 
 def test_shared(
-    suite_of: Callable[[str], Suite],
-    fail: Callable[..., NoReturn],
+    suite_of: Callable[..., Suite],
+    fail: Fail,
     say: Callable[..., str],
-    partial: Callable[[Fraction, str], None],
+    partial: Callable[..., None],
+    language: Language,
     tests: str,
+    select: str,
+    files: Sequence[str],
+    modules: Mapping[str, Sequence[str]],
+    source: str | None,
+    all_or_nothing: bool,
+    workdir: str | None,
 ) -> None:
     """The tests of the suite pass."""
-    suite = suite_of(tests)
-    failed = [test for test in suite.tests if test.outcome != "passed"]
+    suite = suite_of(tests, select=select, files=files, modules=modules, source=source, workdir=workdir)
     if suite.broken:
-        fail("broken", what=suite.broken[0])
-    if not suite.tests:
-        fail("empty", tests=tests)
+        fail("broken", what=suite.broken[0].message, location=suite.broken[0].location)
+    failed = [test for test in suite.tests if test.outcome != "passed"]
     if not failed:
         return
-    passed = len(suite.tests) - len(failed)
-    first = failed[0]
+    passed, count = len(suite.tests) - len(failed), len(suite.tests)
+    first, message = failed[0], _message(failed[0], say, language)
     if not passed:
-        fail("failed", name=first.name, message=first.message or first.outcome)
-    partial(
-        Fraction(passed, len(suite.tests)),
-        say("some", passed=passed, count=len(suite.tests), name=first.name, message=first.message or first.outcome),
-    )
+        fail("failed", name=first.name, message=message, location=first.location)
+    if all_or_nothing:
+        fail("some", passed=passed, count=count, name=first.name, message=message, location=first.location)
+    reason = say("some", passed=passed, count=count, name=first.name, message=message)
+    partial(Fraction(passed, count), reason, first.location)
+
+
+def _message(test: SuiteTest, say: Callable[..., str], language: Language) -> str:
+    """Why a test did not pass."""
+    if test.lost is not None:
+        return describe(test.lost, language)
+    return say("not-run") if test.outcome == "not run" else test.message or say("no-words")

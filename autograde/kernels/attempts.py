@@ -1,11 +1,11 @@
 """What the student's processes tried, as they tell it themselves: for the notes of the grade, and for cleaning up."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from autograde.kernels.confinement import SHARED_MEMORY
-from autograde.kernels.headers import SHARED_FILE
-from autograde.model import Attempt
+from autograde.kernels.headers import SHARED_FILE, Attempt
 
 MAX_ATTEMPTS = 10
 MAX_FILES = 10_000
@@ -36,6 +36,10 @@ class Attempts:
             self.add_file(attempt.what)
         elif len(self._denied) < MAX_ATTEMPTS:
             self._denied[replace(attempt, what="") if self._are_details_hidden else attempt] = None
+
+    def add_files(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            self.add_file(path)
 
     def add_file(self, path: str) -> None:
         """A file directly below the folder of shared memory; any other path is nothing to clean up."""

@@ -1,13 +1,21 @@
 """What a message's header says: whether it can be read at all, whether it answers, whether it tells what was tried."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from autograde.kernels.wire.frames import Message
-from autograde.model import Attempt
 
 MAX_ATTEMPT = 200
 SHARED_FILE = "shared-file"
 ATTEMPTS = ("network", "program", "file", "signal", SHARED_FILE)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something forbidden that student code tried; what is a text of the student's, empty while hidden checks ask."""
+
+    kind: str
+    what: str = ""
 
 
 def is_reply(message: Message) -> bool:

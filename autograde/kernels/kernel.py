@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
@@ -59,6 +59,7 @@ class Kernel:
         self.gone: KernelGone | None = None
         self.has_answered = mother is not None
         self.attempts: Attempts = mother.attempts if mother else Attempts()
+        self.on_aside: Callable[[Message], None] = lambda _: None
         self.layers: tuple[str, ...] | None = mother.layers if mother else None
         self._popen: subprocess.Popen[bytes] | None = None
         self._police = Police(limits, self.scratch)
@@ -171,6 +172,8 @@ class Kernel:
                 self.police()
             elif message.header.get("parent_header", {}).get("msg_id") == message_id and is_reply(message):
                 return message
+            else:
+                self.on_aside(message)
         return None
 
     def next_message(self) -> Message | None:
@@ -283,8 +286,7 @@ class Kernel:
             return
         self.gone = self.gone or KernelGone("died", how="how-closed")
         if confinement.student_uid() is None:
-            for file in family.mapped_files(self.family(), confinement.SHARED_MEMORY):
-                self.attempts.add_file(file)
+            self.attempts.add_files(family.mapped_files(self.family(), confinement.SHARED_MEMORY))
         family.end(self.first, self.living)
         self.ends.close()
         if self._popen is not None:

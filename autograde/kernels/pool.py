@@ -5,21 +5,22 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Protocol
 
 from autograde.copies import put
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels import family
+from autograde.kernels import family, suites
 from autograde.kernels.attempts import Attempts
 from autograde.kernels.confinement import hide_grader, layers, student_uid
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
-from autograde.kernels.scratch import Scratch, hand_over
+from autograde.kernels.scratch import Scratch, hand_over, hide_paths
 from autograde.kernels.student import Student
+from autograde.kernels.suites import SuiteOrder
 from autograde.model import CellSource, Limits
 from autograde.sources import defined_names
+from autograde.suite import SuiteLog
 
 # What many notebooks import and takes long; imported once, before the student's code.
 PRELOADABLE = ("numpy", "pandas", "torch")
@@ -32,6 +33,7 @@ class Workspace(Protocol):
 
     def code_cells(self, path: str) -> Sequence[CellSource]: ...
     def copy_to(self, folder: Path) -> None: ...
+    def at(self, folder: Path) -> "Workspace": ...
 
 
 class Pool:
@@ -57,6 +59,7 @@ class Pool:
         self._ran_afresh: set[tuple[str, str | None]] = set()
         self._slow: dict[tuple[str, str | None], set[str]] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun | StudentFailure] = {}
+        self._workdirs: dict[str, Path] = {}
 
     def run(self, source: str, until: str | None = None) -> NotebookRun:
         """The run of a notebook (or the import of a .py file), up to the cell that defines a name.
@@ -122,25 +125,28 @@ class Pool:
             raise run.failure or KernelGone("died", how="how-closed")
         return run
 
-    def run_suite(self, path: str, files: Mapping[str, bytes], limits: Limits) -> Any:
-        """What a pytest suite reports, run in a confined process beside the submission's files.
+    def run_suite(self, order: SuiteOrder, limits: Limits) -> SuiteLog:
+        """What a pytest suite tells, run in a confined process beside the submission's files.
 
-        files are the suite's own, by path in the submission, where they replace the student's. The whole of it has
-        the time of a notebook.
-
-        Raises:
-            StudentFailure: the process did not live to report.
-
+        The whole of it has the time of a notebook. Suites with the same workdir find the files that those before left.
         """
-        self._start([], path)
-        kernel = self._fork_first(self._copy("", files))
-        kernel.limits = replace(limits, check_s=limits.notebook_s)
-        student = Student(kernel, source=path, fresh=None, excuse=lambda _: None)
-        try:
-            with self._pause():
-                return student.run_suite(path)
-        finally:
-            student.close()
+        self._start(
+            [CellSource(1, content.decode("utf-8", "replace")) for content in order.modules()], order.targets[0]
+        )
+        assert self._scratch is not None
+        log = SuiteLog(hide_paths(self._scratch.folder))
+        folder = self._suite_folder(order)
+        with self._pause():
+            suites.run(lambda: self._fork_first(folder), order, log, limits.notebook_s)
+        return log
+
+    def _suite_folder(self, order: SuiteOrder) -> str:
+        """A new copy, also of a workdir: in the old one, links of the student's could lie in our way."""
+        former = self._workdirs.get(order.workdir)
+        folder = self._copy("", order.files, self._workspace.at(former) if former else None)
+        if order.workdir:
+            self._workdirs[order.workdir] = Path(folder)
+        return folder
 
     def close(self) -> None:
         """End every process of the student's family and remove its folders."""
@@ -196,11 +202,11 @@ class Pool:
         self._first = Kernel.start(self._scratch, limits, self._preload)
         self._first.attempts = self.attempts
 
-    def _copy(self, source: str, files: Mapping[str, bytes] | None = None) -> str:
+    def _copy(self, source: str, files: Mapping[str, bytes] | None = None, workspace: Workspace | None = None) -> str:
         """A private copy of the submission, with more files in it; the folder that the source lies in."""
         assert self._scratch is not None
         work = self._scratch.new_work()
-        self._workspace.copy_to(work)
+        (workspace or self._workspace).copy_to(work)
         for path, content in (files or {}).items():
             put(work, path, content)
         hand_over(work)

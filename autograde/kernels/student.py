@@ -140,10 +140,6 @@ class Student:
             raise DriverError(f"there is no file {path!r} beside autograde.yml")
         return (self.drivers / path).read_text(encoding="utf-8")
 
-    def run_suite(self, path: str) -> Any:
-        """What a pytest suite reports that runs in this very process: see inside/suite.py."""
-        return self.ask({"op": "suite", "path": path}, path)
-
     def close(self) -> None:
         self._clone.end()
 

@@ -127,6 +127,30 @@ FAILURES: dict[str, Text] = {
         "Checks that ran: {selected}, not all. No score is claimed.",
         "Выполнено проверок: {selected}, это не все. Оценка не выставляется.",
     ),
+    # a suite of the instructor's, run in the student's process
+    "no-name-in": Text("`{name}` is not defined in {path}.", "Имя `{name}` не определено в {path}."),
+    "suite-no-pytest": Text(
+        "pytest is not installed in the students' Python. Install it there: python -m pip install pytest.",
+        "в Python для студентов не установлен pytest. Установите его: python -m pip install pytest.",
+    ),
+    "suite-library": Text(
+        "{where}: the library `{name}` is not installed in the students' Python. Install it there.",
+        "{where}: библиотека `{name}` не установлена в Python для студентов. Установите её.",
+    ),
+    "suite-beside": Text(
+        "{where}: `{name}` lies beside the suite, but is not put into the student's copy. Name it in `files:`.",
+        "{where}: `{name}` лежит рядом с тестами, но не попадает в копию работы студента. Укажите его в `files:`.",
+    ),
+    "suite-raised": Text(
+        "{where}: {what}. This is in the tests, not in the student's code.",
+        "{where}: {what}. Это ошибка в самих тестах, а не в коде студента.",
+    ),
+    "suite-usage": Text("pytest cannot run {tests}: {what}", "pytest не может запустить {tests}: {what}"),
+    "suite-empty": Text("no test was found in {tests}.", "в {tests} не найдено ни одного теста."),
+    "suite-skipped": Text(
+        "all tests in {tests} were skipped, so that nothing was tested: {why}",
+        "все тесты в {tests} пропущены, так что ничего не проверено: {why}",
+    ),
     "interrupted": Text("grading was interrupted", "проверка была прервана"),
     "hidden-check": Text("a hidden check", "скрытая проверка"),
     "no-data": Text(

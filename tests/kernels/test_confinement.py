@@ -17,9 +17,10 @@ import pytest
 
 from autograde.kernels import family
 from autograde.kernels.attempts import Attempts
+from autograde.kernels.headers import Attempt
 from autograde.kernels.kernel import MOST_IN_PIPE, Kernel
 from autograde.kernels.scratch import Scratch
-from autograde.model import Attempt, GradedCheck, Status
+from autograde.model import GradedCheck, Status
 from tests.conftest import Classroom
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these layers")

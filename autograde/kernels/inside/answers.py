@@ -90,7 +90,8 @@ class Answers:
             self._load(content["file"])
             return None, None
         if operation == "suite":
-            return suite.run(content["path"]), None
+            suite.run(content, self._link.tell_suite)
+            return None, None
         if operation == "figures":
             return self._album.figures(), None
         args = decoder.decode(content["args"])

@@ -5,54 +5,49 @@ What it reports is only as trustworthy as that process: code that it imports can
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
-from typing import Any, Dict, List
+import tempfile
+from typing import Any, Callable, Dict, List
 
-MOST_TESTS = 2_000
-MOST_CHARACTERS = 500
-
-
-class Collector:
-    """Keeps how each test ended, the worst of its phases."""
-
-    def __init__(self) -> None:
-        self.results: Dict[str, List[str]] = {}
-        self.broken: List[str] = []
-
-    def pytest_collection_modifyitems(self, items: List[Any]) -> None:
-        for item in items[:MOST_TESTS]:
-            self.results[item.nodeid] = [item.name, "not run", ""]
-
-    def pytest_collectreport(self, report: Any) -> None:
-        if report.failed:
-            self.broken.append(last_line(report.longrepr))
-
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        known = self.results.get(report.nodeid)
-        if known is None or known[1] in ("failed", "skipped"):
-            return
-        if report.failed or report.skipped:
-            known[1:] = [report.outcome, last_line(report.longrepr)]
-        elif report.when == "call":
-            known[1] = "passed"
+Tell = Callable[[Dict[str, Any]], None]
 
 
-def last_line(report: Any) -> str:
-    """What an assertion or an exception says, without the traceback."""
-    message = getattr(getattr(report, "reprcrash", None), "message", None) or str(report)
-    lines = [line for line in message.strip().splitlines() if line.strip()]
-    return lines[0][:MOST_CHARACTERS] if lines else ""
+def run(order: Dict[Any, Any], tell: Tell) -> None:
+    """Run the suite that is ordered; tell what was collected, and how each test ended, as soon as it ends."""
+    try:
+        import pytest
+    except ImportError:
+        tell({"event": "no-pytest"})
+        return
+    from .suite_reports import Reporter  # it needs pytest
 
-
-def run(path: str) -> Dict[str, Any]:
-    """Every test of the suite as [name, outcome, message]; what kept files of it from being read."""
-    import pytest
-
-    collector = Collector()
-    sys.path.insert(0, os.getcwd())  # as `python -m pytest` does
+    here = os.getcwd()
+    sys.path.insert(0, here)  # as `python -m pytest` does
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    pytest.main(
-        ["-q", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", os.devnull, path], plugins=[collector]
-    )
-    return {"tests": list(collector.results.values()), "broken": collector.broken[:10]}
+    complaints = io.StringIO()
+    with contextlib.redirect_stderr(complaints):
+        code = pytest.main(arguments(order), plugins=[Reporter(here, order["skip"], tell)])
+    tell({"event": "finish", "exit": int(code), "complaint": complaint(complaints.getvalue())})
+
+
+def arguments(order: Dict[Any, Any]) -> List[str]:
+    select = ["-k", order["select"]] if order["select"] else []
+    fixed = ["-q", "--tb=no", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", empty_ini()]
+    return [*fixed, *select, *order["targets"]]
+
+
+def empty_ini() -> str:
+    """A configuration that says nothing: neither the student's pytest.ini nor a folder above has a say."""
+    file, path = tempfile.mkstemp(prefix="suite-", suffix=".ini")
+    os.write(file, b"[pytest]\n")
+    os.close(file)
+    return path
+
+
+def complaint(printed: str) -> str:
+    """Why pytest refused to run, as it printed it."""
+    errors = [line for line in printed.splitlines() if line.startswith("ERROR: ")]
+    return errors[0][len("ERROR: ") :] if errors else ""

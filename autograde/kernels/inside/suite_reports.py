@@ -1,0 +1,176 @@
+"""The pytest plugin that tells how a suite goes; imported only where pytest is installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+import unittest
+from typing import Any, Callable, Dict, Iterator, List, Optional, Set
+
+import pytest
+
+from .shell import class_name, safe_text
+
+MOST_TESTS = 2_000
+MOST_FRAMES = 50
+MOST_CAUSES = 10
+# What pytest wraps around the exception of a file that cannot be imported.
+WRAPPERS = ("CollectError", "ConftestImportFailure")
+
+
+class Reporter:
+    """Tells each test as it ends, the worst of its phases; skip are tests that an earlier process ran."""
+
+    def __init__(self, here: str, skip: List[str], tell: Callable[[Dict[str, Any]], None]) -> None:
+        self._here = here
+        self._skip = set(skip)
+        self._tell = tell
+        self._ends: Dict[str, Dict[str, Any]] = {}
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_load_initial_conftests(self) -> Iterator[None]:
+        outcome: Any = yield
+        if outcome.excinfo:
+            self._tell_error(outcome.excinfo[1], None)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: List[Any]) -> None:
+        items[:] = [item for item in items if item.nodeid not in self._skip]
+        if len(items) > MOST_TESTS:
+            raise pytest.UsageError(f"the suite has {len(items)} tests, more than {MOST_TESTS}")
+        self._tell({"event": "tests", "ids": [item.nodeid for item in items]})
+
+    def pytest_exception_interact(self, node: Any, call: Any) -> None:
+        if not isinstance(node, pytest.Item):
+            self._tell_error(call.excinfo.value, node)
+
+    def pytest_collectreport(self, report: Any) -> None:
+        if report.skipped:
+            file = report.longrepr[0] if isinstance(report.longrepr, tuple) else ""
+            self._tell({"event": "skipped", "reason": skip_reason(report.longrepr), "file": self._inside(file)})
+
+    def pytest_internalerror(self, excinfo: Any) -> None:
+        self._tell_error(excinfo.value, None)
+
+    def pytest_keyboard_interrupt(self, excinfo: Any) -> None:
+        if not isinstance(excinfo.value, pytest.Session.Interrupted):  # by errors that were told already
+            self._tell_error(excinfo.value, None)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._tell({"event": "start", "id": nodeid})
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[None]:
+        raised = call.excinfo  # pytest puts another in its place where unittest.SkipTest was raised
+        outcome: Any = yield
+        report = outcome.get_result()
+        raised = raised or call.excinfo
+        known = self._ends.get(item.nodeid, {})
+        if known.get("outcome") == "failed" or (report.passed and report.when != "call"):
+            return
+        self._ends[item.nodeid] = {
+            "outcome": report.outcome,
+            "phase": report.when,
+            "said": "" if report.passed else skip_reason(report.longrepr),
+            "error": self._describe(raised.value, item) if raised and not report.passed else None,
+        }
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self._tell({"event": "end", "id": nodeid, **self._ends.pop(nodeid, {"outcome": "failed"})})
+
+    # ------------------------------------------------------------------
+
+    def _tell_error(self, error: BaseException, node: Any) -> None:
+        self._tell({"event": "error", "error": self._describe(error, node)})
+
+    def _describe(self, error: BaseException, node: Any) -> Dict[str, Any]:
+        """What was raised, and where: lines of files of the working folder, the innermost last."""
+        error = unwrap(error)
+        is_skip = isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest))
+        frames = [frame for each in causes(error) for frame in self._frames(each)] if is_skip else self._frames(error)
+        return {
+            "type": class_name(type(error)),
+            "message": first_line(safe_text(error)),
+            "skips": is_skip,
+            "frames": frames[-MOST_FRAMES:],
+            "about": [path for path in map(self._inside, files_about(error, self._here)) if path][:MOST_FRAMES],
+            "missing": error.name if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) else "",
+            "file": self._file(error),
+            "where": self._where(node),
+        }
+
+    def _frames(self, error: BaseException) -> List[List[Any]]:
+        lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+        if isinstance(error, SyntaxError) and isinstance(error.filename, str):
+            lines.append((error.filename, error.lineno or 1))
+        return [[self._inside(file), line] for file, line in lines if self._inside(file)]
+
+    def _inside(self, file: Any) -> str:
+        """The path from the working folder; empty for what lies elsewhere."""
+        before = self._here + os.sep
+        return file[len(before) :] if isinstance(file, str) and file.startswith(before) else ""
+
+    def _file(self, error: BaseException) -> str:
+        name = error.filename if isinstance(error, FileNotFoundError) else None
+        return self._inside(os.path.abspath(name)) if isinstance(name, str) else ""
+
+    def _where(self, node: Any) -> Optional[List[Any]]:
+        if isinstance(node, pytest.Item):
+            return [node.location[0], (node.location[1] or 0) + 1]
+        return [node.nodeid, 1] if node is not None and node.nodeid else None
+
+
+def unwrap(error: BaseException) -> BaseException:
+    """What kept a file from being imported, without what pytest puts around it."""
+    while class_name(type(error)) in WRAPPERS:
+        before = getattr(error, "excinfo", None) or (None, None)  # a ConftestImportFailure of pytest 7
+        inner = error.__cause__ or getattr(error, "cause", None) or before[1]
+        if inner is None:
+            break
+        error = inner
+    return error
+
+
+def causes(error: Optional[BaseException]) -> Iterator[BaseException]:
+    """The exception, and those during whose handling it was raised."""
+    for _ in range(MOST_CAUSES):
+        if error is None:
+            return
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def files_about(error: BaseException, here: str) -> Iterator[Any]:
+    """The files of what an exception complains of, which need not lie on the way that it came."""
+    if isinstance(error, ImportError):
+        yield error.path
+    if isinstance(error, AttributeError):
+        owner = getattr(error, "obj", None)  # Python 3.10
+        kind = owner if isinstance(owner, type) else type(owner)
+        yield getattr(owner if isinstance(owner, type(sys)) else sys.modules.get(kind.__module__), "__file__", None)
+    if isinstance(error, TypeError):
+        yield from files_naming(set(re.findall(r"[^\W\d]\w*", safe_text(error))), here)
+
+
+def files_naming(names: Set[str], here: str) -> Iterator[str]:
+    """The modules of the folder that define one of these names: `MyReLU() takes no arguments` speaks of one."""
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if not isinstance(file, str) or not file.startswith(here + os.sep):
+            continue
+        if any(
+            getattr(module.__dict__[name], "__module__", None) == module.__name__ for name in names & set(vars(module))
+        ):
+            yield file
+
+
+def skip_reason(report: Any) -> str:
+    """Why a test was skipped, or what pytest says in place of an exception."""
+    text = str(report[2] if isinstance(report, tuple) and len(report) == 3 else report)
+    return first_line(text[len("Skipped: ") :] if text.startswith("Skipped: ") else text)
+
+
+def first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint docs bench bench-action bench-confinement bench-layers attacks lock clean
+.PHONY: demo test lint torch-python docs bench bench-action bench-confinement bench-layers attacks lock clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -24,6 +24,17 @@ lint: $(VENV)/.ready  ## style, types, import contracts, schemas
 	$(BIN)/zizmor --offline --no-progress --quiet .
 	$(BIN)/hadolint --failure-threshold warning Dockerfile
 	$(BIN)/check-jsonschema --schemafile schemas/assignment.schema.json examples/*/autograde.yml
+
+# The CPU builds of torch are not on PyPI, whose own need CUDA's libraries.
+TORCH_INDEX ?= --extra-index-url https://download.pytorch.org/whl/cpu
+torch-python: .torch-python/.ready  ## a Python with torch, for student code in tests and in examples/torch
+
+.torch-python/.ready: requirements-torch.txt $(VENV)/.ready
+	$(PYTHON) -m venv .torch-python
+	.torch-python/bin/python -m pip install --quiet $(TORCH_INDEX) -r requirements-torch.txt
+	@echo "import site; site.addsitedir('$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')')" \
+	  > $$(.torch-python/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/autograde-of-this-checkout.pth
+	@touch $@
 
 docs: $(VENV)/.ready  ## write docs/checks.md anew
 	$(BIN)/autograde checks --markdown > docs/checks.md
@@ -60,4 +71,4 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache grade.json summary.md
+	rm -rf $(VENV) .torch-python dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache grade.json summary.md

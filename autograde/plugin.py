@@ -172,15 +172,15 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 # ------------------------------------------------------------------------------------------------ running
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, Any]:
-    """Skip a check that requires one that did not pass; limit the time of its fixtures."""
-    _skip_without_required(item)
-    with _limited(item.config):
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, Any, Any]:
+    with _limited(request.config):
         return (yield)
 
 
-def _skip_without_required(item: pytest.Item) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a check that requires one that did not pass."""
     grading = item.config.stash.get(GRADING, None)
     if grading is None:
         return

@@ -476,3 +476,16 @@ def test_an_entry_that_stands_for_several_checks_can_be_required(classroom: Clas
     last = by_id(classroom.grade())["notebook.valid"]
     assert last.outcome.status == "skipped"
     assert "Zero is right" in last.outcome.rationale
+
+
+def test_a_check_after_a_skipped_one_runs_with_its_fixtures(classroom: Classroom) -> None:
+    classroom.notebook("x = 1")
+    classroom.check(
+        "test_a.py",
+        "import pytest\n@pytest.mark.points(1, requires=['notebook.runs'])\ndef test_a(student): pass\n"
+        "@pytest.mark.points(1)\ndef test_b(student): assert student.get('x') == 1\n",
+    )
+    (classroom.work / "hw.ipynb").unlink()
+    classroom.notebook("x = 1", "1 / 0")
+    classroom.assignment(HEAD + "  - {use: notebook.runs}\n  - {pytest: checks/test_a.py}\n")
+    assert [check.outcome.status for check in classroom.grade().checks] == ["failed", "skipped", "passed"]

@@ -1,6 +1,6 @@
 """torch in the student's process: tensors, gradients and models, with no torch on the grader's side.
 
-The students' Python with torch is $AUTOGRADE_TEST_TORCH_PYTHON (`.ci/run` makes it), or this one, if it has torch.
+The students' Python with torch is the one that `make torch-python` makes, or this one, if it has torch.
 """
 
 import dataclasses

@@ -13,6 +13,7 @@ from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.model import CellSource, SubmissionFacts
 from autograde.notebookfile import MIB, MOST_BYTES, Notebook, read_notebook
+from autograde.sparsecopy import TooLarge, copy_file
 
 MOST_FILES = 100_000
 MOST_DEPTH = 20
@@ -41,12 +42,12 @@ class Submission:
         """Every regular file, as a path from the root, sorted; by-products too, but not what is in .git."""
         return tuple(sorted(_walk(self.root)))
 
-    @property
+    @cached_property
     def work(self) -> tuple[str, ...]:
         """The files that a student means to hand in: no caches, no environments."""
         return tuple(path for path in self.files if is_work(path))
 
-    @property
+    @cached_property
     def notebooks(self) -> tuple[str, ...]:
         return tuple(path for path in self.work if path.endswith(".ipynb"))
 
@@ -57,11 +58,17 @@ class Submission:
             StudentFailure: there is no such file, or it is no regular file.
 
         """
-        with self._opened(path) as file:
+        with self.opened(path) as file:
             return file.read(most)
 
     @contextlib.contextmanager
-    def _opened(self, path: str) -> Iterator[BinaryIO]:
+    def opened(self, path: str) -> Iterator[BinaryIO]:
+        """A file, open for reading.
+
+        Raises:
+            StudentFailure: there is no such file, or it is no regular file, or it cannot be read.
+
+        """
         try:
             with open(self._open(path), "rb") as file:
                 yield file
@@ -104,7 +111,7 @@ class Submission:
             StudentFailure: there is no such file.
 
         """
-        with self._opened(path) as file:
+        with self.opened(path) as file:
             return os.fstat(file.fileno()).st_size
 
     def notebook(self, path: str | None = None) -> Notebook:
@@ -150,16 +157,45 @@ class Submission:
         return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
 
     def copy_to(self, folder: Path) -> None:
-        """A copy of the regular files, for student code to work in."""
+        """A copy of the regular files, for student code to work in; holes in them stay holes.
+
+        Raises:
+            StudentFailure: the files hold more than MOST_COPIED_BYTES; where their sizes tell, nothing is copied.
+
+        """
         left = MOST_COPIED_BYTES
+        if self._held_bytes > left:
+            raise _too_much_to_copy()
         folder.mkdir(mode=0o700, parents=True)
+        made = {folder}
         for path in self.work:
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(StudentFailure):  # it went away, or became a link
-                content = self.read_bytes(path, left)
-                left -= len(content)
-                target.write_bytes(content)
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
+            left -= self._copy(path, target, left)
+
+    def _copy(self, path: str, target: Path, max_bytes: int) -> int:
+        try:
+            source = self._open(path)
+        except (OSError, ValueError):  # it went away, or became a link
+            return 0
+        try:
+            return copy_file(source, target, max_bytes)
+        except TooLarge:
+            raise _too_much_to_copy() from None
+        finally:
+            os.close(source)
+
+    @cached_property
+    def _held_bytes(self) -> int:
+        """What the files take on the disk, which is less than their sizes where they have holes."""
+        total = 0
+        for path in self.work:
+            with contextlib.suppress(OSError):
+                facts = (self.root / path).lstat()
+                total += min(facts.st_size, facts.st_blocks * 512)
+        return total
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
@@ -172,6 +208,10 @@ class Submission:
             ref=None if ref == "HEAD" else ref,
             login=login,
         )
+
+
+def _too_much_to_copy() -> StudentFailure:
+    return StudentFailure("too-much-to-copy", most=MOST_COPIED_BYTES // MIB)
 
 
 def is_work(path: str) -> bool:

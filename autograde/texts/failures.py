@@ -40,6 +40,10 @@ FAILURES: dict[str, Text] = {
     ),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
     "too-many-files": Text("The repository has more than {most} files.", "В репозитории больше {most} файлов."),
+    "too-much-to-copy": Text(
+        "The files of the repository have more than {most} MiB together.",
+        "Файлы репозитория вместе занимают больше {most} МиБ.",
+    ),
     "text-too-large": Text(
         "`{path}` has more than {most} MiB: that is no text to read.",
         "`{path}` больше {most} МиБ: такой файл не читается как текст.",

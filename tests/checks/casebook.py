@@ -8,7 +8,8 @@
     wrong: [{with: {fields: []}, says: "checks[0].with.fields: the list is empty or too short. Give at least 1."}]
 
 A file is a text; a list of cells (a notebook), each `{md: …}` or `{code: …, count: 1, outputs: […]}`; or one of `{hex: …}`,
-`{size: 5 MiB}` (zeros), `{link: …}`, `{zip: [names]}`. `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1}`;
+`{size: 5 MiB}` (zeros; with `hex` also, behind it), `{link: …}`, `{zip: {name: text}}`, `{events: {tag: [values]}}` (TensorBoard's;
+with `seconds: [1, 2]` of each step's wall time). `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1}`;
 `own` holds the instructor's files; `more` has more keys of autograde.yml, `points` is 4 if not named.
 """
 
@@ -26,6 +27,7 @@ import yaml
 
 from autograde.units import parse_size
 from tests.conftest import Classroom
+from tests.eventfiles import event_file
 
 FOLDER = Path(__file__).parent / "cases"
 _ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
@@ -86,17 +88,18 @@ def write(path: Path, content: Any) -> None:
         path.write_text(content, encoding="utf-8")
     elif isinstance(content, list):
         path.write_text(json.dumps(notebook(content)), encoding="utf-8")
-    elif "hex" in content:
-        path.write_bytes(bytes.fromhex(content["hex"]))
-    elif "size" in content:
+    elif "hex" in content or "size" in content:
         with path.open("wb") as file:
-            file.truncate(parse_size(content["size"]))
+            file.write(bytes.fromhex(content.get("hex", "")))
+            file.truncate(parse_size(content["size"]) if "size" in content else None)
     elif "link" in content:
         path.symlink_to(content["link"])
     elif "zip" in content:
         with zipfile.ZipFile(path, "w") as archive:
-            for name in content["zip"]:
-                archive.writestr(name, "x")
+            for name, text in content["zip"].items():
+                archive.writestr(name, text)
+    elif "events" in content:
+        path.write_bytes(event_file(content["events"], content.get("seconds", ())))
     else:
         path.write_text(json.dumps(content), encoding="utf-8")
 

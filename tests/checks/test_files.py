@@ -73,7 +73,7 @@ def test_two_stars_inside_a_pattern_also_match_no_folder(classroom: Classroom) -
 
 
 def test_an_empty_file_counts_only_where_it_may(classroom: Classroom) -> None:
-    put(classroom, a_txt="", full_txt=" ")
+    put(classroom, a_txt="", full_txt="x")
     given = [
         "{paths: [a.txt]}",
         "{paths: [a.txt], non_empty: false}",

@@ -8,7 +8,8 @@
     wrong: [{with: {fields: []}, says: "checks[0].with.fields: the list is empty or too short. Give at least 1."}]
 
 A file is a text; a list of cells (a notebook), each `{md: …}` or `{code: …, count: 1, outputs: […]}`; or one of `{hex: …}`,
-`{size: 5 MiB}` (zeros; with `hex` also, behind it), `{link: …}`, `{zip: {name: text}}`, `{events: {tag: [values]}}` (TensorBoard's;
+`{size: 5 MiB}` (zeros; with `hex` also, behind it), `{link: …}`, `{zip: {name: text}}`,
+`{pdf: 3}` (pages; the last `blank: 1` of them show nothing), `{pptx: [texts]}`, `{odp: [texts]}` (a slide each), `{events: {tag: [values]}}` (TensorBoard's;
 with `seconds: [1, 2]` of each step's wall time). `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1}`;
 `own` holds the instructor's files; `more` has more keys of autograde.yml, `points` is 4 if not named.
 """
@@ -17,7 +18,6 @@ import functools
 import json
 import os
 import subprocess
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ import yaml
 
 from autograde.units import parse_size
 from tests.conftest import Classroom
+from tests.documents import archive, odp, pdf, pptx
 from tests.eventfiles import event_file
 
 FOLDER = Path(__file__).parent / "cases"
@@ -95,9 +96,11 @@ def write(path: Path, content: Any) -> None:
     elif "link" in content:
         path.symlink_to(content["link"])
     elif "zip" in content:
-        with zipfile.ZipFile(path, "w") as archive:
-            for name, text in content["zip"].items():
-                archive.writestr(name, text)
+        path.write_bytes(archive(content["zip"]))
+    elif "pptx" in content or "odp" in content:
+        path.write_bytes(pptx(content["pptx"]) if "pptx" in content else odp(content["odp"]))
+    elif "pdf" in content:
+        path.write_bytes(pdf(content["pdf"], blank=content.get("blank", 0)))
     elif "events" in content:
         path.write_bytes(event_file(content["events"], content.get("seconds", ())))
     else:

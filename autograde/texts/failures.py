@@ -44,6 +44,10 @@ FAILURES: dict[str, Text] = {
         "The files of the repository have more than {most} MiB together.",
         "Файлы репозитория вместе занимают больше {most} МиБ.",
     ),
+    "too-many-lines": Text(
+        "`{path}`, with what it includes, has more than {most} lines.",
+        "В `{path}` вместе с подключёнными файлами больше {most} строк.",
+    ),
     "text-too-large": Text(
         "`{path}` has more than {most} MiB: that is no text to read.",
         "`{path}` больше {most} МиБ: такой файл не читается как текст.",

@@ -10,7 +10,7 @@
 A file is a text; a list of cells (a notebook), each `{md: …}` or `{code: …, count: 1, outputs: […]}`; or one of `{hex: …}`,
 `{size: 5 MiB}` (zeros; with `hex` also, behind it), `{link: …}`, `{zip: {name: text}}`,
 `{pdf: 3}` (pages; the last `blank: 1` of them show nothing), `{pptx: [texts]}`, `{odp: [texts]}` (a slide each), `{events: {tag: [values]}}` (TensorBoard's;
-with `seconds: [1, 2]` of each step's wall time). `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1}`;
+with `seconds: [1, 2]` of each step's wall time). `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1, author: a}`;
 `own` holds the instructor's files; `more` has more keys of autograde.yml, `points` is 4 if not named.
 """
 
@@ -121,7 +121,14 @@ def _cell(cell: Mapping[str, Any]) -> dict[str, Any]:
 
 def _commit(folder: Path, commit: Mapping[str, Any]) -> None:
     def git(*arguments: str) -> None:
-        author = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+        author = [
+            "-c",
+            f"user.name={commit.get('author', 'a')}",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "init.defaultBranch=main",
+        ]
         date = f"{commit.get('date', '2026-02-01')}T12:00:00+00:00"
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         subprocess.run(

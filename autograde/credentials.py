@@ -68,10 +68,16 @@ class Finding:
     line: int
 
 
-def find_credentials(content: bytes, path: str) -> Iterator[Finding]:
-    """The first of each kind in a file, no line twice; settings are looked at where the file's name tells of them."""
+def is_settings(path: str) -> bool:
+    """Whether the name of a file tells that it holds settings."""
+    return bool(_ENVIRONMENT_FILE.fullmatch(path) or _SETTINGS_FILE.fullmatch(path))
+
+
+def find_credentials(content: bytes, path: str, *, in_settings: bool) -> Iterator[Finding]:
+    """The first of each kind in a file, no line twice; in_settings also looks at what its settings are called."""
     known_lines: set[int] = set()
-    for finding in itertools.chain(_in_any_form(content), _in_addresses(content), _in_settings(content, path)):
+    settings = _in_settings(content, path) if in_settings else iter(())
+    for finding in itertools.chain(_in_any_form(content), _in_addresses(content), settings):
         if finding.line not in known_lines:
             yield finding
         known_lines.add(finding.line)
@@ -103,9 +109,9 @@ def _is_password(match: re.Match[bytes]) -> bool:
 
 
 def _in_settings(content: bytes, path: str) -> Iterator[Finding]:
-    is_environment = bool(_ENVIRONMENT_FILE.fullmatch(path))
-    if len(content) > MAX_SETTINGS_BYTES or not (is_environment or _SETTINGS_FILE.fullmatch(path)):
+    if len(content) > MAX_SETTINGS_BYTES:
         return
+    is_environment = bool(_ENVIRONMENT_FILE.fullmatch(path))
     lowered = content.lower()
     if not any(hint in lowered for hint in _SETTING_HINTS):
         return

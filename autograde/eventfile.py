@@ -44,46 +44,47 @@ def read_curves(content: bytes) -> dict[str, Curve]:
     """The curves of a file by tag; empty where it holds none."""
     curves: dict[str, Curve] = {}
     reader = _Reader()
-    for record in itertools.islice(_records(content), MOST_RECORDS):
+    for record, crc in itertools.islice(_records(content), MOST_RECORDS):
         try:
-            for tag, step, value, wall_time_s in reader.event(record):
-                curves.setdefault(tag, Curve()).add(step, value, wall_time_s)
+            scalars = list(reader.event(record))
         except (ValueError, struct.error, IndexError):  # not an event: the rest of the file may still be one
             continue
         except _Enough:
             break
+        if scalars and masked_crc(record) == crc:  # those of images and graphs take long, and say nothing here
+            for tag, step, value, wall_time_s in scalars:
+                curves.setdefault(tag, Curve()).add(step, value, wall_time_s)
     return curves
 
 
 def has_records(head: bytes) -> bool:
     """Whether a file begins with the record that tells its version, and goes on with another one."""
-    first = next(_records(head), None)
-    return first is not None and _length(head, len(first) + _HEAD_BYTES + 4) is not None
+    first, crc = next(_records(head), (b"", -1))
+    return masked_crc(first) == crc and _length(head, len(first) + _HEAD_BYTES + 4) is not None
 
 
-def _records(content: bytes) -> Iterator[bytes]:
-    """The records that are as they were written."""
+def _records(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """Records, each with the checksum that stands behind it."""
     begin = 0
     while (length := _length(content, begin)) is not None:
         end = begin + _HEAD_BYTES + length
         if end + 4 > len(content):
             return
-        record = content[begin + _HEAD_BYTES : end]
-        if _is_checked(record, content, end):
-            yield record
+        yield content[begin + _HEAD_BYTES : end], _checksum(content, end)
         begin = end + 4
 
 
 def _length(content: bytes, begin: int) -> int | None:
     """The length that a record names; None where there is none, or it is damaged."""
-    if begin + _HEAD_BYTES > len(content) or not _is_checked(content[begin : begin + 8], content, begin + 8):
+    if begin + _HEAD_BYTES > len(content) or masked_crc(content[begin : begin + 8]) != _checksum(content, begin + 8):
         return None
     (length,) = struct.unpack_from("<Q", content, begin)
     return int(length)
 
 
-def _is_checked(checked: bytes, content: bytes, place: int) -> bool:
-    return struct.unpack_from("<I", content, place) == (masked_crc(checked),)
+def _checksum(content: bytes, begin: int) -> int:
+    (crc,) = struct.unpack_from("<I", content, begin)
+    return int(crc)
 
 
 def masked_crc(content: bytes) -> int:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from autograde.credentials import ADDRESS, Finding, find_credentials
+from autograde.credentials import ADDRESS, Finding, find_credentials, is_settings
 from autograde.filekinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
 from autograde.model import Location
 from autograde.patterns import find_any, find_in_any_suffix, listed, spoken
@@ -15,7 +15,8 @@ from autograde.verdict import Fail
 
 # Of each file, and of all together, in the order of their names.
 MOST_SEARCHED_BYTES = 1 << 20
-MOST_SEARCHED_TOGETHER = 512 << 20
+MOST_SEARCHED_TOGETHER = 256 << 20
+MAX_SETTINGS_FILES = 200
 MAX_TOLD = 5
 # What is no content beside these is looked at no further.
 MAX_BLANK_BYTES = 1 << 20
@@ -79,7 +80,8 @@ def test_absent(submission: Submission, fail: Fail, paths: list[str]) -> None:
 def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, total: str | None) -> None:
     """No file is too large."""
     sizes = {path: submission.size_bytes(path) for path in find_any(submission.work, paths)}
-    large = {path: size for path, size in sizes.items() if size > parse_size(most)}
+    max_bytes = parse_size(most)
+    large = {path: size for path, size in sizes.items() if size > max_bytes}
     if large:
         fail("large", paths=listed([f"{path} ({show_size(size)})" for path, size in large.items()]), most=most)
     if total is not None and sum(sizes.values()) > parse_size(total):
@@ -108,9 +110,8 @@ def _above(path: str) -> list[str]:
 def test_no_secrets(submission: Submission, fail: Fail, say: Callable[..., str], allow: list[str]) -> None:
     """No password or token is handed in."""
     allowed = set(find_any(submission.work, allow))
-    searched = _searched(submission, [path for path in submission.work if path not in allowed])
-    all_secrets = ((path, secret) for path, content in searched for secret in find_credentials(content, path))
-    secrets = list(itertools.islice(all_secrets, MAX_TOLD + 1))
+    paths = [path for path in submission.work if path not in allowed]
+    secrets = list(itertools.islice(_secrets(submission, paths), MAX_TOLD + 1))
     if not secrets:
         return
     path, first = secrets[0]
@@ -119,6 +120,12 @@ def test_no_secrets(submission: Submission, fail: Fail, say: Callable[..., str],
         fail("found", kind=_kind(first, say), path=path, line=first.line, location=location)
     places = [say("place", path=path, line=secret.line, kind=_kind(secret, say)) for path, secret in secrets]
     fail("several", places=_told(places), location=location)
+
+
+def _secrets(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, Finding]]:
+    settings = set(itertools.islice(filter(is_settings, paths), MAX_SETTINGS_FILES))
+    for path, content in _searched(submission, paths):
+        yield from ((path, secret) for secret in find_credentials(content, path, in_settings=path in settings))
 
 
 def _kind(secret: Finding, say: Callable[..., str]) -> str:

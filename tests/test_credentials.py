@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograde.credentials import ADDRESS, FORMS, Finding, find_credentials, is_placeholder
+from autograde.credentials import ADDRESS, FORMS, Finding, find_credentials, is_placeholder, is_settings
 from tests.linear import assert_linear
 
 
@@ -36,12 +36,14 @@ def test_what_somebody_chose_is_none(value: str) -> None:
     ],
 )  # fmt: skip
 def test_settings_and_addresses(path: str, text: str, kinds: list[str]) -> None:
-    assert [finding.kind for finding in find_credentials(text.encode(), path)] == kinds
+    assert [finding.kind for finding in find_credentials(text.encode(), path, in_settings=is_settings(path))] == kinds
 
 
 def test_a_line_is_told_once() -> None:
     token = "sk-proj-" + "a3Bd6Fg9Hj1KmNpQrStUvWxYz0A3b6C4d5"
-    assert list(find_credentials(f"A=1\nOPENAI_API_KEY={token}\n".encode(), ".env")) == [Finding("OpenAI", 2)]
+    assert list(find_credentials(f"A=1\nOPENAI_API_KEY={token}\n".encode(), ".env", in_settings=True)) == [
+        Finding("OpenAI", 2)
+    ]
 
 
 PIECES = [
@@ -57,6 +59,6 @@ def test_the_time_grows_with_the_file(piece: bytes) -> None:
 
     def search(times: int) -> None:
         for path in ("a.py", ".env", "a.json"):
-            list(find_credentials(hints + piece * (times // len(piece)), path))
+            list(find_credentials(hints + piece * (times // len(piece)), path, in_settings=True))
 
     assert_linear(search, 60_000)

@@ -17,6 +17,8 @@ from autograde.sparsecopy import TooLarge, copy_file
 
 MOST_FILES = 100_000
 MOST_DEPTH = 20
+# A name has up to 255 bytes, and a path up to 20 of them.
+MAX_PATH_CHARACTERS = 32 << 20
 MOST_COPIED_BYTES = 1 << 30
 MOST_TEXT_BYTES = 4 << 20
 # Folders that are no part of the work, though they may have been handed in.
@@ -259,10 +261,10 @@ def _walk(root: Path) -> Iterator[str]:
     By-products come last.
 
     Raises:
-        StudentFailure: there are more than MOST_FILES.
+        StudentFailure: there are more than MOST_FILES, or their paths are longer than MAX_PATH_CHARACTERS together.
 
     """
-    waiting, seen = deque([PurePosixPath()]), 0
+    waiting, seen, characters = deque([PurePosixPath()]), 0, 0
     while waiting:
         folder = waiting.pop()
         with contextlib.suppress(OSError), os.scandir(root / folder) as entries:
@@ -270,8 +272,12 @@ def _walk(root: Path) -> Iterator[str]:
                 seen += 1
                 if seen > MOST_FILES:
                     raise StudentFailure("too-many-files", most=MOST_FILES)
+                path = str(folder / entry.name)
+                characters += len(path)
+                if characters > MAX_PATH_CHARACTERS:
+                    raise StudentFailure("paths-too-long", most=MAX_PATH_CHARACTERS // MIB)
                 if entry.is_file(follow_symlinks=False):
-                    yield str(folder / entry.name)
+                    yield path
                 elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:
                     is_late = entry.name in BYPRODUCTS
                     (waiting.appendleft if is_late else waiting.append)(folder / entry.name)

@@ -20,6 +20,8 @@ MOST_EVENT_BYTES = 64 << 20
 MAX_RUN_FILES = 100
 RUN_HEAD_BYTES = 1 << 16
 MAX_SUMMARY_BYTES = 1 << 20
+# Of trackers whose files have no form to tell them by.
+MIN_RUN_BYTES = 64
 # The key of a text, and its values.
 Fault = tuple[str, dict[str, object]]
 # What a tracker leaves: the module that is imported, the site where runs lie, the files of a run.
@@ -137,7 +139,7 @@ def _is_run(submission: Submission, patterns: list[str]) -> bool:
 
 
 def _holds_run(submission: Submission, path: str) -> bool:
-    """Whether a tracker wrote something into the file; of trackers without a form of their own, whether anything is."""
+    """Whether a tracker wrote something into the file; of trackers without a form of their own, whether enough is."""
     name = path.rpartition("/")[2]
     if "tfevents" in name:
         return _is_event_file(submission, path)
@@ -146,7 +148,7 @@ def _holds_run(submission: Submission, path: str) -> bool:
     content = submission.read_bytes(path, MAX_SUMMARY_BYTES)
     if name == "wandb-summary.json":
         return _is_filled_mapping(content)
-    return b"_id:" in content if name == "meta.yaml" else bool(content.strip())
+    return b"_id:" in content if name == "meta.yaml" else len(content.strip()) >= MIN_RUN_BYTES
 
 
 def _is_wandb_file(head: bytes) -> bool:

@@ -153,3 +153,13 @@ def test_the_files_of_the_work_are_told_apart_once(tmp_path: Path) -> None:
     submission = Submission(tmp_path)
     assert submission.work is submission.work
     assert submission.notebooks is submission.notebooks
+
+
+def test_names_that_are_too_long_together_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograde.submission.MAX_PATH_CHARACTERS", 100)
+    (tmp_path / ("d" * 40)).mkdir()
+    (tmp_path / ("d" * 40) / "a").touch()
+    assert len(Submission(tmp_path).files) == 1
+    (tmp_path / ("d" * 40) / "b").touch()
+    with pytest.raises(StudentFailure, match="paths-too-long"):
+        _ = Submission(tmp_path).files

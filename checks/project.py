@@ -4,7 +4,7 @@ import ast
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import yaml
 
@@ -23,6 +23,7 @@ MOST_SLIDES = 20
 # YAML can take the square of its length: numbers such as 1:1:1:… are read digit by digit.
 MAX_COMPOSE_BYTES = 64 << 10
 MOST_MERGED = 200
+MAX_TOLD = 5
 # What names a data set is a short expression; calls can stand in each other.
 MAX_NODES_OF_A_NAME = 64
 # What load_dataset takes for the form of local files; not a data set.
@@ -52,21 +53,31 @@ _ADDRESSES = re.compile(
 )
 
 
-def test_dockerfile(submission: Submission, fail: Fail, file: str, level: str, ignore: list[str]) -> None:
+def test_dockerfile(
+    submission: Submission, fail: Fail, say: Callable[..., str], file: str, level: str, ignore: list[str]
+) -> None:
     """The Dockerfile is sane."""
     path = first_of(submission.files, file)
     content = submission.read_text(path)
     if not _FROM.search(content):
         fail("no-from", location=Location(path))
-    found = programs.hadolint(content.encode())
-    if found is None:
+    findings = programs.hadolint(content.encode())
+    if findings is None:
         raise StudentFailure("not-examined", what="hadolint")
-    wanted = LEVELS[: LEVELS.index(level) + 1]
-    bad = [each for each in found if each["level"] in wanted and each["code"] not in ignore]
-    if bad:
-        line = max(int(bad[0]["line"]), 1)
-        what = f"{bad[0]['code']}: {bad[0]['message']}"
-        fail("found", count=len(bad), what=what, location=Location(path, line=line, file_line=line))
+    levels = LEVELS[: LEVELS.index(level) + 1]
+    bad = [finding for finding in findings if finding["level"] in levels and finding["code"] not in ignore]
+    if not bad:
+        return
+    line = max(int(bad[0]["line"]), 1)
+    location = Location(path, line=line, file_line=line)
+    if len(bad) == 1:
+        fail("found", what=_what(bad[0]), location=location)
+    told = [say("place", line=max(int(finding["line"]), 1), what=_what(finding)) for finding in bad[:MAX_TOLD]]
+    fail("several", count=len(bad), places="; ".join(told) + ("; …" if len(bad) > MAX_TOLD else ""), location=location)
+
+
+def _what(finding: Mapping[str, object]) -> str:
+    return f"{finding['code']}: {finding['message']}"
 
 
 def test_compose(submission: Submission, fail: Fail, file: str, services: list[str]) -> None:

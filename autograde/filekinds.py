@@ -22,9 +22,12 @@ _OLE = rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICKLE = rb"\x80[\x02-\x05]|x[\x01\x5e\x9c\xda]|\x1f\x8b|BZh|\xfd7zXZ|\x5d\x00\x00|\x04\x22\x4d\x18|PK\x03\x04"
 _BY_SUFFIX = {
     "pdf": rb".{0,1019}?%PDF-",
-    "png": rb"\x89PNG\r\n\x1a\n", "jpg jpeg": rb"\xff\xd8\xff", "gif": rb"GIF8", "webp": rb"RIFF....WEBP",
-    "bmp": rb"BM", "tif tiff": rb"II\*\x00|MM\x00\*",
-    "zip docx pptx xlsx odt odp ods epub npz": _ZIP, "doc ppt xls": _OLE,
+    # Viewers open a picture whichever of these it is called.
+    "png jpg jpeg gif webp bmp tif tiff":
+        rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8|RIFF....WEBP|BM|II\*\x00|MM\x00\*|....ftyp",
+    "zip docx pptx xlsx odt odp ods epub npz": _ZIP,
+    # What programs save under the old names: also RTF, the new formats, tables as HTML.
+    "doc ppt xls": _OLE + rb"|\{\\rtf|PK\x03\x04|.{0,3}<",
     "gz tgz": rb"\x1f\x8b", "bz2": rb"BZh", "xz": rb"\xfd7zXZ", "7z": rb"7z\xbc\xaf\x27\x1c", "rar": rb"Rar!",
     "mp4 mov": rb"....ftyp", "wav": rb"RIFF....WAVE", "avi": rb"RIFF....AVI ", "mkv webm": rb"\x1a\x45\xdf\xa3",
     "npy": rb"\x93NUMPY", "parquet": rb"PAR1", "sqlite sqlite3": rb"SQLite format 3\x00",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from autograde import digests, gitrepo
+from autograde import digests, gitrepo, messages
 from autograde.assignment import load_assignment
 from autograde.copies import make_way, put
 from autograde.errors import AssignmentError, Problem, StudentFailure, SurroundingsError
@@ -177,7 +177,8 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ha
     try:
         submission.copy_to(folder)
     except StudentFailure as failure:
-        raise SurroundingsError(f"{submission.root.name}: {failure}. The work cannot be copied.") from failure
+        why = messages.text(failure.key, "en", **failure.values)
+        raise SurroundingsError(f"{submission.root.name}: the work cannot be copied. {why}") from failure
     if handed is None or protection is None or protection.consequence != "restored":
         return
     for change in sorted(protection.changes, key=lambda each: each.kind != "added"):  # first what is in the way

@@ -1,10 +1,11 @@
 """A list of requirements, line by line: what it installs, what it includes, what a project of the repository needs."""
 
+import ast
 import posixpath
 import re
 import tomllib
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -13,6 +14,7 @@ from packaging.utils import canonicalize_name
 from autograde.errors import StudentFailure
 from autograde.foreign import as_list, as_mapping
 from autograde.model import Location
+from autograde.sources import parse
 from autograde.submission import Submission
 
 # Of all files that are included together; a list with hashes has thousands.
@@ -20,6 +22,7 @@ MAX_LINES = 50_000
 # A requirement with a marker has a few hundred characters; hashes are cut off before.
 MAX_REQUIREMENT_LENGTH = 1000
 MAX_PROJECT_BYTES = 1 << 20
+MAX_SETUP_BYTES = 64 << 10
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 _INCLUDE = re.compile(r"(?:-r|--requirement)[ \t=]*(\S+)")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:[ \t=]+|(?=\.))")
@@ -143,16 +146,17 @@ class _Projects:
         self._submission = submission
         self._lists: dict[str, dict[str, list[str]]] = {}
 
-    def dependencies(self, line: Line) -> list[Line]:
-        """What the pyproject.toml of the line's project depends on, with the extras that the line asks for."""
-        path = line.in_project("pyproject.toml")
-        if line.project is None or path not in self._submission.files:
-            return []
-        if path not in self._lists:
-            self._lists[path] = _declared(self._submission, path)
+    def dependencies(self, line: Line) -> Iterator[Line]:
+        """What the line's project depends on, with the extras that the line asks for."""
+        if line.project is None:
+            return
         asked = ["", *(extra.strip() for extra in line.text.partition("[")[2].partition("]")[0].split(","))]
-        texts = [text for extra in asked for text in self._lists[path].pop(extra, [])]
-        return [replace(_line(path, 1, text), project=None) for text in texts]
+        for name, read in _READERS.items():
+            path = line.in_project(name)
+            if path not in self._lists:
+                self._lists[path] = read(self._submission, path) if path in self._submission.files else {}
+            texts = [text for extra in asked for text in self._lists[path].pop(extra, [])]
+            yield from (replace(_line(path, 1, text), project=None) for text in texts)
 
 
 def _declared(submission: Submission, path: str) -> dict[str, list[str]]:
@@ -170,3 +174,19 @@ def _declared(submission: Submission, path: str) -> dict[str, list[str]]:
 def _of_poetry(content: Mapping[str, object]) -> list[str]:
     poetry = as_mapping(as_mapping(content.get("tool")).get("poetry"))
     return [name for name in as_mapping(poetry.get("dependencies")) if name != "python"]
+
+
+def _of_setup(submission: Submission, path: str) -> dict[str, list[str]]:
+    """The list that a setup.py gives as `install_requires=[…]`; what it computes is not known."""
+    if submission.size_bytes(path) > MAX_SETUP_BYTES:
+        return {}
+    keywords = (node for node in ast.walk(parse(submission.read_text(path))) if isinstance(node, ast.keyword))
+    lists = [node.value for node in keywords if node.arg == "install_requires" and isinstance(node.value, ast.List)]
+    values = [part.value for part in lists[0].elts if isinstance(part, ast.Constant)] if lists else []
+    return {"": [value for value in values if isinstance(value, str)]}
+
+
+_READERS: Mapping[str, Callable[[Submission, str], dict[str, list[str]]]] = {
+    "pyproject.toml": _declared,
+    "setup.py": _of_setup,
+}

@@ -1,5 +1,6 @@
 """The list of requirements: what has to be installed to repeat the work."""
 
+import re
 import sys
 from collections.abc import Callable
 from fractions import Fraction
@@ -130,7 +131,8 @@ def _installed_as(module: str) -> str:
 def _imported(submission: Submission) -> set[str]:
     """Top-level modules that notebooks and .py files import, that are neither Python's own nor the student's."""
     own = {part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")}
-    sources = [path for path in submission.work if path.endswith((".py", ".ipynb"))]
+    is_source = re.compile(r"(?!(?:.*/)?setup\.py$).*\.(?:py|ipynb)", re.DOTALL)  # what builds is not what runs
+    sources = [path for path in submission.work if is_source.fullmatch(path)]
     found = {
         use.name.partition(".")[0]
         for path in sources

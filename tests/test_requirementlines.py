@@ -64,3 +64,25 @@ def test_the_time_grows_with_the_list(tmp_path: Path, piece: str) -> None:
             return
 
     assert_linear(read, 20_000)
+
+
+def test_a_project_is_read_once_however_often_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        "[project]\ndependencies = ['a', 1]\noptional-dependencies = {dev = ['b'], doc = ['c']}\n"
+    )
+    (tmp_path / "a.txt").write_text("-e .\n-e .[dev]\n.\n-e .[dev,doc]\n" * 3)
+    read: list[str] = []
+    real = Submission.read_text
+    monkeypatch.setattr(Submission, "read_text", lambda self, path, *rest: read.append(path) or real(self, path, *rest))
+    assert [text for path, _, text in texts(tmp_path) if path == "pyproject.toml"] == ["a", "b", "c"]
+    assert read == ["a.txt", "pyproject.toml"]
+
+
+@pytest.mark.parametrize(
+    "content", ["[[[", "a = " + "[" * 5000, "a = " + "9" * 5000, "project = 1", "[project]\ndependencies = 1", "\0"]
+)
+def test_a_project_that_cannot_be_read_names_nothing(tmp_path: Path, content: str) -> None:
+    for name in ("pyproject.toml", "setup.py"):
+        (tmp_path / name).write_text(content)
+    (tmp_path / "a.txt").write_text("-e .\n")
+    assert texts(tmp_path) == [("a.txt", 1, ".")]

@@ -26,7 +26,14 @@ def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
         return
     for path, text in schema.problems(value, schema.load(SCHEMA)):
         yield Problem(source.line(path), place(path), text)
-    for finder in (_time_problems, _template_problems, _entry_problems, _review_problems, _total_problems):
+    for finder in (
+        _time_problems,
+        _template_problems,
+        _handout_problems,
+        _entry_problems,
+        _review_problems,
+        _total_problems,
+    ):
         for path, text in finder(value, folder):
             yield Problem(source.line(path), place(path), text)
 
@@ -60,6 +67,20 @@ def _template_problems(value: dict[str, Any], _: Path) -> _Found:
             ("template", "manifest"),
             "a list of hashes cannot restore. Set `on_change: warn` or `zero`, or name a folder.",
         )
+
+
+def _handout_problems(value: dict[str, Any], _: Path) -> _Found:
+    """Without either, the student's first commit would say what was handed out, and a history can be begun anew."""
+    is_told = not {"commit", "folder"}.isdisjoint(as_mapping(value.get("template")))
+    for index, entry in enumerate(_entries(value)):
+        parameters = as_mapping(entry.get("with")) if isinstance(entry, dict) else {}
+        if (
+            isinstance(entry, dict)
+            and entry.get("use") == "git.unchanged"
+            and not (parameters.get("commit") or is_told)
+        ):
+            text = "what was handed out must be known. Add `commit:`, or a `template:` with a commit or folder."
+            yield ("checks", index, "with"), text
 
 
 def _known_zone(name: object) -> str | None:

@@ -10,7 +10,7 @@ from autograde.foreign import as_list, as_mapping
 
 MOST_BYTES = 64 << 20
 MIB = 1 << 20
-_CONFLICT = (b"<<<<<<< ", b"=======\n", b">>>>>>> ")
+_CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def _load(content: bytes, path: str) -> Mapping[str, Any]:
 
 
 def _explain(content: bytes, path: str, error: json.JSONDecodeError) -> StudentFailure:
-    for number, line in enumerate(content.splitlines(keepends=True), start=1):
-        if line.startswith(_CONFLICT):
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.lstrip().startswith(_CONFLICT):
             return _refuse(path, "nb-conflict", line=number)
     return _refuse(path, "nb-not-json", line=error.lineno, what=error.msg)
 

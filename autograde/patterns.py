@@ -1,19 +1,50 @@
 """Which names a pattern of the instructor's means: files by path, headings and labels by their words."""
 
+import functools
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-_WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+# `**/` is any number of folders at the beginning of a name only.
+_WILD_CARDS = re.compile(r"((?:^|(?<=/))\*\*/|\*\*|\*)")
+# What a wild card passes over: as little as the text behind it allows.
+_PASSED_OVER = {"**/": "(?:[^/]*/)*?", "**": ".*?", "*": "[^/]*?"}
 _NUMBERING = re.compile(r"^\s*(?:[\W_]*\d+(?:\.\d+)*[.):]?\s+)?[\W_]*")
 MOST_NAMED = 10
 
 
 def find(files: Sequence[str], pattern: str) -> list[str]:
     """Files that match a pattern: `*` stays in its folder, `**/` is any number of folders, `folder/` all it holds."""
-    pattern = pattern.removeprefix("./") + ("**" if pattern.endswith("/") else "")
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern)
-    wanted = re.compile("".join(_WILD.get(part, re.escape(part)) for part in parts), re.DOTALL)
-    return [file for file in files if wanted.fullmatch(file)]
+    expression = _expression(pattern.removeprefix("./") + ("**" if pattern.endswith("/") else ""))
+    return [file for file in files if expression.fullmatch(file)]
+
+
+@functools.lru_cache(maxsize=1024)
+def _expression(pattern: str) -> re.Pattern[str]:
+    """The pattern as a regular expression whose time grows with the path, however many wild cards there are.
+
+    The pattern is taken step by step, where a step is a wild card and the text behind it. If a later step is there to
+    pass over the rest, then the first place at which a step fits is as good as any other: `(?>…)` tries no other.
+    """
+    first, *rest = _WILD_CARDS.split(pattern)
+    steps = list(zip(rest[::2], rest[1::2], strict=True))
+    wide = [position for position, (wild_card, _) in enumerate(steps) if wild_card != "*"]
+    groups = [steps[begin:end] for begin, end in itertools.pairwise([0, *wide, len(steps)])]
+    *earlier, last = groups
+    text = _literal(first) + "".join(f"(?>{_in_order(group)})" for group in earlier) + _in_order(last)
+    return re.compile(text, re.DOTALL)
+
+
+def _in_order(steps: Sequence[tuple[str, str]]) -> str:
+    """Steps of which only the first may leave its folder; the last is left open, for what follows to decide."""
+    parts = [_PASSED_OVER[wild_card] + _literal(text) for wild_card, text in steps]
+    if steps and steps[0][0] != "*":  # it passes over folders until all of the other steps fit behind it
+        return parts[0] + _in_order(steps[1:])
+    return "".join(f"(?>{part})" for part in parts[:-1]) + "".join(parts[-1:])
+
+
+def _literal(text: str) -> str:
+    return "[^/]".join(map(re.escape, text.split("?")))
 
 
 def find_any(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
@@ -23,8 +54,26 @@ def find_any(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
 
 def find_in_any_case(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
     """As find_any, upper and lower case alike."""
-    known = {file.casefold(): file for file in files}
-    return [known[file] for file in find_any(list(known), [each.casefold() for each in patterns])]
+    return _find_any_folded(files, patterns, str.casefold)
+
+
+def find_in_any_suffix(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
+    """As find_any, upper and lower case alike in what follows the first dot of a name: `*.zip` is also `A.ZIP`."""
+    return _find_any_folded(files, patterns, _fold_suffix)
+
+
+def _find_any_folded(files: Sequence[str], patterns: Iterable[str], fold: Callable[[str], str]) -> list[str]:
+    known: dict[str, list[str]] = {}
+    for file in files:
+        known.setdefault(fold(file), []).append(file)
+    folded_patterns = [fold(name) for choice in patterns for name in choice.split("|")]
+    return [file for name in find_any(list(known), folded_patterns) for file in known[name]]
+
+
+def _fold_suffix(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    stem, dot, suffix = name.partition(".")
+    return folder + slash + stem + dot + suffix.casefold()
 
 
 def first_of(files: Sequence[str], choice: str) -> str:

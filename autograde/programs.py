@@ -17,7 +17,7 @@ import io, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MOST_BYTES}, {MOST_BYTES}))
 resource.setrlimit(resource.RLIMIT_CPU, ({TIMEOUT_S}, {TIMEOUT_S}))
 from pypdf import PdfReader
-print(len(PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages))
+print(sum("/Contents" in page for page in PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages))
 """
 
 
@@ -42,7 +42,7 @@ def run(name: str, command: Sequence[str], content: bytes) -> subprocess.Complet
 
 
 def count_pdf_pages(content: bytes) -> int | None:
-    """Pages of a PDF, counted by pypdf in a process of its own; None for what it cannot read."""
+    """Pages of a PDF on which something is, counted by pypdf in a process of its own; None for what it cannot read."""
     done = run("pypdf", [sys.executable, "-I", "-c", _PAGES], content)
     return int(done.stdout) if done.returncode == 0 and done.stdout.strip().isdigit() else None
 

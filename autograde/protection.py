@@ -1,37 +1,22 @@
 """Protected files: compared with what was handed out, and put back where the instructor wants it."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from autograde import gitrepo
+from autograde import digests, gitrepo, messages
 from autograde.assignment import load_assignment
 from autograde.copies import make_way, put
 from autograde.errors import AssignmentError, Problem, StudentFailure, SurroundingsError
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection
-from autograde.submission import MOST_COPIED_BYTES, Submission, is_work
+from autograde.originals import Original, is_same
+from autograde.submission import Submission, is_work
 from autograde.yamlsource import read
 
 _CONSEQUENCES: Mapping[OnChange, Consequence] = {"warn": "warned", "restore": "restored", "zero": "zeroed"}
 _MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A protected file as it was handed out: its digest, and where to get it if anywhere."""
-
-    digest: str
-    folder: Path | None = None
-    blob: str | None = None
-
-    def read(self, path: str) -> bytes:
-        assert self.folder is not None
-        if self.blob:
-            return gitrepo.blob(self.folder, self.blob)
-        return Submission(self.folder).read_bytes(path, MOST_COPIED_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +166,7 @@ def compare(assignment: Assignment, submission: Submission, handed: Handed) -> P
             changes.append(Change(path, "deleted"))
         elif path not in handed.files:
             changes.append(Change(path, "added"))
-        elif not _is_same(submission, path, handed.files[path]):
+        elif not is_same(submission, path, handed.files[path]):
             changes.append(Change(path, "changed"))
     consequence = _CONSEQUENCES[assignment.on_change] if changes else "none"
     return Protection(compared_with=handed.name, changes=tuple(changes), consequence=consequence)
@@ -189,7 +174,11 @@ def compare(assignment: Assignment, submission: Submission, handed: Handed) -> P
 
 def copy(submission: Submission, folder: Path, protection: Protection | None, handed: Handed | None) -> None:
     """Write a copy of the submission; where that is the consequence, with every protected file as it was handed out."""
-    submission.copy_to(folder)
+    try:
+        submission.copy_to(folder)
+    except StudentFailure as failure:
+        why = messages.text(failure.key, "en", **failure.values)
+        raise SurroundingsError(f"{submission.root.name}: the work cannot be copied. {why}") from failure
     if handed is None or protection is None or protection.consequence != "restored":
         return
     for change in sorted(protection.changes, key=lambda each: each.kind != "added"):  # first what is in the way
@@ -212,31 +201,6 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts) + below, re.S)
 
 
-def _is_same(submission: Submission, path: str, original: Original) -> bool:
-    """Same content; that git or an editor turned LF into CRLF or back is no change."""
-    try:
-        content = submission.read_bytes(path, MOST_COPIED_BYTES)
-    except StudentFailure:
-        return False
-    plain = content.replace(b"\r\n", b"\n")
-    variants = (content, plain, plain.replace(b"\n", b"\r\n"))
-    return any(_digest(variant, original) == original.digest for variant in variants)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _digest(content: bytes, original: Original) -> str:
-    """Git's blob id, of repositories by SHA-1 or SHA-256, or the plain digest of a list."""
-    if original.blob is None:
-        return _sha256(content)
-    whole = b"blob %d\0" % len(content) + content
-    if len(original.digest) == hashlib.sha256().digest_size * 2:
-        return _sha256(whole)
-    return hashlib.sha1(whole, usedforsecurity=False).hexdigest()
-
-
 def _of_commit(assignment: Assignment, submission: Submission, commit: str, name: str) -> Handed:
     found = gitrepo.blobs(submission.root, commit)
     if found is None:
@@ -256,8 +220,12 @@ def _of_folder(assignment: Assignment, name: str) -> Handed:
         raise AssignmentError(str(assignment.path), [Problem(0, "template.folder", text)])
     template = Submission(folder)
     paths = [path for path in template.work if is_protected(path, assignment.protected)]
-    files = {path: Original(_sha256(template.read_bytes(path, MOST_COPIED_BYTES)), folder) for path in paths}
-    return Handed(f"folder {name}", files)
+    return Handed(f"folder {name}", {path: Original(_sha256(template, path), folder) for path in paths})
+
+
+def _sha256(template: Submission, path: str) -> str:
+    with template.opened(path) as file:
+        return digests.sha256_of(file)
 
 
 def _of_manifest(assignment: Assignment, name: str) -> Handed:

@@ -13,9 +13,12 @@ from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.model import CellSource, SubmissionFacts
 from autograde.notebookfile import MIB, MOST_BYTES, Notebook, read_notebook
+from autograde.sparsecopy import TooLarge, copy_file
 
 MOST_FILES = 100_000
 MOST_DEPTH = 20
+# A name has up to 255 bytes, and a path up to 20 of them.
+MAX_PATH_CHARACTERS = 32 << 20
 MOST_COPIED_BYTES = 1 << 30
 MOST_TEXT_BYTES = 4 << 20
 # Folders that are no part of the work, though they may have been handed in.
@@ -41,12 +44,12 @@ class Submission:
         """Every regular file, as a path from the root, sorted; by-products too, but not what is in .git."""
         return tuple(sorted(_walk(self.root)))
 
-    @property
+    @cached_property
     def work(self) -> tuple[str, ...]:
         """The files that a student means to hand in: no caches, no environments."""
         return tuple(path for path in self.files if is_work(path))
 
-    @property
+    @cached_property
     def notebooks(self) -> tuple[str, ...]:
         return tuple(path for path in self.work if path.endswith(".ipynb"))
 
@@ -57,11 +60,17 @@ class Submission:
             StudentFailure: there is no such file, or it is no regular file.
 
         """
-        with self._opened(path) as file:
+        with self.opened(path) as file:
             return file.read(most)
 
     @contextlib.contextmanager
-    def _opened(self, path: str) -> Iterator[BinaryIO]:
+    def opened(self, path: str) -> Iterator[BinaryIO]:
+        """A file, open for reading.
+
+        Raises:
+            StudentFailure: there is no such file, or it is no regular file, or it cannot be read.
+
+        """
         try:
             with open(self._open(path), "rb") as file:
                 yield file
@@ -104,7 +113,7 @@ class Submission:
             StudentFailure: there is no such file.
 
         """
-        with self._opened(path) as file:
+        with self.opened(path) as file:
             return os.fstat(file.fileno()).st_size
 
     def notebook(self, path: str | None = None) -> Notebook:
@@ -150,16 +159,45 @@ class Submission:
         return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
 
     def copy_to(self, folder: Path) -> None:
-        """A copy of the regular files, for student code to work in."""
+        """A copy of the regular files, for student code to work in; holes in them stay holes.
+
+        Raises:
+            StudentFailure: the files hold more than MOST_COPIED_BYTES; where their sizes tell, nothing is copied.
+
+        """
         left = MOST_COPIED_BYTES
+        if self._held_bytes > left:
+            raise _too_much_to_copy()
         folder.mkdir(mode=0o700, parents=True)
+        made = {folder}
         for path in self.work:
             target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(StudentFailure):  # it went away, or became a link
-                content = self.read_bytes(path, left)
-                left -= len(content)
-                target.write_bytes(content)
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
+            left -= self._copy(path, target, left)
+
+    def _copy(self, path: str, target: Path, max_bytes: int) -> int:
+        try:
+            source = self._open(path)
+        except (OSError, ValueError):  # it went away, or became a link
+            return 0
+        try:
+            return copy_file(source, target, max_bytes)
+        except TooLarge:
+            raise _too_much_to_copy() from None
+        finally:
+            os.close(source)
+
+    @cached_property
+    def _held_bytes(self) -> int:
+        """What the files take on the disk, which is less than their sizes where they have holes."""
+        total = 0
+        for path in self.work:
+            with contextlib.suppress(OSError):
+                facts = (self.root / path).lstat()
+                total += min(facts.st_size, facts.st_blocks * 512)
+        return total
 
     def at(self, folder: Path) -> "Submission":
         """The same work, as student code left it in a copy."""
@@ -176,6 +214,10 @@ class Submission:
             ref=None if ref == "HEAD" else ref,
             login=login,
         )
+
+
+def _too_much_to_copy() -> StudentFailure:
+    return StudentFailure("too-much-to-copy", most=MOST_COPIED_BYTES // MIB)
 
 
 def is_work(path: str) -> bool:
@@ -223,10 +265,10 @@ def _walk(root: Path) -> Iterator[str]:
     By-products come last.
 
     Raises:
-        StudentFailure: there are more than MOST_FILES.
+        StudentFailure: there are more than MOST_FILES, or their paths are longer than MAX_PATH_CHARACTERS together.
 
     """
-    waiting, seen = deque([PurePosixPath()]), 0
+    waiting, seen, characters = deque([PurePosixPath()]), 0, 0
     while waiting:
         folder = waiting.pop()
         with contextlib.suppress(OSError), os.scandir(root / folder) as entries:
@@ -234,8 +276,12 @@ def _walk(root: Path) -> Iterator[str]:
                 seen += 1
                 if seen > MOST_FILES:
                     raise StudentFailure("too-many-files", most=MOST_FILES)
+                path = str(folder / entry.name)
+                characters += len(path)
+                if characters > MAX_PATH_CHARACTERS:
+                    raise StudentFailure("paths-too-long", most=MAX_PATH_CHARACTERS // MIB)
                 if entry.is_file(follow_symlinks=False):
-                    yield str(folder / entry.name)
+                    yield path
                 elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:
                     is_late = entry.name in BYPRODUCTS
                     (waiting.appendleft if is_late else waiting.append)(folder / entry.name)

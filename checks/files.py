@@ -1,49 +1,78 @@
 """Files and folders of the repository."""
 
+import itertools
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from autograde.credentials import ADDRESS, Finding, find_credentials, is_settings
+from autograde.filekinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
 from autograde.model import Location
-from autograde.patterns import find, find_any, listed, spoken
+from autograde.patterns import find_any, find_in_any_suffix, listed, spoken
 from autograde.submission import Submission, encoding_of, is_work
 from autograde.units import parse_size, show_size
 from autograde.verdict import Fail
 
 # Of each file, and of all together, in the order of their names.
 MOST_SEARCHED_BYTES = 1 << 20
-MOST_SEARCHED_TOGETHER = 512 << 20
+MOST_SEARCHED_TOGETHER = 256 << 20
+MAX_SETTINGS_FILES = 200
+MAX_TOLD = 5
+# What is no content beside these is looked at no further.
+MAX_BLANK_BYTES = 1 << 20
 GENERATED = ("**/*.pyc", "**/.DS_Store", "**/Thumbs.db", "**/desktop.ini", "**/*.swp", "**/*~", "**/~$*", "**/.idea/",
              "**/*.egg-info/", "**/.mypy_cache/", "**/.ruff_cache/", "**/pyvenv.cfg", "**/site-packages/")  # fmt: skip
-MOST_DIFFERENT_IN_PLACEHOLDERS = 10
-# Forms that their issuers document, so that a random word is none of them.
-SECRETS = {
-    "GitHub": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})"),
-    "Hugging Face": re.compile(rb"\bhf_[A-Za-z0-9]{30,}"),
-    "OpenAI": re.compile(rb"\bsk-(?=[\w-]*[A-Z])(?=[\w-]*[0-9])[\w-]{32,}"),
-    "AWS": re.compile(rb"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "Google": re.compile(rb"\bAIza[\w-]{35}(?![\w-])"),
-    "Slack": re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{20,}"),
-    "Telegram": re.compile(rb"\b[0-9]{8,10}:AA[\w-]{33}(?![\w-])"),
-    "Kaggle": re.compile(rb'(?:"key\\?"\s*:|KAGGLE_KEY|\'key\'\s*:)[^\w\n]{1,10}[0-9a-f]{32}\b'),
-    "Weights & Biases": re.compile(rb"(?i:wandb[ ._](?:login|api_key))[^\n]{0,80}?\b[0-9a-f]{40}\b"),
-    "private key": re.compile(rb"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
-}
+# As git writes them at the beginning of a line, and of a line of a notebook's cell; `=======` also underlines headings.
+CONFLICT_MARK = re.compile(rb"(?:^[ \t]*\"?|\\n)(?:<{7}|>{7}|\|{7})[ \r\n\\]", re.MULTILINE)
 
 
-def test_present(submission: Submission, fail: Fail, paths: list[str], non_empty: bool) -> None:
+def test_present(
+    submission: Submission, fail: Fail, paths: list[str], non_empty: bool, least: str | None, by_suffix: bool
+) -> None:
     """Required files are there."""
-    found = {path: find_any(submission.files, [path]) for path in paths}
-    missing = [path for path in paths if not found[path]]
-    if missing:
-        fail("missing", paths=listed([spoken(path) for path in missing]))
-    empty = [path for path in paths if not any(submission.read_bytes(file, 1) for file in found[path])]
-    if non_empty and empty:
-        fail("empty", paths=listed([spoken(path) for path in empty]))
+    counted = {path: find_any(submission.files, [path]) for path in paths}
+    _fail_without(counted, "missing", fail)
+    if non_empty:
+        counted = _only(counted, lambda file: _has_content(submission, file))
+        _fail_without(counted, "empty", fail)
+    if least is not None:
+        min_bytes = parse_size(least)
+        counted = _only(counted, lambda file: _size_bytes(submission, file) >= min_bytes)
+        _fail_without(counted, "small", fail, least=least)
+    if non_empty and by_suffix:
+        counted = _only(counted, lambda file: _is_what_it_says(submission, file))
+        _fail_without(counted, "other-kind", fail)
+
+
+def _only(counted: Mapping[str, Sequence[str]], is_right: Callable[[str], bool]) -> dict[str, list[str]]:
+    return {path: [file for file in files if is_right(file)] for path, files in counted.items()}
+
+
+def _fail_without(counted: Mapping[str, Sequence[str]], key: str, fail: Fail, **values: object) -> None:
+    """Fail where no file is left for a path that is asked for."""
+    lacking = [spoken(path) for path, files in counted.items() if not files]
+    if lacking:
+        fail(key, paths=listed(lacking), **values)
+
+
+def _has_content(submission: Submission, path: str) -> bool:
+    """Whether there is anything but blanks in a file, or so many of them that nobody typed them."""
+    content = submission.read_bytes(path, MAX_BLANK_BYTES)
+    return bool(content.strip()) or len(content) == MAX_BLANK_BYTES
+
+
+def _size_bytes(submission: Submission, path: str) -> int:
+    return lfs_size_bytes(submission, path) or submission.size_bytes(path)
+
+
+def _is_what_it_says(submission: Submission, path: str) -> bool:
+    is_kind = is_what_it_says(path, submission.read_bytes(path, HEAD_BYTES))
+    return is_kind or lfs_size_bytes(submission, path) is not None
 
 
 def test_absent(submission: Submission, fail: Fail, paths: list[str]) -> None:
     """Nothing superfluous is handed in."""
-    found = list(dict.fromkeys(file for path in paths for file in find(submission.files, path)))
+    found = find_in_any_suffix(submission.files, paths)
     if found:
         fail("found", paths=listed(found))
 
@@ -51,7 +80,8 @@ def test_absent(submission: Submission, fail: Fail, paths: list[str]) -> None:
 def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, total: str | None) -> None:
     """No file is too large."""
     sizes = {path: submission.size_bytes(path) for path in find_any(submission.work, paths)}
-    large = {path: size for path, size in sizes.items() if size > parse_size(most)}
+    max_bytes = parse_size(most)
+    large = {path: size for path, size in sizes.items() if size > max_bytes}
     if large:
         fail("large", paths=listed([f"{path} ({show_size(size)})" for path, size in large.items()]), most=most)
     if total is not None and sum(sizes.values()) > parse_size(total):
@@ -77,23 +107,56 @@ def _above(path: str) -> list[str]:
     return [str(folder) for folder in reversed(PurePosixPath(path).parents)][1:]
 
 
-def test_no_secrets(submission: Submission, fail: Fail, allow: list[str]) -> None:
+def test_no_secrets(submission: Submission, fail: Fail, say: Callable[..., str], allow: list[str]) -> None:
     """No password or token is handed in."""
     allowed = set(find_any(submission.work, allow))
+    paths = [path for path in submission.work if path not in allowed]
+    secrets = list(itertools.islice(_secrets(submission, paths), MAX_TOLD + 1))
+    if not secrets:
+        return
+    path, first = secrets[0]
+    location = Location(path, line=first.line, file_line=first.line)
+    if len(secrets) == 1:
+        fail("found", kind=_kind(first, say), path=path, line=first.line, location=location)
+    places = [say("place", path=path, line=secret.line, kind=_kind(secret, say)) for path, secret in secrets]
+    fail("several", places=_told(places), location=location)
+
+
+def _secrets(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, Finding]]:
+    settings = set(itertools.islice(filter(is_settings, paths), MAX_SETTINGS_FILES))
+    for path, content in _searched(submission, paths):
+        yield from ((path, secret) for secret in find_credentials(content, path, in_settings=path in settings))
+
+
+def _kind(secret: Finding, say: Callable[..., str]) -> str:
+    return say("address") if secret.kind == ADDRESS else secret.kind
+
+
+def _told(places: Sequence[str]) -> str:
+    """The first of them, and whether there are more."""
+    return "; ".join(places[:MAX_TOLD]) + ("; …" if len(places) > MAX_TOLD else "")
+
+
+def _searched(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The beginnings of files, as long as they are not too much together; UTF-16 as if it were ASCII."""
     left = MOST_SEARCHED_TOGETHER
-    for path in submission.work:
-        content = b"" if path in allowed or left <= 0 else submission.read_bytes(path, MOST_SEARCHED_BYTES)
+    for path in paths:
+        content = submission.read_bytes(path, min(MOST_SEARCHED_BYTES, left))
         left -= len(content)
-        content = content.replace(b"\0", b"") if encoding_of(content) == "utf-16" else content
-        for kind, pattern in SECRETS.items():
-            if match := next(filter(_is_random, pattern.finditer(content)), None):
-                line = content.count(b"\n", 0, match.start()) + 1
-                fail("found", kind=kind, path=path, line=line, location=Location(path, line=line, file_line=line))
+        yield path, content.replace(b"\0", b"") if encoding_of(content) == "utf-16" else content
 
 
-def _is_random(match: re.Match[bytes]) -> bool:
-    """Whether it is no placeholder, such as `ghp_xxxxxxxx`."""
-    return len(set(match[0])) > MOST_DIFFERENT_IN_PLACEHOLDERS
+def test_merged(submission: Submission, fail: Fail, say: Callable[..., str], paths: list[str]) -> None:
+    """No merge conflict is left."""
+    marks = [
+        (path, content.count(b"\n", 0, mark.start()) + 1)
+        for path, content in _searched(submission, find_any(submission.work, paths))
+        if (mark := CONFLICT_MARK.search(content))
+    ]
+    if marks:
+        path, line = marks[0]
+        places = [say("place", path=path, line=line) for path, line in marks]
+        fail("found", places=_told(places), location=Location(path, line=line, file_line=line))
 
 
 def test_readable(submission: Submission, fail: Fail, paths: list[str], encodings: list[str]) -> None:

@@ -3,12 +3,17 @@
 import re
 from pathlib import Path
 
-from autograde import gitrepo
+from autograde import gitrepo, handout
 from autograde.lateness import due_at
 from autograde.model import Assignment, Context, Location
+from autograde.originals import is_same
 from autograde.patterns import find_any, listed
 from autograde.submission import Submission
 from autograde.verdict import Fail
+
+SECONDS_A_DAY = 86_400
+# Git allows a longer name of a branch than a pattern should be tried on.
+MAX_BRANCH_LENGTH = 255
 
 
 def _repository(submission: Submission, fail: Fail) -> Path:
@@ -24,7 +29,7 @@ def test_branch(
     repository = _repository(submission, fail)
     here = [context.run.ref] if context.run else gitrepo.branches(repository, "HEAD")
     known = here if mode == "graded" else [*here, *gitrepo.branches(repository)]
-    names = [name.removeprefix("refs/heads/") for name in known if name]
+    names = [name.removeprefix("refs/heads/")[:MAX_BRANCH_LENGTH] for name in known if name]
     if any(re.fullmatch(each, name, re.IGNORECASE) for name in names for each in (pattern, *aliases)):
         return
     if mode == "any" and gitrepo.is_shallow(repository):
@@ -32,16 +37,34 @@ def test_branch(
     fail("none", names=listed(list(dict.fromkeys(names))) or "–", pattern=pattern)
 
 
-def test_commits(submission: Submission, fail: Fail, least: int, beyond: str | None) -> None:
+def test_commits(
+    submission: Submission, assignment: Assignment, fail: Fail, least: int, beyond: str | None, days: int
+) -> None:
     """The work grew step by step."""
     repository = _repository(submission, fail)
-    commits = gitrepo.commits(repository, beyond)
-    if (commits is None or len(commits) < least) and gitrepo.is_shallow(repository):
+    if beyond is not None and gitrepo.commits(repository, beyond) is None:
+        fail("shallow" if gitrepo.is_shallow(repository) else "no-commit", commit=beyond[:7])
+    commits = _own_commits(submission, assignment, beyond)
+    dates = {_day(commit) for commit in commits}
+    if (len(commits) < least or len(dates) < days) and gitrepo.is_shallow(repository):
         fail("shallow")
-    if commits is None:
-        fail("no-commit", commit=str(beyond)[:7])
     if len(commits) < least:
         fail("few", count=len(commits), least=least)
+    if len(dates) < days:
+        fail("few-days", count=len(dates), days=days)
+
+
+def _own_commits(submission: Submission, assignment: Assignment, beyond: str | None = None) -> list[gitrepo.Commit]:
+    """The commits that the student made: those that are not in `beyond`, or if it is not named, not handed out."""
+    if beyond is not None:
+        return gitrepo.commits(submission.repository, beyond) or []
+    others = handout.commits(assignment, submission)
+    return [commit for commit in gitrepo.commits(submission.repository, None) or () if commit.sha not in others]
+
+
+def _day(commit: gitrepo.Commit) -> int:
+    """The day of a commit in UTC, counted from 1970: a date can lie beyond all calendars."""
+    return commit.committed_at // SECONDS_A_DAY
 
 
 def test_in_time(submission: Submission, assignment: Assignment, context: Context, fail: Fail, least: int) -> None:
@@ -51,7 +74,7 @@ def test_in_time(submission: Submission, assignment: Assignment, context: Contex
         message = "git.in_time needs a deadline. Add `deadline:` to autograde.yml."
         raise ValueError(message)
     due = due_at(assignment.deadline, assignment.extension(context.login))
-    times = [each.committed_at for each in gitrepo.commits(repository, None) or ()]
+    times = [commit.committed_at for commit in _own_commits(submission, assignment)]
     early = [each for each in times if each <= due.timestamp()]
     if len(early) < least and gitrepo.is_shallow(repository):
         fail("shallow")
@@ -68,34 +91,28 @@ def test_history(submission: Submission, fail: Fail, commit: str) -> None:
     fail("rewritten", commit=commit[:7])
 
 
-def _handed_out(repository: Path, fail: Fail, commit: str | None) -> str:
-    """The commit that has the files as they were handed out."""
-    if commit:
-        return commit
-    first = gitrepo.first_commits(repository)
-    if len(first) != 1:
-        fail("shallow" if gitrepo.is_shallow(repository) else "no-first")
-    return first[0]
-
-
-def _is_same(submission: Submission, path: str, blob_id: str) -> bool:
-    content = gitrepo.blob(submission.repository, blob_id)
-    return submission.read_bytes(path, len(content) + 1) == content
-
-
-def test_unchanged(submission: Submission, fail: Fail, paths: list[str], commit: str | None) -> None:
+def test_unchanged(
+    submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], commit: str | None
+) -> None:
     """The files that were handed out are as they were."""
     repository = _repository(submission, fail)
-    first = _handed_out(repository, fail, commit)
-    before = gitrepo.blobs(repository, first)
+    template = assignment.template
+    named = commit or (template.commit if template else None)
+    before = handout.originals(assignment, submission, named)
+    if named and before is None:
+        fail("shallow" if gitrepo.is_shallow(repository) else "no-commit", commit=named[:7])
     if before is None:
-        fail("shallow" if gitrepo.is_shallow(repository) else "no-commit", commit=first[:7])
-    unknown = [each for each in paths if not find_any(list(before), [each])]
+        message = (
+            "git.unchanged needs to know what was handed out. Add `commit:`, or a `template:` with a commit or folder."
+        )
+        raise ValueError(message)
+    unknown = [path for path in paths if not find_any(list(before), [path])]
+    if unknown and named:
+        fail("no-files", commit=named[:7], names=listed(unknown))
     if unknown:
-        fail("no-files", commit=first[:7], names=listed(unknown))
-    wanted = find_any(list(before), paths)
-    gone = [path for path in wanted if path not in submission.files]
-    changed = [path for path in wanted if path not in gone and not _is_same(submission, path, before[path])]
+        fail("not-in-template", names=listed(unknown))
+    expected, present = find_any(list(before), paths), set(submission.files)
+    gone = [path for path in expected if path not in present]
+    changed = [path for path in expected if path in present and not is_same(submission, path, before[path])]
     if gone or changed:
-        first_one = (gone or changed)[0]
-        fail("changed", names=listed([*gone, *changed]), location=None if gone else Location(first_one))
+        fail("changed", names=listed([*gone, *changed]), location=None if gone else Location(changed[0]))

@@ -1,32 +1,34 @@
 """What belongs to a project beside its notebooks: a container, an app, slides, data."""
 
 import ast
-import io
-import lzma
+import functools
+import itertools
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import yaml
 
-from autograde import programs, survey
+from autograde import handout, programs, slides, survey
 from autograde.errors import StudentFailure
 from autograde.markdown import read
-from autograde.model import Location
+from autograde.model import Assignment, Location
 from autograde.patterns import find_in_any_case, first_of, listed, spoken
 from autograde.sources import is_below, parse, uses
 from autograde.submission import Submission
+from autograde.units import show_size
 from autograde.verdict import Fail
 
 MOST_SLIDES_BYTES = 64 << 20
 MOST_SLIDES = 20
-MOST_COMPOSE_BYTES = 1 << 20
+# YAML can take the square of its length: numbers such as 1:1:1:… are read digit by digit.
+MAX_COMPOSE_BYTES = 64 << 10
 MOST_MERGED = 200
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, NotImplementedError, RuntimeError, OSError,
-               EOFError, ValueError)  # fmt: skip
+MAX_TOLD = 5
+# What names a data set is a short expression; calls can stand in each other.
+MAX_NODES_OF_A_NAME = 64
 # What load_dataset takes for the form of local files; not a data set.
 FORMATS = {"csv", "json", "parquet", "text", "imagefolder", "audiofolder", "arrow", "pandas"}
+_FROM = re.compile(r"^[ \t]*FROM[ \t]+\S", re.IGNORECASE | re.MULTILINE)
 LEVELS = ("error", "warning", "info", "style")
 # What makes an app: the module, and what is called or built for it.
 APPS = {
@@ -51,28 +53,40 @@ _ADDRESSES = re.compile(
 )
 
 
-def test_dockerfile(submission: Submission, fail: Fail, file: str, level: str, ignore: list[str]) -> None:
+def test_dockerfile(
+    submission: Submission, fail: Fail, say: Callable[..., str], file: str, level: str, ignore: list[str]
+) -> None:
     """The Dockerfile is sane."""
     path = first_of(submission.files, file)
     content = submission.read_text(path)
-    if not re.search(r"^\s*FROM\s+\S", content, re.IGNORECASE | re.MULTILINE):
+    if not _FROM.search(content):
         fail("no-from", location=Location(path))
-    found = programs.hadolint(content.encode())
-    if found is None:
+    findings = programs.hadolint(content.encode())
+    if findings is None:
         raise StudentFailure("not-examined", what="hadolint")
-    wanted = LEVELS[: LEVELS.index(level) + 1]
-    bad = [each for each in found if each["level"] in wanted and each["code"] not in ignore]
-    if bad:
-        line = max(int(bad[0]["line"]), 1)
-        what = f"{bad[0]['code']}: {bad[0]['message']}"
-        fail("found", count=len(bad), what=what, location=Location(path, line=line, file_line=line))
+    levels = LEVELS[: LEVELS.index(level) + 1]
+    bad = [finding for finding in findings if finding["level"] in levels and finding["code"] not in ignore]
+    if not bad:
+        return
+    line = max(int(bad[0]["line"]), 1)
+    location = Location(path, line=line, file_line=line)
+    if len(bad) == 1:
+        fail("found", what=_what(bad[0]), location=location)
+    told = [say("place", line=max(int(finding["line"]), 1), what=_what(finding)) for finding in bad[:MAX_TOLD]]
+    fail("several", count=len(bad), places="; ".join(told) + ("; …" if len(bad) > MAX_TOLD else ""), location=location)
+
+
+def _what(finding: Mapping[str, object]) -> str:
+    return f"{finding['code']}: {finding['message']}"
 
 
 def test_compose(submission: Submission, fail: Fail, file: str, services: list[str]) -> None:
     """The compose file names its services."""
     path = first_of(submission.files, file)
+    if len(submission.read_bytes(path, MAX_COMPOSE_BYTES + 1)) > MAX_COMPOSE_BYTES:
+        fail("large", most=show_size(MAX_COMPOSE_BYTES), location=Location(path))
     try:
-        content = yaml.load(submission.read_text(path, MOST_COMPOSE_BYTES), _Loader)  # noqa: S506, it is a safe one
+        content = yaml.load(submission.read_text(path), _Loader)  # noqa: S506, it is a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         fail("broken", what=" ".join(str(error).split())[:200], location=Location(path))
     named = content.get("services") if isinstance(content, dict) else None
@@ -113,11 +127,14 @@ def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
         fail("no-app", names=", ".join(imported))
 
 
-def test_slides(submission: Submission, fail: Fail, paths: list[str], least: int) -> None:
+def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], least: int) -> None:
     """The presentation is there."""
-    files = find_in_any_case(submission.work, paths)[:MOST_SLIDES]
-    if not files:
+    found = find_in_any_case(submission.work, paths)[:MOST_SLIDES]
+    if not found:
         fail("missing", paths=listed([spoken(path) for path in paths]))
+    files = handout.own_files(assignment, submission, found)
+    if not files:
+        fail("given", paths=listed(found))
     counted = {path: _count_pages(path, submission.read_bytes(path, MOST_SLIDES_BYTES)) for path in files}
     best = max(counted, key=lambda path: counted[path] or 0)
     if counted[best] is None:
@@ -127,24 +144,18 @@ def test_slides(submission: Submission, fail: Fail, paths: list[str], least: int
 
 
 def _count_pages(path: str, content: bytes) -> int | None:
-    """Pages of a PDF, slides of PowerPoint or OpenDocument; None for what cannot be read."""
+    """Pages of a PDF, slides of PowerPoint or OpenDocument, that show something; None for what cannot be read."""
     if path.lower().endswith(".pdf"):
         return programs.count_pdf_pages(content)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            if path.lower().endswith(".odp"):
-                with archive.open("content.xml") as inner:
-                    return inner.read(MOST_SLIDES_BYTES).count(b"<draw:page ") or None
-    except _BROKEN_ZIP:
-        return None
-    return sum(bool(re.fullmatch(r"ppt/slides/slide\d+\.xml", name)) for name in set(names)) or None
+    return slides.count_slides(content, is_open_document=path.lower().endswith(".odp"))
 
 
-def test_datasets(submission: Submission, fail: Fail, least: int) -> None:
+def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
     """Enough data sets are used."""
+    given = handout.links(assignment, submission)
+    linked = [link.address for link in read(survey.prose(submission)).links if link.address not in given]
     code = survey.code(submission)
-    texts = [link.address for link in read(survey.prose(submission)).links] + code
+    texts = itertools.chain(linked, *map(_texts_that_code_uses, code))
     found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
     for source in code:
         found |= {_owner_and_name(name) for name in _loaded(source) if name not in FORMATS}
@@ -152,9 +163,33 @@ def test_datasets(submission: Submission, fail: Fail, least: int) -> None:
         fail("few", count=len(found), least=least, names=listed(sorted(found)) or "–")
 
 
+def _texts_that_code_uses(source: str) -> Iterator[str]:
+    """Texts in quotes but those that only stand or are only printed, and the commands of a shell; no comments."""
+    waiting: list[ast.AST] = [parse(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif not _only_shows(node):
+            waiting.extend(ast.iter_child_nodes(node))
+    lines = source.splitlines()
+    is_shell = bool(lines) and re.match(r"%%(?:bash|sh)\b", lines[0].lstrip())
+    for line in lines:
+        command = line.lstrip()
+        if command.startswith("!") or (is_shell and not command.startswith("#")):
+            yield command.partition(" #")[0]
+
+
+def _only_shows(node: ast.AST) -> bool:
+    """Whether it is a text that nothing is done with, or is printed."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant | ast.JoinedStr)
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "display")
+
+
 def _owner_and_name(named: str) -> str:
     """One data set has one name: `huggingface.co/datasets/owner/name` and `load_dataset("owner/name")` are the same."""
-    return re.sub(r".*/datasets/", "", named.casefold()).rstrip("/.")
+    return named.casefold().rpartition("/datasets/")[2].rstrip("/.")
 
 
 def _loaded(source: str) -> Iterator[str]:
@@ -168,11 +203,12 @@ def _loaded(source: str) -> Iterator[str]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
+    words = functools.cache(_words)  # a name can stand in any number of calls
     for call in nodes:
         if isinstance(call, ast.Call) and _LOADERS.fullmatch(_called(call.func)):
             keywords = [each.value for each in call.keywords if each.arg in _ADDRESS_KEYWORDS]
             first = next(iter([*call.args, *keywords]), None)
-            yield from filter(None, [_words(named.get(first.id) if isinstance(first, ast.Name) else first)])
+            yield from filter(None, [words(named.get(first.id) if isinstance(first, ast.Name) else first)])
 
 
 def _called(function: ast.expr) -> str:
@@ -186,5 +222,6 @@ def _words(node: ast.expr | None) -> str:
     """The text in an expression: of `DATA / "a.csv"` and f"{DATA}/a.csv" what is in quotes."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return str(node.value)  # OpenML's data sets have numbers
-    found = [] if node is None else [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
-    return "".join(each for each in found if isinstance(each, str))
+    nodes = itertools.islice(ast.walk(node), MAX_NODES_OF_A_NAME) if node is not None else ()
+    values = [part.value for part in nodes if isinstance(part, ast.Constant)]
+    return "".join(value for value in values if isinstance(value, str))

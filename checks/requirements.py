@@ -1,17 +1,15 @@
 """The list of requirements: what has to be installed to repeat the work."""
 
-import posixpath
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from fractions import Fraction
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from autograde.model import Location
 from autograde.patterns import first_of, listed
+from autograde.requirementlines import Line, read_lines
 from autograde.sources import uses
 from autograde.submission import Submission
 from autograde.units import parse_percent
@@ -27,6 +25,11 @@ INSTALLED_AS = {
     "imblearn": "imbalanced-learn", "skopt": "scikit-optimize", "surprise": "scikit-surprise", "hydra": "hydra-core",
     "slugify": "python-slugify", "telebot": "pytelegrambotapi", "Levenshtein": "levenshtein", "pylab": "matplotlib",
     "Bio": "biopython", "whisper": "openai-whisper", "ffmpeg": "ffmpeg-python", "absl": "absl-py", "zmq": "pyzmq",
+    "jwt": "pyjwt", "discord": "discord-py", "serial": "pyserial", "magic": "python-magic",
+    "pkg_resources": "setuptools", "ruamel": "ruamel-yaml",
+    "jose": "python-jose", "multipart": "python-multipart", "nacl": "pynacl", "usb": "pyusb",
+    "dns": "dnspython", "community": "python-louvain", "talib": "ta-lib", "speech_recognition": "speechrecognition",
+    "rest_framework": "djangorestframework", "MySQLdb": "mysqlclient", "snappy": "python-snappy",
     "telegram": "python-telegram-bot", "mpl_toolkits": "matplotlib", "pytorch_lightning": "pytorch-lightning",
 }  # fmt: skip
 # Distributions that bring a module of another distribution's name.
@@ -39,6 +42,7 @@ ALSO = {
     "torch": {"torchvision", "torchaudio"},
     "pytorch-lightning": {"lightning"},
     "levenshtein": {"python-levenshtein"},
+    "python-magic": {"python-magic-bin"},
     "psycopg2": {"psycopg2-binary"},
     "matplotlib": {"seaborn"},
     "numpy": {"pandas", "scipy", "torch", "scikit-learn"},
@@ -46,92 +50,59 @@ ALSO = {
 }
 # Modules of a place, not of a distribution.
 OF_THE_PLACE = {"google", "kaggle_secrets", "__main__"}
-# Lines that end in a backslash, with the one that they go on in.
-_CONTINUED = re.compile(r"^(?:.*\\\n)+.*", re.MULTILINE)
-_INCLUDED = re.compile(r"^(?:-r|--requirement)[ =]?\s*(\S+)", re.MULTILINE)
-# pip's own options, which stand between requirements.
-_OPTIONS = ("-", "--")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the file; requirement is None where it cannot be read as one."""
-
-    number: int
-    text: str
-    requirement: Requirement | None
-
-    @property
-    def is_address(self) -> bool:
-        return bool(re.fullmatch(r"(?:[a-z]+\+)?(?:https?|git|ssh)://\S+", self.text))
-
-    @property
-    def is_of_one_computer(self) -> bool:
-        """`numpy @ file:///croot/numpy`, as pip freeze writes it where conda installed."""
-        return "file:/" in (self.requirement.url or "" if self.requirement else self.text)
-
-    @property
-    def name(self) -> str:
-        """What is installed; of an address, what its last part says."""
-        if self.requirement:
-            return canonicalize_name(self.requirement.name)
-        egg = re.search(r"#egg=([\w.-]+)", self.text)
-        last = self.text.partition("#")[0].rpartition("/")[2].partition("@")[0].removesuffix(".git")
-        return canonicalize_name(egg[1] if egg else last.split("-")[0] if last.endswith(".whl") else last)
+# Names that pip refuses, or that only tell which package is meant; None for what is a part of Python.
+NOT_INSTALLABLE = {
+    "sklearn": "scikit-learn", "skimage": "scikit-image", "pytorch": "torch", "cv2": "opencv-python", "pil": "pillow",
+    "yaml": "pyyaml", **dict.fromkeys(["os", "sys", "math", "json", "random", "time", "pickle"]),
+}  # fmt: skip
+MAX_TOLD = 5
 
 
 def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
     path = first_of(submission.files, file)
-    return path, list(_read(submission, path, set()))
+    return path, read_lines(submission, path)
 
 
-def _read(submission: Submission, path: str, known: set[str]) -> Iterator[Line]:
-    """The lines of a file, and of those that it includes by `-r`; each file once."""
-    known.add(path)
-    content = submission.read_text(path).replace("\r\n", "\n")
-    yield from _parse(content)
-    for name in _INCLUDED.findall(content):
-        inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-        if inner not in known:
-            yield from _read(submission, inner, known)
-
-
-def _parse(content: str) -> Iterator[Line]:
-    joined = _CONTINUED.sub(lambda lines: lines[0].replace("\\\n", " ") + "\n" * lines[0].count("\n"), content)
-    for number, line in enumerate(joined.splitlines(), start=1):
-        text = re.split(r"\s#", line, maxsplit=1)[0].strip()
-        if not text or text.startswith(("#", *_OPTIONS)):
-            continue
-        try:
-            yield Line(number, text, Requirement(text.partition(" --hash")[0]))
-        except InvalidRequirement:
-            yield Line(number, text, None)
-
-
-def test_valid(submission: Submission, fail: Fail, file: str) -> None:
+def test_valid(submission: Submission, fail: Fail, say: Callable[..., str], file: str) -> None:
     """The list of requirements can be installed from."""
     path, lines = _lines(submission, file)
-    for line in lines:
-        place = Location(path, line=line.number, file_line=line.number)
-        if line.is_of_one_computer:
-            fail("local", line=line.number, text=line.text[:100], location=place)
-        if line.requirement is None and not line.is_address:
-            fail("invalid", line=line.number, text=line.text[:100], location=place)
+    wrong = [line for line in lines if _fault(submission, line)]
+    if wrong:
+        told = [_tell(line, str(_fault(submission, line)), say) for line in wrong[:MAX_TOLD]]
+        fail("wrong", faults="; ".join(told) + ("; …" if len(wrong) > MAX_TOLD else ""), location=wrong[0].location)
     if not lines:
         fail("empty", path=path, location=Location(path))
+
+
+def _fault(submission: Submission, line: Line) -> str | None:
+    """The key of the text that says why pip cannot install what the line names."""
+    if line.is_of_one_computer:
+        return "local"
+    if not line.is_installable:
+        return "invalid"
+    if line.project is not None and not line.is_in(submission):
+        return "no-project"
+    if line.requirement and line.requirement.url is None and line.name in NOT_INSTALLABLE:
+        return "other-name" if NOT_INSTALLABLE[line.name] else "of-python"
+    return None
+
+
+def _tell(line: Line, fault: str, say: Callable[..., str]) -> str:
+    right = NOT_INSTALLABLE.get(line.name) if line.requirement else None
+    return say(fault, line=line.number, text=line.text[:100], right=right)
 
 
 def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> None:
     """Requirements name their versions."""
     path, lines = _lines(submission, file)
-    open_ended = [line for line in lines if not _is_pinned(line)]
     if not lines:
         fail("empty", path=path, location=Location(path))
-    pinned = Fraction(len(lines) - len(open_ended), len(lines))
-    if pinned * 100 < parse_percent(share):
+    packages = [line for line in lines if line.project is None]  # a project of the repository has one version
+    open_ended = [line for line in packages if not _is_pinned(line)]
+    pinned = len(packages) - len(open_ended)
+    if open_ended and Fraction(pinned, len(packages)) * 100 < parse_percent(share):
         names = listed([line.text[:60] for line in open_ended])
-        place = Location(path, line=open_ended[0].number, file_line=open_ended[0].number)
-        fail("open", names=names, pinned=len(lines) - len(open_ended), count=len(lines), location=place)
+        fail("open", names=names, pinned=pinned, count=len(packages), location=open_ended[0].location)
 
 
 def _is_pinned(line: Line) -> bool:
@@ -160,7 +131,8 @@ def _installed_as(module: str) -> str:
 def _imported(submission: Submission) -> set[str]:
     """Top-level modules that notebooks and .py files import, that are neither Python's own nor the student's."""
     own = {part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")}
-    sources = [path for path in submission.work if path.endswith((".py", ".ipynb"))]
+    is_source = re.compile(r"(?!(?:.*/)?setup\.py$).*\.(?:py|ipynb)", re.DOTALL)  # what builds is not what runs
+    sources = [path for path in submission.work if is_source.fullmatch(path)]
     found = {
         use.name.partition(".")[0]
         for path in sources

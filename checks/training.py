@@ -1,13 +1,15 @@
 """Training: its curves, its tracker, the model it saved."""
 
+import json
 import math
 import re
 import statistics
 from collections.abc import Sequence
 
-from autograde import eventfile, survey
+from autograde import eventfile, handout, survey
+from autograde.filekinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
 from autograde.markdown import read
-from autograde.model import Location
+from autograde.model import Assignment, Location
 from autograde.patterns import find_any, listed, spoken
 from autograde.sources import ends_in, is_below, uses
 from autograde.submission import Submission
@@ -15,7 +17,11 @@ from autograde.units import parse_size
 from autograde.verdict import Fail
 
 MOST_EVENT_BYTES = 64 << 20
-LFS_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:[0-9a-f]{64}\nsize (\d{1,15})\n$")
+MAX_RUN_FILES = 100
+RUN_HEAD_BYTES = 1 << 16
+MAX_SUMMARY_BYTES = 1 << 20
+# Of trackers whose files have no form to tell them by.
+MIN_RUN_BYTES = 64
 # The key of a text, and its values.
 Fault = tuple[str, dict[str, object]]
 # What a tracker leaves: the module that is imported, the site where runs lie, the files of a run.
@@ -39,8 +45,12 @@ def test_curve(
     files = find_any(submission.work, paths)
     if not files:
         fail("missing", paths=listed([spoken(path) for path in paths]))
-    runs = _runs(submission, files)
+    if not any(_is_event_file(submission, path) for path in files):
+        fail("unreadable", paths=listed(files), location=Location(files[0]))
+    runs, backward = _runs(submission, files)
     curves = [eventfile.by_step(points) for (_, name), points in runs.items() if _is_tag(name, tag)]
+    if any(_is_tag(name, tag) for name in backward):
+        fail("backward", tag=spoken(tag), location=Location(files[0]))
     if not curves:
         names = sorted({name for _, name in runs})
         fail("no-tag", tag=spoken(tag), tags=listed(names) or "–", location=Location(files[0]))
@@ -50,16 +60,28 @@ def test_curve(
         fail(key, tag=spoken(tag), **values, location=Location(files[0]))
 
 
-def _runs(submission: Submission, files: Sequence[str]) -> dict[tuple[str, str], list[tuple[int, float]]]:
-    """Points by run and tag; all event files of one folder are one run, as TensorBoard has it."""
-    found: dict[tuple[str, str], list[tuple[int, float]]] = {}
+Points = list[tuple[int, float]]
+
+
+def _runs(submission: Submission, files: Sequence[str]) -> tuple[dict[tuple[str, str], Points], set[str]]:
+    """Points by run and tag, and tags whose times go back in a file.
+
+    All event files of one folder are one run, as TensorBoard has it.
+    """
+    runs: dict[tuple[str, str], Points] = {}
+    backward: set[str] = set()
     left = MOST_EVENT_BYTES
     for file in files:
         content = submission.read_bytes(file, left)
         left -= len(content)
-        for name, points in eventfile.scalars(content).items():
-            found.setdefault((file.rpartition("/")[0], name), []).extend(points)
-    return found
+        for name, curve in eventfile.read_curves(content).items():
+            runs.setdefault((file.rpartition("/")[0], name), []).extend(curve.points)
+            backward |= {name} if curve.goes_back else set()
+    return runs, backward
+
+
+def _is_event_file(submission: Submission, path: str) -> bool:
+    return eventfile.has_records(submission.read_bytes(path, RUN_HEAD_BYTES))
 
 
 def _wrong(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
@@ -94,23 +116,53 @@ def _median(values: Sequence[float]) -> float:
     return statistics.median(numbers) if numbers else math.nan
 
 
-def test_tracked(submission: Submission, fail: Fail, by: list[str], runs: bool) -> None:
+def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by: list[str], runs: bool) -> None:
     """The experiments were tracked."""
-    links = [link.address for link in read(survey.prose(submission)).links]
+    given = handout.links(assignment, submission)
+    links = [link.address for link in read(survey.prose(submission)).links if link.address not in given]
     used = [] if runs else uses(survey.code(submission))
     imported = {use.name for use in used if use.kind == "import"}
     loggers = " ".join(use.name.rpartition(".")[2] for use in used if use.kind == "call")
     for name in by:
         modules, site, files = TRACKERS[name]
-        if any(re.search(site, link) for link in links) or any(
-            submission.size_bytes(path) for path in find_any(submission.work, files)
-        ):
+        if any(re.search(site, link) for link in links) or _is_run(submission, files):
             return
         if any(is_below(use, each) for use in imported for each in modules.split("|")):
             return
         if re.search(rf"\b{name}(?:Metrics)?(?:Logger|Callback)?\b", loggers, re.IGNORECASE):  # of Keras, Lightning
             return
     fail("untracked", names=", ".join(by))
+
+
+def _is_run(submission: Submission, patterns: list[str]) -> bool:
+    return any(_holds_run(submission, path) for path in find_any(submission.work, patterns)[:MAX_RUN_FILES])
+
+
+def _holds_run(submission: Submission, path: str) -> bool:
+    """Whether a tracker wrote something into the file; of trackers without a form of their own, whether enough is."""
+    name = path.rpartition("/")[2]
+    if "tfevents" in name:
+        return _is_event_file(submission, path)
+    if name.endswith(".wandb"):
+        return _is_wandb_file(submission.read_bytes(path, RUN_HEAD_BYTES))
+    content = submission.read_bytes(path, MAX_SUMMARY_BYTES)
+    if name == "wandb-summary.json":
+        return _is_filled_mapping(content)
+    return b"_id:" in content if name == "meta.yaml" else len(content.strip()) >= MIN_RUN_BYTES
+
+
+def _is_wandb_file(head: bytes) -> bool:
+    """`:W&B`, two bytes and a version, then a record: checksum, length and kind (wandb/sdk/internal/datastore.py)."""
+    length = int.from_bytes(head[11:13], "little")
+    return head.startswith(b":W&B") and 0 < length <= len(head) - 14
+
+
+def _is_filled_mapping(content: bytes) -> bool:
+    try:
+        summary = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(summary, dict) and bool(summary)
 
 
 def test_model(
@@ -120,9 +172,11 @@ def test_model(
     files = find_any(submission.work, paths)
     if not files and file_needed:
         fail("missing", paths=listed([spoken(path) for path in paths]))
-    small = [path for path in files if _size_bytes(submission, path) < parse_size(least)]
-    if files and len(small) == len(files):
-        fail("small", paths=listed(small), least=least, location=Location(small[0]))
+    large = [path for path in files if _size_bytes(submission, path) >= parse_size(least)]
+    if files and not large:
+        fail("small", paths=listed(files), least=least, location=Location(files[0]))
+    if files and not any(_is_model(submission, path) for path in large):
+        fail("other-kind", paths=listed(large), location=Location(large[0]))
     called = {use.name for use in uses(survey.code(submission)) if use.kind == "call"}
     if calls and not any(ends_in(name, each) for name in called for each in calls):
         fail("unloaded", names=", ".join(calls))
@@ -130,5 +184,11 @@ def test_model(
 
 def _size_bytes(submission: Submission, path: str) -> int:
     """The size of a file; where Git LFS left a pointer to it, what the pointer says."""
-    pointer = LFS_POINTER.match(submission.read_bytes(path, 300))
-    return int(pointer[1]) if pointer else submission.size_bytes(path)
+    return lfs_size_bytes(submission, path) or submission.size_bytes(path)
+
+
+def _is_model(submission: Submission, path: str) -> bool:
+    """Whether a file begins as its suffix says; of other suffixes, whether it holds anything but zeros."""
+    head = submission.read_bytes(path, HEAD_BYTES)
+    is_kind = is_what_it_says(path, head) and bool(head.strip(b"\0 \r\n\t"))
+    return is_kind or lfs_size_bytes(submission, path) is not None

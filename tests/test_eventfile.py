@@ -9,41 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde import eventfile
-from autograde.eventfile import by_step, finite, scalars
-
-VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
-
-
-def varint(number: int) -> bytes:
-    head = b""
-    while number > 127:
-        head += bytes([number & 127 | 128])
-        number >>= 7
-    return head + bytes([number])
+from autograde.eventfile import by_step, finite, has_records, masked_crc, read_curves
+from tests.eventfiles import BYTES, FIXED32, VERSION, event, event_file, part, record, simple, tensor, varint
 
 
-def part(number: int, content: bytes) -> bytes:
-    return varint(number << 3 | BYTES) + varint(len(content)) + content
+def scalars(content: bytes) -> dict[str, list[tuple[int, float]]]:
+    return {tag: curve.points for tag, curve in read_curves(content).items()}
 
 
-def record(event: bytes) -> bytes:
-    return struct.pack("<Q", len(event)) + b"crc_" + event + b"crc_"
-
-
-def event(step: int, *values: bytes) -> bytes:
-    time_of_day = varint(1 << 3 | FIXED64) + struct.pack("<d", 1.8e9)
-    return record(time_of_day + varint(2 << 3) + varint(step) + part(5, b"".join(part(1, each) for each in values)))
-
-
-def simple(tag: str, value: float) -> bytes:
-    return part(1, tag.encode()) + varint(2 << 3 | FIXED32) + struct.pack("<f", value)
-
-
-def tensor(tag: str, content: bytes) -> bytes:
-    return part(1, tag.encode()) + part(8, varint(1 << 3) + varint(1) + content)
-
-
-VERSION = record(varint(1 << 3 | FIXED64) + struct.pack("<d", 1.8e9) + part(3, b"brain.Event:2"))
 HALF = struct.pack("<f", 0.5)
 FILE = VERSION + event(0, simple("loss", 2), simple("acc", 0.25)) + event(300, simple("loss", 1))
 
@@ -90,8 +63,38 @@ def test_what_is_no_event_is_passed_over() -> None:
 
 @pytest.mark.parametrize("length", [2**63, 2**64 - 1, 2**64 - 12, 10**9])
 def test_a_length_that_leads_past_the_end_ends_the_file(length: int) -> None:
-    assert scalars(FILE + struct.pack("<Q", length) + b"x" * 100) == scalars(FILE)
-    assert scalars(struct.pack("<Q", length) + b"x" * 100) == {}
+    head = struct.pack("<Q", length) + struct.pack("<I", masked_crc(struct.pack("<Q", length)))
+    assert scalars(FILE + head + b"x" * 100) == scalars(FILE)
+    assert scalars(head + b"x" * 100) == {}
+
+
+def test_checksums_are_those_of_tensorflow() -> None:
+    # RFC 3720, appendix B.4; and the first 12 bytes of every file that tensorboard 2.x writes with "brain.Event:2".
+    assert masked_crc(bytes(32)) == ((0x8A9136AA >> 15 | 0x8A9136AA << 17) + 0xA282EAD8) & 0xFFFFFFFF
+    assert VERSION[:12].hex() == "1800000000000000a37f4b22"
+
+
+def test_a_record_without_its_checksum_was_not_written_by_a_training() -> None:
+    by_hand = struct.pack("<Q", 13) + b"crc_" + part(5, part(1, simple("a", 1))) + b"crc_"
+    assert scalars(by_hand + FILE) == {}
+    damaged = bytearray(event(0, simple("loss", 5)))
+    damaged[-6] ^= 1
+    assert scalars(VERSION + bytes(damaged) + FILE) == scalars(FILE)
+
+
+def test_a_file_with_a_version_and_one_more_record_holds_a_run() -> None:
+    assert has_records(FILE)
+    assert has_records(FILE[: len(VERSION) + 12])
+    assert not has_records(VERSION)
+    assert not has_records(VERSION + b"x" * 100)
+    assert not has_records(b"")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "goes_back"), [([0, 10, 20], False), ([0, 0, 0], False), ([60, 0, 20], False), ([61, 0, 70], True)]
+)
+def test_the_time_of_a_training_does_not_go_back(seconds: list[float], goes_back: bool) -> None:
+    assert read_curves(event_file({"loss": [3, 2, 1]}, seconds))["loss"].goes_back is goes_back
 
 
 def test_a_field_that_leads_past_the_end_is_no_field() -> None:
@@ -113,6 +116,7 @@ def test_values_go_by_their_steps_and_those_of_a_step_by_their_order() -> None:
 
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read(content: bytes) -> None:
+    assert isinstance(has_records(content), bool)
     for each in (content, record(content), record(part(5, content)), event(1, content), event(1, tensor("t", content))):
         assert isinstance(scalars(each + FILE), dict)
 

@@ -72,6 +72,8 @@ def test_the_wishes_of_a_notebook_are_not_read() -> None:
             b'{\n<<<<<<< HEAD\n "cells": []\n=======\n>>>>>>> theirs\n}',
             "line 2 holds a merge conflict marker; resolve the conflict",
         ),
+        (b'{\r\n "cells": []\r\n=======\r\n}', "line 3 holds a merge conflict marker; resolve the conflict"),
+        (b'{\n "cells": []\n  ||||||| base\n}', "line 3 holds a merge conflict marker; resolve the conflict"),
         (b"\xff\xfe{\x00}\x00", "it is not UTF-8 text"),
         (b"[" * 200_000, "it is nested too deep"),
         (b"[]", "it has no list of cells"),

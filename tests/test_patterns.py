@@ -1,8 +1,23 @@
 """Patterns: which files and which headings an instructor's name means, and how names are listed."""
 
-import pytest
+import functools
+import time
 
-from autograde.patterns import find, find_any, first_of, listed, plain, says, spoken
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograde.patterns import (
+    find,
+    find_any,
+    find_in_any_case,
+    find_in_any_suffix,
+    first_of,
+    listed,
+    plain,
+    says,
+    spoken,
+)
 
 FILES = ("README.md", "a.py", "data/b.csv", "data/deep/c.csv", "data/d[1].txt", "Ёлка.txt")
 
@@ -27,6 +42,68 @@ FILES = ("README.md", "a.py", "data/b.csv", "data/deep/c.csv", "data/d[1].txt", 
 )
 def test_find(pattern: str, found: list[str]) -> None:
     assert find(FILES, pattern) == found
+
+
+def matches(pattern: str, path: str) -> bool:
+    """What a pattern means, by definition: every way to divide the path among the wild cards is tried."""
+
+    @functools.cache
+    def rest(at: int, begin: int) -> bool:
+        if at == len(pattern):
+            return begin == len(path)
+        ends = range(begin, len(path) + 1)
+        if pattern.startswith("**/", at) and (at == 0 or pattern[at - 1] == "/"):
+            return any(end in (begin, 0) or path[end - 1] == "/" for end in ends if rest(at + 3, end))
+        if pattern.startswith("**", at):
+            return any(rest(at + 2, end) for end in ends)
+        if pattern[at] == "*":
+            return any("/" not in path[begin:end] and rest(at + 1, end) for end in ends)
+        is_same = begin < len(path) and (path[begin] != "/" if pattern[at] == "?" else path[begin] == pattern[at])
+        return is_same and rest(at + 1, begin + 1)
+
+    return rest(0, 0)
+
+
+@settings(max_examples=1500)
+@given(
+    pattern=st.lists(st.sampled_from(["**/", "**", "*", "?", "/", "a", "b"]), min_size=1, max_size=9).map("".join),
+    path=st.text("ab/", min_size=1, max_size=12),
+)
+def test_a_pattern_means_what_it_means_by_definition(pattern: str, path: str) -> None:
+    whole = pattern.removeprefix("./") + ("**" if pattern.endswith("/") else "")
+    assert bool(find([path], pattern)) is matches(whole, path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("**/" * 12 + "x", "a/"),
+        ("**a" * 12 + "x", "a"),
+        ("*a" * 12 + "x", "a"),
+        ("**/*a*a*/" * 4 + "x", "aaa/"),
+        ("**/a*" * 8 + "x", "a/"),
+        ("**/" + "?*" * 12 + "x", "a"),
+    ],
+)
+def test_many_wild_cards_take_a_time_proportional_to_the_path(pattern: str, name: str) -> None:
+    find([], pattern)
+
+    def measure(times: int) -> float:
+        path = name * times
+        started = time.process_time()
+        for _ in range(20):
+            assert find([path], pattern) == []
+        return time.process_time() - started
+
+    assert min(measure(800) for _ in range(3)) < 6 * min(measure(400) for _ in range(3)) + 0.05
+
+
+def test_case_counts_neither_in_a_suffix_nor_where_it_is_not_to_count() -> None:
+    files = ["A.ZIP", "a.zip", "data/b.Tar.GZ", "C.zip/x", "v1.2.ZIP"]
+    assert find_in_any_suffix(files, ["**/*.zip"]) == ["A.ZIP", "a.zip", "v1.2.ZIP"]
+    assert find_in_any_suffix(files, ["x|**/*.tar.gz"]) == ["data/b.Tar.GZ"]
+    assert find_in_any_suffix(files, ["B.zip", "a.zip"]) == ["a.zip"]
+    assert find_in_any_case(files, ["a.Zip|DATA/*"]) == ["A.ZIP", "a.zip", "data/b.Tar.GZ"]
 
 
 def test_find_any_names_each_file_once() -> None:

@@ -1,26 +1,13 @@
 """Programs that look at a student's files: what they find, what they give up on, what is not installed."""
 
-import io
 import subprocess
 from pathlib import Path
 
 import pytest
-from pypdf import PdfWriter
 
 from autograde import programs
 from autograde.errors import StudentFailure, SurroundingsError
-
-
-def pdf(pages: int, password: str | None = None) -> bytes:
-    writer = PdfWriter()
-    for _ in range(pages):
-        writer.add_blank_page(100, 100)
-    if password is not None:
-        writer.encrypt(password, algorithm="RC4-128")
-    written = io.BytesIO()
-    writer.write(written)
-    return written.getvalue()
-
+from tests.documents import pdf
 
 # ------------------------------------------------------------------------------------------------ pypdf
 
@@ -28,6 +15,10 @@ def pdf(pages: int, password: str | None = None) -> bytes:
 @pytest.mark.parametrize("pages", [1, 2, 30])
 def test_pages_are_counted(pages: int) -> None:
     assert programs.count_pdf_pages(pdf(pages)) == pages
+
+
+def test_pages_that_show_nothing_are_none() -> None:
+    assert programs.count_pdf_pages(pdf(3, blank=2)) == 1
 
 
 def test_a_pdf_that_anybody_may_read_is_read() -> None:
@@ -43,7 +34,7 @@ def test_a_pdf_that_anybody_may_read_is_read() -> None:
         bytes(range(256)) * 50,
         pdf(1)[:-300],
         b"%PDF-1.7\n" + b"[" * 100_000,
-        pdf(2, "secret"),
+        pdf(2, password="secret"),
     ],
     ids=["empty", "head", "text", "binary", "cut", "deep", "locked"],
 )

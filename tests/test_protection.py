@@ -471,3 +471,10 @@ def test_a_hostile_configuration_runs_nothing(case: Case, tmp_path: Path) -> Non
     hostile(case.work, evil)
     assert case.copy()["ci.yml"] == b"on: push\n"
     assert not evil.with_suffix(".ran").exists()
+
+
+def test_work_that_is_too_much_to_copy_is_told(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograde.submission.MOST_COPIED_BYTES", 5)
+    case.hand_in({"data.bin": "more than that"})
+    with pytest.raises(SurroundingsError, match=r"cannot be copied\. The files of the repository have more than 0 MiB"):
+        case.copy()

@@ -1,5 +1,6 @@
 import os
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,57 @@ def test_an_environment_of_many_files_does_not_hide_the_work(tmp_path: Path) -> 
     (tmp_path / "z" / "deep").mkdir(parents=True)
     (tmp_path / "z" / "deep" / "hw.ipynb").write_text("{}")
     assert Submission(tmp_path).notebooks == ("z/deep/hw.ipynb",)
+
+
+def test_a_file_with_holes_is_copied_with_its_holes(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    with (tmp_path / "work" / "data.bin").open("wb") as file:
+        file.write(b"begin")
+        file.seek(64 << 20)
+        file.write(b"middle")
+        file.truncate(1 << 40)
+    tracemalloc.start()
+    Submission(tmp_path / "work").copy_to(tmp_path / "copy")
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    copied = tmp_path / "copy" / "data.bin"
+    assert copied.stat().st_size == 1 << 40
+    assert copied.stat().st_blocks * 512 < 1 << 20
+    with copied.open("rb") as file:
+        assert file.read(5) == b"begin"
+        file.seek(64 << 20)
+        assert file.read(7) == b"middle\0"
+    assert peak_bytes < 8 << 20
+
+
+@pytest.mark.parametrize("size_told", [True, False])
+def test_files_that_hold_too_much_together_are_not_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, size_told: bool
+) -> None:
+    monkeypatch.setattr("autograde.submission.MOST_COPIED_BYTES", 3 << 20)
+    (tmp_path / "work").mkdir()
+    for name in "ab":
+        (tmp_path / "work" / name).write_bytes(b"x" * (2 << 20))
+    submission = Submission(tmp_path / "work")
+    if not size_told:
+        submission.__dict__["_held_bytes"] = 0
+    with pytest.raises(StudentFailure, match="too-much-to-copy"):
+        submission.copy_to(tmp_path / "copy")
+    assert not (tmp_path / "copy" / "b").exists() or (tmp_path / "copy" / "b").stat().st_size <= 2 << 20
+
+
+def test_the_files_of_the_work_are_told_apart_once(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "a.ipynb", "x = 1")
+    submission = Submission(tmp_path)
+    assert submission.work is submission.work
+    assert submission.notebooks is submission.notebooks
+
+
+def test_names_that_are_too_long_together_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograde.submission.MAX_PATH_CHARACTERS", 100)
+    (tmp_path / ("d" * 40)).mkdir()
+    (tmp_path / ("d" * 40) / "a").touch()
+    assert len(Submission(tmp_path).files) == 1
+    (tmp_path / ("d" * 40) / "b").touch()
+    with pytest.raises(StudentFailure, match="paths-too-long"):
+        _ = Submission(tmp_path).files

@@ -41,6 +41,18 @@ FAILURES: dict[str, Text] = {
     ),
     "not-raised": Text("No {type} was raised.", "Исключение {type} не возникло."),
     "too-many-files": Text("The repository has more than {most} files.", "В репозитории больше {most} файлов."),
+    "paths-too-long": Text(
+        "The names of files and folders in the repository have more than {most} MiB together.",
+        "Имена файлов и папок репозитория вместе занимают больше {most} МиБ.",
+    ),
+    "too-much-to-copy": Text(
+        "The files of the repository have more than {most} MiB together.",
+        "Файлы репозитория вместе занимают больше {most} МиБ.",
+    ),
+    "too-many-lines": Text(
+        "`{path}`, with what it includes, has more than {most} lines.",
+        "В `{path}` вместе с подключёнными файлами больше {most} строк.",
+    ),
     "text-too-large": Text(
         "`{path}` has more than {most} MiB: that is no text to read.",
         "`{path}` больше {most} МиБ: такой файл не читается как текст.",

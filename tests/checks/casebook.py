@@ -8,7 +8,9 @@
     wrong: [{with: {fields: []}, says: "checks[0].with.fields: the list is empty or too short. Give at least 1."}]
 
 A file is a text; a list of cells (a notebook), each `{md: …}` or `{code: …, count: 1, outputs: […]}`; or one of `{hex: …}`,
-`{size: 5 MiB}` (zeros), `{link: …}`, `{zip: [names]}`. `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1}`;
+`{size: 5 MiB}` (zeros; with `hex` also, behind it), `{link: …}`, `{zip: {name: text}}`,
+`{pdf: 3}` (pages; the last `blank: 1` of them show nothing), `{pptx: [texts]}`, `{odp: [texts]}` (a slide each), `{events: {tag: [values]}}` (TensorBoard's;
+with `seconds: [1, 2]` of each step's wall time). `git` lists commits, `{files: …, date: 2026-02-01, branch: hw1, author: a}`;
 `own` holds the instructor's files; `more` has more keys of autograde.yml, `points` is 4 if not named.
 """
 
@@ -16,7 +18,6 @@ import functools
 import json
 import os
 import subprocess
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ import yaml
 
 from autograde.units import parse_size
 from tests.conftest import Classroom
+from tests.documents import archive, odp, pdf, pptx
+from tests.eventfiles import event_file
 
 FOLDER = Path(__file__).parent / "cases"
 _ENVIRONMENT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
@@ -86,17 +89,20 @@ def write(path: Path, content: Any) -> None:
         path.write_text(content, encoding="utf-8")
     elif isinstance(content, list):
         path.write_text(json.dumps(notebook(content)), encoding="utf-8")
-    elif "hex" in content:
-        path.write_bytes(bytes.fromhex(content["hex"]))
-    elif "size" in content:
+    elif "hex" in content or "size" in content:
         with path.open("wb") as file:
-            file.truncate(parse_size(content["size"]))
+            file.write(bytes.fromhex(content.get("hex", "")))
+            file.truncate(parse_size(content["size"]) if "size" in content else None)
     elif "link" in content:
         path.symlink_to(content["link"])
     elif "zip" in content:
-        with zipfile.ZipFile(path, "w") as archive:
-            for name in content["zip"]:
-                archive.writestr(name, "x")
+        path.write_bytes(archive(content["zip"]))
+    elif "pptx" in content or "odp" in content:
+        path.write_bytes(pptx(content["pptx"]) if "pptx" in content else odp(content["odp"]))
+    elif "pdf" in content:
+        path.write_bytes(pdf(content["pdf"], blank=content.get("blank", 0)))
+    elif "events" in content:
+        path.write_bytes(event_file(content["events"], content.get("seconds", ())))
     else:
         path.write_text(json.dumps(content), encoding="utf-8")
 
@@ -115,7 +121,14 @@ def _cell(cell: Mapping[str, Any]) -> dict[str, Any]:
 
 def _commit(folder: Path, commit: Mapping[str, Any]) -> None:
     def git(*arguments: str) -> None:
-        author = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+        author = [
+            "-c",
+            f"user.name={commit.get('author', 'a')}",
+            "-c",
+            "user.email=a@example.org",
+            "-c",
+            "init.defaultBranch=main",
+        ]
         date = f"{commit.get('date', '2026-02-01')}T12:00:00+00:00"
         dates = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
         subprocess.run(

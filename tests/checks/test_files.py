@@ -8,7 +8,9 @@ import pytest
 from autograde.model import GradedCheck, Status
 from autograde.reporters import json_report
 from autograde.schema import library
+from checks.files import CONFLICT_MARK
 from tests.conftest import Classroom
+from tests.linear import assert_linear
 
 
 def grade_each(classroom: Classroom, *checks: tuple[str, str], language: str = "en") -> list[GradedCheck]:
@@ -73,7 +75,7 @@ def test_two_stars_inside_a_pattern_also_match_no_folder(classroom: Classroom) -
 
 
 def test_an_empty_file_counts_only_where_it_may(classroom: Classroom) -> None:
-    put(classroom, a_txt="", full_txt=" ")
+    put(classroom, a_txt="", full_txt="x")
     given = [
         "{paths: [a.txt]}",
         "{paths: [a.txt], non_empty: false}",
@@ -184,3 +186,8 @@ def test_a_file_name_that_is_no_utf8_can_be_reported(classroom: Classroom, tmp_p
 def test_an_empty_repository_lacks_what_is_needed_and_holds_nothing_superfluous(classroom: Classroom) -> None:
     present, absent = grade_each(classroom, ("files.present", "{paths: ['*']}"), ("files.absent", "{paths: ['*']}"))
     assert (present.outcome.rationale, absent.outcome.status) == ("Missing: *", Status.PASSED)
+
+
+@pytest.mark.parametrize("piece", [b" ", b"\n", b"<", b"<<<<<<<", b"\\n", b"\\", b"\n <<<<<<", b' "'])
+def test_the_time_to_look_for_a_conflict_grows_with_the_file(piece: bytes) -> None:
+    assert_linear(lambda times: CONFLICT_MARK.search(piece * times), 100_000)

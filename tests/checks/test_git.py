@@ -62,7 +62,6 @@ def checks_of(origin: Path) -> list[str]:
         f"git.commits: {{least: 2, beyond: {first}}}",
         "git.in_time: {least: 2}",
         f"git.history: {{commit: {first}}}",
-        "git.unchanged: {paths: [a.txt]}",
         f"git.unchanged: {{paths: [a.txt], commit: {first}}}",
     ]
 
@@ -77,16 +76,16 @@ def check_out(origin: Path, work: Path, *how: str, branch: str = "*") -> None:
 
 def test_a_detached_head_with_all_branches_is_the_students_work(classroom: Classroom, origin: Path) -> None:
     check_out(origin, classroom.work)
-    assert told(classroom, *checks_of(origin)) == [""] * 6
-    assert told(classroom, *checks_of(origin), run=RUN) == [""] * 6
+    assert told(classroom, *checks_of(origin)) == [""] * 5
+    assert told(classroom, *checks_of(origin), run=RUN) == [""] * 5
 
 
 def test_of_a_shallow_clone_that_is_said_and_nothing_else(classroom: Classroom, origin: Path) -> None:
     check_out(origin, classroom.work, "--depth=1", branch="hw1")
-    assert told(classroom, *checks_of(origin)) == ["", *[SHALLOW] * 5]
+    assert told(classroom, *checks_of(origin)) == ["", *[SHALLOW] * 4]
     assert (
         told(classroom, *checks_of(origin), language="ru")[1:]
-        == ["Здесь только часть истории. Загружайте репозиторий с `fetch-depth: 0`."] * 5
+        == ["Здесь только часть истории. Загружайте репозиторий с `fetch-depth: 0`."] * 4
     )
     assert told(classroom, "git.commits: {least: 1}", "git.in_time: {least: 0}") == ["", ""]
 
@@ -136,7 +135,7 @@ def test_a_step_counts_though_a_later_one_takes_it_back(classroom: Classroom) ->
 def test_a_rewritten_history_is_told(classroom: Classroom, origin: Path) -> None:
     commit(classroom.work, {"a.txt": "2", "b.txt": "2"})
     first = git(origin, "rev-list", "--max-parents=0", "HEAD")
-    branch, beyond, _, history, _, unchanged = told(classroom, *checks_of(origin))
+    branch, beyond, _, history, unchanged = told(classroom, *checks_of(origin))
     assert branch == "No branch is named like hw1; found: main"
     assert beyond == f"The commit {first[:7]} is not in this repository."
     assert history == f"The commit {first[:7]}, which was handed out, is not in the history."
@@ -150,28 +149,33 @@ def test_a_name_of_hexadecimal_digits_stands_for_no_commit(classroom: Classroom,
     first = git(origin, "rev-list", "--max-parents=0", "HEAD")
     git(classroom.work, "update-ref", f"refs/heads/{first}", "HEAD")
     git(classroom.work, "update-ref", f"refs/tags/{first}", "HEAD")
-    assert all(told(classroom, *checks_of(origin)[3::2]))
+    assert all(told(classroom, *checks_of(origin)[3:]))
 
 
-def test_two_first_commits_tell_nothing_of_what_was_handed_out(classroom: Classroom, origin: Path) -> None:
+def test_a_history_merged_in_says_nothing_of_what_was_handed_out(classroom: Classroom, origin: Path) -> None:
     commit(classroom.work, {"a.txt": "2"})
     git(classroom.work, "fetch", "--quiet", str(origin), "hw1")
     git(classroom.work, "merge", "--quiet", "--allow-unrelated-histories", "-X", "ours", "--no-edit", "FETCH_HEAD")
-    asked = ["git.unchanged: {paths: [a.txt]}"]
-    assert told(classroom, *asked) == [
-        "The history does not begin with one first commit, so it cannot be told what was handed out."
-    ]
-    assert told(classroom, *asked, language="ru") == [
-        "История начинается не с одного первого коммита: неизвестно, какие файлы были выданы."
-    ]
+    assert told(classroom, checks_of(origin)[4]) == ["Changed or gone: a.txt"]
+
+
+def test_a_first_commit_that_holds_the_assignment_was_handed_out(classroom: Classroom) -> None:
+    checks = "checks:\n  - {use: git.commits, with: {least: 2}}\n"
+    commit(classroom.work, {"autograde.yml": f"assignment: hw\n{checks}", "a.txt": "1"})
+    commit(classroom.work, {"a.txt": "2"})
+    work = Submission(classroom.work)
+    context = Context(submitted_at=datetime(2026, 2, 1, tzinfo=UTC), time_source="created")
+    graded = grade(work, load_assignment(classroom.work), context, progress=lambda *_: None)
+    assert graded.checks[0].outcome.rationale == "1 commit, at least 2 are needed."
 
 
 def test_a_repository_without_commits_has_done_nothing(classroom: Classroom, origin: Path) -> None:
     git(classroom.work, "init", "--quiet")
-    assert told(classroom, *checks_of(origin)[:5])[2:] == [
+    first = git(origin, "rev-list", "--max-parents=0", "HEAD")[:7]
+    assert told(classroom, *checks_of(origin))[2:] == [
         "0 commits before the deadline, at least 2 are needed.",
-        f"The commit {git(origin, 'rev-list', '--max-parents=0', 'HEAD')[:7]}, which was handed out, is not in the history.",
-        "The history does not begin with one first commit, so it cannot be told what was handed out.",
+        f"The commit {first}, which was handed out, is not in the history.",
+        f"The commit {first}, which has the files as they were handed out, is not in this repository.",
     ]
     assert told(classroom, "git.branch: {pattern: main}", "git.commits: {least: 1}") == [
         "No branch is named like main; found: –",
@@ -221,7 +225,7 @@ def test_somebody_elses_history_is_not_the_students(
     classroom: Classroom, origin: Path, lay: Callable[[Path, Path], None]
 ) -> None:
     lay(origin, classroom.work)
-    assert told(classroom, *checks_of(origin)) == [NO_REPOSITORY] * 6
+    assert told(classroom, *checks_of(origin)) == [NO_REPOSITORY] * 5
 
 
 def test_a_replaced_commit_counts_as_it_was(classroom: Classroom, origin: Path) -> None:
@@ -250,16 +254,16 @@ def test_a_date_beyond_all_calendars_is_not_in_time(classroom: Classroom) -> Non
 
 
 def test_a_file_that_became_a_link_to_itself_as_it_was_is_gone(classroom: Classroom) -> None:
-    commit(classroom.work, {"a.txt": "1"})
+    first = commit(classroom.work, {"a.txt": "1"})
     (classroom.work / "a.txt").rename(classroom.work / "b.txt")
     (classroom.work / "a.txt").symlink_to("b.txt")
-    assert told(classroom, "git.unchanged: {paths: [a.txt]}") == ["Changed or gone: a.txt"]
+    assert told(classroom, f"git.unchanged: {{paths: [a.txt], commit: {first}}}") == ["Changed or gone: a.txt"]
 
 
 def test_a_name_that_is_no_utf8_can_be_told(classroom: Classroom) -> None:
-    commit(classroom.work, {os.fsdecode(b"\xff.txt"): "1"})
+    first = commit(classroom.work, {os.fsdecode(b"\xff.txt"): "1"})
     (classroom.work / os.fsdecode(b"\xff.txt")).unlink()
-    (said,) = told(classroom, "git.unchanged: {paths: ['*.txt']}")
+    (said,) = told(classroom, f"git.unchanged: {{paths: ['*.txt'], commit: {first}}}")
     assert said.startswith("Changed or gone: ")
 
 
@@ -269,7 +273,7 @@ def test_the_repositorys_own_settings_run_nothing(classroom: Classroom, origin: 
     evil.write_text(f"#!/bin/sh\n: > {evil}.ran\n")
     evil.chmod(0o755)
     hostile(classroom.work, evil)
-    assert told(classroom, *checks_of(origin)) == [""] * 6
+    assert told(classroom, *checks_of(origin)) == [""] * 5
     assert not (tmp_path / "evil.ran").exists()
 
 

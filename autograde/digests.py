@@ -1,0 +1,76 @@
+"""Whether a file is the one that a digest was taken of, read in pieces: a large file takes time, but no memory."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+PIECE_BYTES = 1 << 20
+_SHA256_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The digest of a content: SHA-256 of the bytes, or where is_blob, git's id of them (SHA-1 or SHA-256)."""
+
+    digest: str
+    is_blob: bool = False
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """The plain digest of a file, as sha256sum prints it."""
+    return _digest(_pieces(file), 0, Expected("0" * _SHA256_DIGITS))
+
+
+def is_same(file: BinaryIO, expected: Expected) -> bool:
+    """Whether the content is the expected one; that git or an editor turned LF into CRLF or back is no change."""
+    size = file.seek(0, os.SEEK_END)
+    if _digest(_pieces(file), size, expected) == expected.digest:
+        return True
+    plain_size, lines = _measure(_plain(_pieces(file)))
+    if plain_size != size and _digest(_plain(_pieces(file)), plain_size, expected) == expected.digest:
+        return True
+    # Where it has only CRLF already, this is the content itself.
+    if not lines or plain_size + lines == size:
+        return False
+    return _digest(_with_crlf(_plain(_pieces(file))), plain_size + lines, expected) == expected.digest
+
+
+def _measure(pieces: Iterable[bytes]) -> tuple[int, int]:
+    """Bytes, and ends of lines."""
+    size, lines = 0, 0
+    for piece in pieces:
+        size += len(piece)
+        lines += piece.count(b"\n")
+    return size, lines
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE_BYTES):
+        yield piece
+
+
+def _plain(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """With LF for CRLF, also where a piece ends between the two."""
+    kept = b""
+    for piece in pieces:
+        whole = kept + piece
+        kept = whole[-1:] if whole.endswith(b"\r") else b""
+        yield whole[: len(whole) - len(kept)].replace(b"\r\n", b"\n")
+    yield kept
+
+
+def _with_crlf(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    return (piece.replace(b"\n", b"\r\n") for piece in pieces)
+
+
+def _digest(pieces: Iterable[bytes], size: int, expected: Expected) -> str:
+    is_sha256 = not expected.is_blob or len(expected.digest) == _SHA256_DIGITS
+    state = hashlib.sha256() if is_sha256 else hashlib.sha1(usedforsecurity=False)
+    if expected.is_blob:
+        state.update(b"blob %d\0" % size)
+    for piece in pieces:
+        state.update(piece)
+    return state.hexdigest()

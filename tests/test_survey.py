@@ -1,0 +1,30 @@
+"""All code and all prose of a repository."""
+
+from pathlib import Path
+
+import pytest
+
+from autograde import survey
+from autograde.submission import Submission
+from tests.conftest import write_notebook
+
+
+def test_code_and_prose_of_all_files(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "hw.ipynb", "x = 1", "y = 2")
+    (tmp_path / "a.py").write_text("z = 3")
+    (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "Readme.MD").write_text("# Work")
+    assert survey.code(Submission(tmp_path)) == ["z = 3", "x = 1", "y = 2"]
+    assert survey.prose(Submission(tmp_path)) == ["# Work"]
+
+
+def test_no_more_is_read_than_fits_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "MAX_CHARACTERS", 10)
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / f"{name}.py").write_text("12345")
+        (tmp_path / f"{name}.md").write_text("12345")
+    read: list[str] = []
+    real = Submission.read_text
+    monkeypatch.setattr(Submission, "read_text", lambda self, path, *rest: read.append(path) or real(self, path, *rest))
+    assert survey.code(Submission(tmp_path)) == survey.prose(Submission(tmp_path)) == ["12345", "12345"]
+    assert read == ["a.py", "b.py", "c.py", "a.md", "b.md", "c.md"]

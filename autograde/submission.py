@@ -1,6 +1,7 @@
 """The student's repository: files, notebooks, git facts. Read, never run."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections import deque
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
@@ -18,6 +20,11 @@ MOST_FILES = 100_000
 MOST_DEPTH = 20
 MOST_COPIED_BYTES = 1 << 30
 MOST_TEXT_BYTES = 4 << 20
+# What opening says of a name that is no regular file.
+_NO_FILE = {
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EMLINK, errno.ENAMETOOLONG, errno.ENXIO, errno.ENODEV,
+    errno.EILSEQ,
+}  # fmt: skip
 # Folders that are no part of the work, though they may have been handed in.
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
 
@@ -62,11 +69,10 @@ class Submission:
 
     @contextlib.contextmanager
     def _opened(self, path: str) -> Iterator[BinaryIO]:
-        try:
-            with open(self._open(path), "rb") as file:
-                yield file
-        except (OSError, ValueError):
-            raise StudentFailure("no-such-file", path=path) from None
+        with _told_apart(path):
+            opened = self._open(path)
+        with open(opened, "rb") as file, _told_apart(path):
+            yield file
 
     def _open(self, path: str) -> int:
         """Open step by step from the root, so that no link on the way is followed."""
@@ -82,7 +88,7 @@ class Submission:
             os.close(fd)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             os.close(opened)
-            raise OSError(path)
+            raise FileNotFoundError(errno.ENOENT, "this is no regular file", path)
         return opened
 
     def read_text(self, path: str, most: int = MOST_TEXT_BYTES) -> str:
@@ -150,7 +156,12 @@ class Submission:
         return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
 
     def copy_to(self, folder: Path) -> None:
-        """A copy of the regular files, for student code to work in."""
+        """A copy of the regular files, for student code to work in.
+
+        Raises:
+            SurroundingsError: it could not be written.
+
+        """
         left = MOST_COPIED_BYTES
         folder.mkdir(mode=0o700, parents=True)
         for path in self.work:
@@ -159,7 +170,10 @@ class Submission:
             with contextlib.suppress(StudentFailure):  # it went away, or became a link
                 content = self.read_bytes(path, left)
                 left -= len(content)
-                target.write_bytes(content)
+                try:
+                    target.write_bytes(content)
+                except OSError as error:
+                    raise SurroundingsError(f"{target}: {error.strerror}. Free some space and grade again.") from error
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
@@ -172,6 +186,25 @@ class Submission:
             ref=None if ref == "HEAD" else ref,
             login=login,
         )
+
+
+@contextlib.contextmanager
+def _told_apart(path: str) -> Iterator[None]:
+    """What is wrong with a file: its absence is the student's, a disk or a limit is not.
+
+    Raises:
+        StudentFailure: there is no such file, or it is no regular one.
+        SurroundingsError: it is there and could not be read.
+
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:  # raised by no system call: it is about something else
+            raise
+        if error.errno in _NO_FILE:
+            raise StudentFailure("no-such-file", path=path) from None
+        raise SurroundingsError(f"{path}: {error.strerror}. Make it readable, and grade again.") from error
 
 
 def is_work(path: str) -> bool:
@@ -196,21 +229,25 @@ def _parts(path: str) -> tuple[str, ...]:
     """The steps to a file of the repository, whatever characters are in its name.
 
     Raises:
-        ValueError: it leads out of the repository, or nowhere.
+        StudentFailure: it leads out of the repository, or nowhere.
 
     """
     parts = PurePosixPath(path).parts
-    if not parts or parts[0] == "/" or ".." in parts:
-        raise ValueError(path)
+    if not parts or parts[0] == "/" or ".." in parts or "\0" in path:
+        raise StudentFailure("no-such-file", path=path)
     return parts
 
 
 def _repository_name(url: str | None) -> str | None:
-    """`owner/name` of a remote's address, without any password in it."""
+    """`owner/name` of a remote's address; nothing before its path, which may hold a password, comes out."""
     if url is None:
         return None
-    parts = url.removesuffix(".git").replace(":", "/").rstrip("/").split("/")
-    return "/".join(parts[-2:])
+    try:
+        path = urlsplit(url).path if "://" in url else url.rpartition(":")[2]
+    except ValueError:  # brackets of an IPv6 address that do not match
+        return None
+    steps = [step for step in path.removesuffix("/").removesuffix(".git").split("/") if step and "@" not in step]
+    return "/".join(steps[-2:]) or None
 
 
 def _walk(root: Path) -> Iterator[str]:
@@ -220,12 +257,13 @@ def _walk(root: Path) -> Iterator[str]:
 
     Raises:
         StudentFailure: there are more than MOST_FILES.
+        SurroundingsError: a folder could not be read, so that nobody knows what is in it.
 
     """
     waiting, seen = deque([PurePosixPath()]), 0
     while waiting:
         folder = waiting.pop()
-        with contextlib.suppress(OSError), os.scandir(root / folder) as entries:
+        with _entries(root, folder) as entries:
             for entry in entries:
                 seen += 1
                 if seen > MOST_FILES:
@@ -235,3 +273,16 @@ def _walk(root: Path) -> Iterator[str]:
                 elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:
                     is_late = entry.name in BYPRODUCTS
                     (waiting.appendleft if is_late else waiting.append)(folder / entry.name)
+
+
+@contextlib.contextmanager
+def _entries(root: Path, folder: PurePosixPath) -> Iterator[Iterator["os.DirEntry[str]"]]:
+    """What a folder holds; nothing where it went away meanwhile."""
+    try:
+        with _told_apart(str(folder)):
+            entries = os.scandir(root / folder)
+    except StudentFailure:
+        yield iter(())
+        return
+    with entries, _told_apart(str(folder)):
+        yield entries

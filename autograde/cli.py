@@ -21,7 +21,7 @@ from autograde.grade import FailRule, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Grade
-from autograde.reporters import json_report, library, summary, terminal
+from autograde.reporters import files, json_report, library, summary, terminal
 from autograde.reporters.words import harmless
 
 GRADED, FAIL_ON_MET, ASSIGNMENT_WRONG, SURROUNDINGS_WRONG, BROKEN = range(5)
@@ -104,9 +104,7 @@ def _grade(options: argparse.Namespace) -> int:
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
     require_student_python()
-    for file in filter(None, (options.json, options.summary)):
-        if not Path(file).resolve().parent.is_dir():
-            raise SurroundingsError(f"{file}: there is no such folder. Make it, or write elsewhere.")
+    _require_places(options)
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
         work = protection.prepare(assignment, root, Path(folder, "submission"))
         context = read_context(work.assignment, options.submitted_at, options.student)
@@ -120,6 +118,16 @@ def _grade(options: argparse.Namespace) -> int:
         )
     _report(graded, options)
     return FAIL_ON_MET if options.fail_on(graded) else GRADED
+
+
+def _require_places(options: argparse.Namespace) -> None:
+    """What cannot be written is told before anything is graded."""
+    json_report.require_place(Path(options.json))
+    if options.summary:
+        summary.require_place(Path(options.summary))
+        is_same = Path(options.json).resolve() == Path(options.summary).resolve()
+        if is_same and not files.is_stream(Path(options.json)):
+            raise SurroundingsError(f"{options.summary}: --json and --summary name the same file. Choose two names.")
 
 
 def _report(graded: Grade, options: argparse.Namespace) -> None:

@@ -122,10 +122,44 @@ def test_init_writes_an_assignment_that_grades_green_at_once(
     assert "is there already. Choose an empty folder" in capsys.readouterr().err
 
 
-def test_the_former_grade_stays_when_the_new_one_cannot_be_written(
-    room: Classroom, capsys: pytest.CaptureFixture[str]
+def test_init_writes_through_no_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "hw.ipynb").symlink_to(tmp_path / "elsewhere")
+    assert run("init", str(tmp_path)) == 3
+    assert "hw.ipynb is there already" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hw.ipynb"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--summary"])
+def test_a_name_that_is_taken_is_told_before_anything_is_graded(
+    room: Classroom, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
-    Path("g.json").mkdir()
+    Path("notes.md").write_text("mine")
+    assert run("grade", "work", "--assignment", "autograde.yml", option, "notes.md") == 3
+    told = capsys.readouterr()
+    assert (told.out, Path("notes.md").read_text()) == ("", "mine")
+    assert "notes.md: this file was not written by autograde. Choose another name." in told.err
+
+
+def test_two_reports_have_two_names(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g", "--summary", "./g") == 3
+    assert "--json and --summary name the same file. Choose two names." in capsys.readouterr().err
+    assert not Path("g").exists()
+
+
+def test_reports_may_go_to_the_output_and_to_a_device_and_leave_both_as_they_are(room: Classroom) -> None:
+    command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
+    done = subprocess.run(
+        [*command, "--json", "/dev/stdout", "--summary", "/dev/null"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout[done.stdout.index("{") :])["score"] == 6
+    assert Path("/dev/null").is_char_device()
+    assert Path("/dev/stdout").is_symlink()
+
+
+def test_a_grade_is_kept_where_its_name_was_taken_meanwhile(
+    room: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_require_places", lambda _: Path("g.json").mkdir())
     assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json") == 3
     told = capsys.readouterr()
     assert "Score: 6 of 10 points" in told.out

@@ -1,15 +1,18 @@
 """The commands, and the single error boundary: every error becomes one clear line and an exit code.
 
-0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong · 4 autograde broke
+exit codes: 0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong ·
+4 autograde broke · 5 the grade is incomplete: a check could not be run · 130 interrupted
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,33 +27,64 @@ from autograde.model import Grade
 from autograde.reporters import files, json_report, library, summary, terminal
 from autograde.reporters.words import harmless
 
-GRADED, FAIL_ON_MET, ASSIGNMENT_WRONG, SURROUNDINGS_WRONG, BROKEN = range(5)
+GRADED, FAIL_ON_MET = 0, 1  # errors.py says 2, 3 and 4 of what is wrong
+BROKEN = 4
+INCOMPLETE = 5
+INTERRUPTED = 130  # as a shell says of a program that Ctrl-C ended
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
+    options = _parser().parse_args(arguments)
+    with _noted_interruption() as interruption:
+        code = _run(options)
+    if interruption.is_set():
+        print("Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        options = _parser().parse_args(arguments)
-        command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except AutogradeError as error:
         print(harmless(str(error)), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return SURROUNDINGS_WRONG
+        return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the one broad except
         trace = traceback.format_exc(limit=-3)
-        said = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
-        print(harmless(said), file=sys.stderr)
+        message = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
+        print(harmless(message), file=sys.stderr)
         return BROKEN
+
+
+@contextlib.contextmanager
+def _noted_interruption() -> Iterator[threading.Event]:
+    """Ctrl-C and SIGTERM interrupt what runs, and are remembered: a grade of what is known is still reported then."""
+    interruption = threading.Event()
+
+    def interrupt(*_: object) -> None:
+        interruption.set()
+        raise KeyboardInterrupt
+
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number, handler in former.items():
+        if handler is not signal.SIG_IGN:  # a job in the background of a shell ignores Ctrl-C
+            signal.signal(number, interrupt)
+    try:
+        yield interruption
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="autograde",
         description="Grade notebook homework with pytest checks.",
-        epilog=(__doc__ or "").strip().splitlines()[-1],
+        epilog=(__doc__ or "").strip().partition("\n\n")[2],
     )
     parser.add_argument("--version", action="version", version=f"autograde {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -100,24 +134,30 @@ def _grade(options: argparse.Namespace) -> int:
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
     read_context(assignment, options.submitted_at, options.student)  # a time that cannot be read is told at once
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is known is still reported
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
     require_student_python()
     _require_places(options)
-    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
+    with tempfile.TemporaryDirectory(prefix="autograde-") as folder, terminal.progress_line() as progress:
         work = protection.prepare(assignment, root, Path(folder, "submission"))
         context = read_context(work.assignment, options.submitted_at, options.student)
         graded = grade(
             work.submission,
             work.assignment,
             hosting.look(context, work.assignment, work.submission, os.environ),
-            progress=terminal.progress_line(),
+            progress=progress,
             protection=work.protection,
             reveal=options.reveal,
         )
     _report(graded, options)
-    return FAIL_ON_MET if options.fail_on(graded) else GRADED
+    return code_of(graded, options.fail_on)
+
+
+def code_of(graded: Grade, fails: FailRule) -> int:
+    """The exit code of a grade that was reported."""
+    if graded.status == "incomplete":
+        return INCOMPLETE
+    return FAIL_ON_MET if fails(graded) else GRADED
 
 
 def _require_places(options: argparse.Namespace) -> None:

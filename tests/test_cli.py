@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from autograde import cli
 from autograde.kernels import family
-from tests.conftest import Classroom, write_notebook
+from tests.conftest import ROOT, Classroom, write_notebook
 
 GOOD = "assignment: hw\nchecks:\n  - {use: notebook.runs, points: 6}\n  - {use: files.present, with: {paths: [README.md]}, points: 4}\n"
 
@@ -221,7 +222,10 @@ def _works_in(pid: int, folder: Path) -> bool:
         return False
 
 
-def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_grade_interrupted_in_a_cell_keeps_what_was_found_and_says_so_in_one_line(
+    classroom: Classroom, number: int
+) -> None:
     (classroom.folder / "tmp").mkdir()
     write_notebook(classroom.work / "hw.ipynb", "open('/tmp/never', 'r') if False else None", "while True: pass")
     classroom.assignment(
@@ -232,8 +236,9 @@ def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom
     while not _student_runs(classroom.folder) and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.5)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (130, "Interrupted.\n")
     written = json.loads((classroom.folder / "g.json").read_text())
     assert [(each["id"], each["status"]) for each in written["checks"]] == [
         ("notebook.valid", "passed"),
@@ -255,13 +260,42 @@ def test_version_and_help_are_there() -> None:
     assert all(command in shown for command in ("grade", "validate", "checks", "init"))
 
 
-def test_progress_is_shown_on_a_terminal_while_cells_run(room: Classroom) -> None:
+def test_progress_is_shown_on_a_terminal_while_cells_run_and_leaves_nothing_open(room: Classroom) -> None:
     """A real pseudo-terminal: pytest captures descriptor 2 while checks run."""
     main, terminal = pty.openpty()
-    command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
+    command = [sys.executable, "-X", "dev", "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=terminal) as process:
         os.close(terminal)
         process.wait(timeout=60)
         shown = os.read(main, 10_000).decode()
     os.close(main)
     assert "\r\x1b[Khw.ipynb: 1 / 1" in shown
+    assert "ResourceWarning" not in shown
+
+
+BROKEN_CHECK = "import pytest\n@pytest.mark.points(1)\ndef test_it(): raise ZeroDivisionError\n"
+
+
+@pytest.mark.parametrize("rule", ["never", "any-failed", "below:1"])
+def test_an_incomplete_grade_is_5_whatever_fails(room: Classroom, rule: str) -> None:
+    room.check("test_it.py", BROKEN_CHECK)
+    room.assignment(GOOD + "  - {pytest: checks/test_it.py}\n")
+    assert run("grade", "work", "--assignment", "autograde.yml", "--fail-on", rule) == 5
+
+
+def test_every_exit_code_is_told_in_the_help_and_in_the_docs() -> None:
+    shown = cli._parser().format_help()
+    docs = (ROOT / "docs/github.md").read_text(encoding="utf-8")
+    for code in (0, 1, 2, 3, 4, 5, 130):
+        assert re.search(rf"\b{code}\s[a-z]", shown)
+        assert re.search(rf"^\| {code} \|", docs, re.M)
+
+
+def test_a_module_in_the_working_folder_is_not_imported_for_one_of_ours(room: Classroom) -> None:
+    """Whoever grades stands in a student's folder: `python -m` would look there first."""
+    for name in ("json", "yaml", "tempfile", "argparse"):
+        (room.work / f"{name}.py").write_text(f"open('{room.folder}/ran', 'w')\nraise SystemExit(77)\n")
+    command = [sys.executable, "-m", "autograde", "validate", "../autograde.yml"]
+    done = subprocess.run(command, cwd=room.work, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (room.folder / "ran").exists()

@@ -1,9 +1,10 @@
 """The score table in a terminal, and the line that moves while cells run."""
 
+import contextlib
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from autograde.messages import number, text
@@ -26,6 +27,7 @@ from autograde.reporters.words import (
 )
 
 TITLE_WIDTH = 60
+_CLEARED = "\r\033[K"
 _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", "pending": "?", "error": "!"}
 
 
@@ -100,18 +102,21 @@ def _sums(grade: Grade) -> list[str]:
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines
 
 
-def progress_line(stream: TextIO | None = None) -> Callable[[str, int, int], None]:
-    """Tells which cell runs: a line that moves on a terminal, nothing elsewhere."""
+@contextlib.contextmanager
+def progress_line(stream: TextIO | None = None) -> Iterator[Callable[[str, int, int], None]]:
+    """Tells which cell runs: a line that moves on a terminal and goes away at the end, nothing elsewhere."""
     out = stream or sys.stderr
     if not out.isatty():
-        return lambda *_: None
-    if stream is None:
-        out = os.fdopen(os.dup(out.fileno()), "w")  # pytest captures descriptor 2 while checks run
+        yield lambda *_: None
+        return
+    # pytest captures descriptor 2 while checks run.
+    with contextlib.nullcontext(out) if stream else os.fdopen(os.dup(out.fileno()), "w") as line:
 
-    def show(source: str, number_of_cell: int, count: int) -> None:
-        out.write(f"\r\033[K{visible(source)}: {number_of_cell} / {count}")
-        if number_of_cell == count:
-            out.write("\r\033[K")
-        out.flush()
+        def show(source: str, number_of_cell: int, count: int) -> None:
+            line.write(f"{_CLEARED}{visible(source)}: {number_of_cell} / {count}")
+            line.flush()
 
-    return show
+        try:
+            yield show
+        finally:
+            line.write(_CLEARED)

@@ -169,8 +169,8 @@ def test_a_stream_without_an_encoding_gets_all_of_it() -> None:
 def test_progress_is_a_line_that_moves_and_goes_away_on_a_terminal_only() -> None:
     tty, file = Tty(), io.StringIO()
     for stream in (tty, file):
-        show = terminal.progress_line(stream)
-        show("hw\x1b[2J.ipynb", 1, 2)
-        show("hw.ipynb", 2, 2)
+        with terminal.progress_line(stream) as show:
+            show("hw\x1b[2J.ipynb", 1, 2)
+            show("hw.ipynb", 2, 2)
     assert tty.getvalue() == "\r\033[Khw\\u001b[2J.ipynb: 1 / 2\r\033[Khw.ipynb: 2 / 2\r\033[K"
     assert file.getvalue() == ""

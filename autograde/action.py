@@ -7,11 +7,11 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from autograde import gitrepo, hosting, protection, requirements
 from autograde.assignment import load_assignment
+from autograde.clone import committed_at
 from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.github_facts import WorkflowRun
@@ -158,15 +158,14 @@ def _read_context(step: Step, assignment: Assignment) -> Context:
     from autograde.github import Server  # slow to import, and of no use on a laptop
 
     server = Server(step.run, step.inputs.token)
-    moments = {"activity": server.pushed_at, "created": server.created_at, "committed": lambda: _committed_at(step)}
+    moments = {
+        "activity": server.pushed_at,
+        "created": server.created_at,
+        "committed": lambda: committed_at(step.submission, step.run.sha),
+    }
     context = run_context(assignment, step.run, moments)
     context = context if context.login else replace(context, login=server.pushed_by())
     return hosting.ask(context, assignment, step.run.repository, step.inputs.token, step.run.api_url)
-
-
-def _committed_at(step: Step) -> datetime | None:
-    written = gitrepo.line(step.submission, "show", "--no-patch", "--format=%cI", step.run.sha)
-    return datetime.fromisoformat(written) if written else None
 
 
 def _read(step: Step) -> Grade:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from autograde import __version__, action, engine, hosting, protection, scaffold, schema
 from autograde.assignment import load_assignment
+from autograde.clone import read_clone
 from autograde.context import read_context
 from autograde.errors import AutogradeError, SurroundingsError
 from autograde.grade import FailRule, fail_rule, grade
@@ -26,6 +27,7 @@ from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Grade
 from autograde.reporters import files, json_report, library, summary, terminal
 from autograde.reporters.words import harmless
+from autograde.submission import Submission
 
 GRADED, FAIL_ON_MET = 0, 1  # errors.py says 2, 3 and 4 of what is wrong
 BROKEN = 4
@@ -111,7 +113,12 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
         "--json", metavar="FILE", help="write the grade (default: autograde.json)", default="autograde.json"
     )
     parser.add_argument("--summary", metavar="FILE", help="write a Markdown summary")
-    parser.add_argument("--submitted-at", metavar="TIME", help="when the work was handed in (default: now)")
+    parser.add_argument(
+        "--submitted-at",
+        metavar="TIME",
+        help="when the work was handed in, or `commit` for the date of the commit (default: now; of a clone, what "
+        "counted_at says, if a clone can tell)",
+    )
     parser.add_argument("--student", metavar="LOGIN", help="whose extensions apply")
     parser.add_argument("--python", metavar="FILE", help="the Python that student code runs on")
     parser.add_argument("--reveal", action="store_true", help="show the details of hidden checks (instructors)")
@@ -133,14 +140,15 @@ def _grade(options: argparse.Namespace) -> int:
     if not root.is_dir():
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
-    read_context(assignment, options.submitted_at, options.student)  # a time that cannot be read is told at once
+    clone = read_clone(Submission(root))
+    read_context(assignment, options.submitted_at, options.student, clone)  # what cannot be read is told at once
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
     require_student_python()
     _require_places(options)
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder, terminal.progress_line() as progress:
         work = protection.prepare(assignment, root, Path(folder, "submission"))
-        context = read_context(work.assignment, options.submitted_at, options.student)
+        context = read_context(work.assignment, options.submitted_at, options.student, clone)
         graded = grade(
             work.submission,
             work.assignment,

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from autograde import __version__, engine, notebooklines
 from autograde.assignment import SHARED_SUITE
-from autograde.context import CLOCK, FINISHED, NO_OTHER
+from autograde.context import CLOCK, CLONE, FINISHED, UNTOLD
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.kernels.confinement import missing, student_python
 from autograde.lateness import Earned, deduct
@@ -182,8 +182,8 @@ def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:
 
 
 def _deduct(scored: Scored, assignment: Assignment, context: Context) -> Penalty:
-    if context.time_source == NO_OTHER and assignment.late:
-        explanation = text("no-time", assignment.language)
+    if context.time_source in UNTOLD and assignment.late:
+        explanation = text("no-time-of-clone" if context.time_source == CLONE else "no-time", assignment.language)
         return Penalty(days=0, percent=Decimal(0), points=Decimal(0), explanation=explanation)
     return deduct(
         Earned(points=scored.points, maximum=scored.maximum),

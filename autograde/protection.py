@@ -1,6 +1,5 @@
 """Protected files: compared with what was handed out, and put back where the instructor wants it."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +11,8 @@ from autograde.copies import make_way, put
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection, Template
-from autograde.submission import MOST_COPIED_BYTES, Submission
-from autograde.templates import Handed, Original, Protected, sha256
+from autograde.submission import Submission
+from autograde.templates import Handed, Protected, is_same
 from autograde.yamlsource import read
 
 _CONSEQUENCES: Mapping[OnChange, Consequence] = {"warn": "warned", "restore": "restored", "zero": "zeroed"}
@@ -203,7 +202,7 @@ def compare(assignment: Assignment, submission: Submission, handed: Handed) -> P
             changes.append(Change(path, "deleted"))
         elif path not in handed.files:
             changes.append(Change(path, "added"))
-        elif not _is_same(submission, path, handed.files[path]):
+        elif not is_same(submission, path, handed.files[path]):
             changes.append(Change(path, "changed"))
     consequence = _CONSEQUENCES[assignment.on_change] if changes else "none"
     return Protection(compared_with=handed.name, changes=tuple(changes), consequence=consequence)
@@ -220,24 +219,3 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ha
             make_way(folder, change.path)
         else:
             put(folder, change.path, original.read(change.path))
-
-
-def _is_same(submission: Submission, path: str, original: Original) -> bool:
-    """Same content; that git or an editor turned LF into CRLF or back is no change."""
-    try:
-        content = submission.read_bytes(path, MOST_COPIED_BYTES)
-    except StudentFailure:
-        return False
-    plain = content.replace(b"\r\n", b"\n")
-    variants = (content, plain, plain.replace(b"\n", b"\r\n"))
-    return any(_digest(variant, original) == original.digest for variant in variants)
-
-
-def _digest(content: bytes, original: Original) -> str:
-    """Git's blob id, of repositories by SHA-1 or SHA-256, or the plain digest of a list."""
-    if original.blob is None:
-        return sha256(content)
-    whole = b"blob %d\0" % len(content) + content
-    if len(original.digest) == hashlib.sha256().digest_size * 2:
-        return sha256(whole)
-    return hashlib.sha1(whole, usedforsecurity=False).hexdigest()

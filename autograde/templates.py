@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from autograde import gitrepo
-from autograde.errors import AssignmentError, Problem
+from autograde.errors import AssignmentError, Problem, StudentFailure
 from autograde.model import Assignment
 from autograde.submission import MOST_COPIED_BYTES, Submission, is_work
 
@@ -92,6 +92,27 @@ def _expression(pattern: str) -> re.Pattern[str]:
     meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     below = "/.*" if pattern.endswith("/") else "(?:/.*)?" if len(parts) == 1 else ""
     return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts) + below, re.S)
+
+
+def is_same(submission: Submission, path: str, original: Original) -> bool:
+    """Same content; that git or an editor turned LF into CRLF or back is no change."""
+    try:
+        content = submission.read_bytes(path, MOST_COPIED_BYTES)
+    except StudentFailure:
+        return False
+    plain = content.replace(b"\r\n", b"\n")
+    variants = (content, plain, plain.replace(b"\n", b"\r\n"))
+    return any(_digest(variant, original) == original.digest for variant in variants)
+
+
+def _digest(content: bytes, original: Original) -> str:
+    """Git's blob id, of repositories by SHA-1 or SHA-256, or the plain digest of a list."""
+    if original.blob is None:
+        return sha256(content)
+    whole = b"blob %d\0" % len(content) + content
+    if len(original.digest) == hashlib.sha256().digest_size * 2:
+        return sha256(whole)
+    return hashlib.sha1(whole, usedforsecurity=False).hexdigest()
 
 
 def sha256(content: bytes) -> str:

@@ -20,18 +20,17 @@ from autograde import __version__, action, engine, hosting, protection, scaffold
 from autograde.assignment import load_assignment
 from autograde.clone import read_clone
 from autograde.context import read_context
-from autograde.errors import AutogradeError, SurroundingsError
-from autograde.grade import FailRule, fail_rule, grade
+from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.grade import FailRule, exit_code, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Grade
 from autograde.reporters import files, json_report, library, summary, terminal
-from autograde.reporters.words import harmless
+from autograde.reporters.words import harmless, one_line
 from autograde.submission import Submission
 
-GRADED, FAIL_ON_MET = 0, 1  # errors.py says 2, 3 and 4 of what is wrong
+DONE = 0
 BROKEN = 4
-INCOMPLETE = 5
 INTERRUPTED = 130  # as a shell says of a program that Ctrl-C ended
 
 
@@ -50,8 +49,11 @@ def _run(options: argparse.Namespace) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except AutogradeError as error:
-        print(harmless(str(error)), file=sys.stderr)
+    except AssignmentError as error:
+        print(harmless("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
+        return error.exit_code
+    except AutogradeError as error:  # in one line: names of files in it may be a student's
+        print(harmless(one_line(str(error))), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -158,14 +160,7 @@ def _grade(options: argparse.Namespace) -> int:
             reveal=options.reveal,
         )
     _report(graded, options)
-    return code_of(graded, options.fail_on)
-
-
-def code_of(graded: Grade, fails: FailRule) -> int:
-    """The exit code of a grade that was reported."""
-    if graded.status == "incomplete":
-        return INCOMPLETE
-    return FAIL_ON_MET if fails(graded) else GRADED
+    return exit_code(graded, options.fail_on)
 
 
 def _require_places(options: argparse.Namespace) -> None:
@@ -198,7 +193,7 @@ def _validate(options: argparse.Namespace) -> int:
     checks = engine.collect(assignment)
     total = sum((check.points for check in checks if not check.bonus), Decimal(0))
     print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")
-    return GRADED
+    return DONE
 
 
 def _checks(options: argparse.Namespace) -> int:
@@ -207,9 +202,9 @@ def _checks(options: argparse.Namespace) -> int:
         raise SurroundingsError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(known))}")
     chosen = {options.name: known[options.name]} if options.name else known
     sys.stdout.write(library.render_markdown(chosen) if options.markdown else library.render(chosen))
-    return GRADED
+    return DONE
 
 
 def _init(options: argparse.Namespace) -> int:
     scaffold.write(Path(options.folder), sys.stdout)
-    return GRADED
+    return DONE

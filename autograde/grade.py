@@ -39,6 +39,9 @@ from autograde.submission import Submission
 
 Progress = Callable[[str, int, int], None]
 FailRule = Callable[[Grade], bool]
+# Exit codes of a grade; errors.py has those of what kept it from being made.
+FAIL_ON_MET = 1
+INCOMPLETE = 5
 
 
 def grade(
@@ -114,7 +117,9 @@ def _facts(submission: Submission, context: Context) -> SubmissionFacts:
     run = context.run
     if run is None:
         return submission.facts(context.login)
-    return SubmissionFacts(repository=run.repository, sha=run.sha, ref=run.ref or None, login=context.login)
+    return SubmissionFacts(
+        repository=run.repository, sha=run.sha, ref=run.ref or None, login=context.login, folder=submission.folder
+    )
 
 
 def _point(each: GradedCheck, read: Callable[[str], bytes]) -> GradedCheck:
@@ -240,6 +245,13 @@ def _provenance(run: engine.Run, assignment: Assignment, context: Context) -> Pr
         run=context.run.url if context.run else None,
         confinement=run.confinement,
     )
+
+
+def exit_code(grade: Grade, fails: FailRule) -> int:
+    """The exit code of a grade that was reported; an incomplete one is told apart, whatever the rule says."""
+    if grade.status == "incomplete":
+        return INCOMPLETE
+    return FAIL_ON_MET if fails(grade) else 0
 
 
 def fail_rule(rule: str) -> FailRule:

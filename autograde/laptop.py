@@ -11,7 +11,7 @@ from autograde.grade import conclude
 from autograde.messages import text
 from autograde.model import Protection
 from autograde.reporters import json_report, terminal
-from autograde.reporters.words import harmless
+from autograde.reporters.words import harmless, one_line
 from autograde.session import GRADING, Grading
 
 
@@ -49,7 +49,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     try:
         report = _report(run, grading, _json_file(config), is_whole=is_whole)
     except AutogradeError as error:
-        report = str(error)
+        report = one_line(str(error))
     terminalreporter.write_sep("=", "autograde")
     for line in report.splitlines():
         terminalreporter.write_line(harmless(line))
@@ -72,7 +72,7 @@ def _report(run: engine.Run, grading: Grading, file: Path | None, *, is_whole: b
     try:
         json_report.write(result, file)
     except SurroundingsError as error:
-        return f"{shown}{error}\n"
+        return f"{shown}{one_line(str(error))}\n"
     return shown
 
 

@@ -175,6 +175,11 @@ class Submission:
                 except OSError as error:
                     raise SurroundingsError(f"{target}: {error.strerror}. Free some space and grade again.") from error
 
+    @cached_property
+    def folder(self) -> str:
+        """Where in its repository the work lies; '' at the root of one, and in no repository."""
+        return (gitrepo.place_in_repository(self.repository) or "").rstrip("/")
+
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
         if not gitrepo.is_top(self.repository):

@@ -95,7 +95,12 @@ def test_a_plain_folder_and_a_repository_without_a_commit_are_no_clone(tmp_path:
         ("committed", None, Clone(MOMENT, is_handed_in=False), ("clock", None)),
         ("committed", None, None, ("clock", None)),
         ("committed", None, Clone(None, is_handed_in=True), ("clone", None)),
-        ("committed", "2026-02-04", Clone(MOMENT, is_handed_in=True), ("option", datetime(2026, 2, 4, 23, 59, 59, tzinfo=UTC))),
+        (
+            "committed",
+            "2026-02-04",
+            Clone(MOMENT, is_handed_in=True),
+            ("option", datetime(2026, 2, 4, 23, 59, 59, tzinfo=UTC)),
+        ),
     ],
 )
 def test_the_time_is_that_of_the_policy_or_none_is_claimed(

@@ -39,7 +39,8 @@ def require_free(path: Path, is_report: IsReport, *, may_be_tracked: bool = Fals
         return
     if problem := _why_taken(path, is_report):
         raise SurroundingsError(f"{path}: {problem}")
-    if not may_be_tracked and gitrepo.is_tracked(path):
+    # An empty file that git tracks is no report of ours.
+    if (not may_be_tracked or path.stat().st_size == 0) and gitrepo.is_tracked(path):
         raise SurroundingsError(
             f"{path}: git tracks this file, so that it is somebody's work. Choose another name, or take it out of the "
             f"repository: git rm --cached {path.name}"

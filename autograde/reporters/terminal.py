@@ -13,6 +13,7 @@ from autograde.reporters.words import (
     all_well,
     harmless,
     mark,
+    one_line,
     out_of,
     points_of,
     praise,
@@ -33,13 +34,13 @@ _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", 
 
 def render(grade: Grade) -> str:
     """The whole report; at most about 100 columns but for long rationales."""
-    return _join([grade.title, "", *_table(grade), "", *_details(grade), *_sums(grade)])
+    return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), *_sums(grade)])
 
 
 def render_part(grade: Grade) -> str:
     """The checks that ran, where not all were asked for."""
     said = text("some-selected", grade.language, selected=len(grade.checks))
-    return _join([grade.title, "", *_table(grade), "", *_details(grade), said])
+    return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), said])
 
 
 def _join(lines: list[str]) -> str:
@@ -57,7 +58,7 @@ def _table(grade: Grade) -> list[str]:
 
 def _row(each: GradedCheck, grade: Grade) -> str:
     bonus = f" ({text('bonus', grade.language)})" if each.check.bonus else ""
-    title = _fit(visible(each.check.title) + bonus, TITLE_WIDTH)
+    title = _fit(one_line(each.check.title) + bonus, TITLE_WIDTH)
     points = points_of(each, grade.language) if each.check.points else ""
     return f" {mark(each, _MARKS)} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
 
@@ -79,11 +80,11 @@ def _details(grade: Grade) -> list[str]:
     lines: list[str] = []
     for each in to_look_at(grade):
         place = where(each.outcome.location, grade.language)
-        head = f" {mark(each, _MARKS)} {visible(each.check.title)}"
-        lines.append(f"{head} ({visible(place)})" if place else head)
+        head = f" {mark(each, _MARKS)} {one_line(each.check.title)}"
+        lines.append(f"{head} ({place})" if place else head)
         lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
         if each.check.hint and wants_hint(each):
-            lines.append(f"     {text('hint', grade.language)}: {visible(each.check.hint)}")
+            lines.append(f"     {text('hint', grade.language)}: {one_line(each.check.hint)}")
     return [*lines, ""] if lines else []
 
 
@@ -92,12 +93,12 @@ def _sums(grade: Grade) -> list[str]:
     label = text("score" if grade.score is not None else "points-so-far", language)
     lines = [
         f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
-        f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {grade.penalty.explanation}",
+        f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {one_line(grade.penalty.explanation)}",
         *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
     lines[:0] = [praise(grade)] if all_well(grade) else []
-    lines.extend(visible(note) for note in grade.notes)
+    lines.extend(one_line(note) for note in grade.notes)
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines
 
@@ -113,7 +114,7 @@ def progress_line(stream: TextIO | None = None) -> Iterator[Callable[[str, int, 
     with contextlib.nullcontext(out) if stream else os.fdopen(os.dup(out.fileno()), "w") as line:
 
         def show(source: str, number_of_cell: int, count: int) -> None:
-            line.write(f"{_CLEARED}{visible(source)}: {number_of_cell} / {count}")
+            line.write(f"{_CLEARED}{one_line(source)}: {number_of_cell} / {count}")
             line.flush()
 
         try:

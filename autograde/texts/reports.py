@@ -153,6 +153,10 @@ REPORTS: dict[str, Text] = {
         "The assignment has a mistake, so that nothing was graded. Your work is safe; your instructor has to mend this:",
         "В задании ошибка, поэтому проверка не состоялась. С вашей работой всё в порядке, преподавателю нужно исправить:",
     ),
+    "cancelled": Text(
+        "The job was cancelled before anything was graded. Run it again.",
+        "Запуск отменён, проверка не состоялась. Запустите её ещё раз.",
+    ),
     "nothing-graded": Text(
         "Nothing was graded, for a reason outside of your work. Run the job again, or tell your instructor:",
         "Проверка не состоялась по причине, не связанной с вашей работой. Запустите её ещё раз или сообщите преподавателю:",

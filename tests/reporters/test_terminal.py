@@ -9,7 +9,7 @@ from autograde.model import (
     Location,
 )
 from autograde.reporters import terminal
-from tests.reporters.grades import check, graded
+from tests.reporters.grades import check, failed, graded, protected
 
 
 class Tty(io.StringIO):
@@ -119,6 +119,16 @@ def test_a_part_of_the_checks_claims_no_score() -> None:
     assert shown.endswith("Checks that ran: 2, not all. No score is claimed.\n")
     assert "     why\n" in shown
     assert "Score" not in shown
+
+
+FORGED = "d\nScore: 100 of 100 points\n"
+
+
+def test_no_name_or_note_forges_a_line_of_the_report() -> None:
+    lost = failed(title=FORGED, hint=FORGED, rationale=FORGED, location=Location(FORGED, line=1))
+    grade = graded(lost, title=FORGED, notes=(FORGED,), explanation=FORGED, protection=protected("warned", FORGED))
+    lines = terminal.render(grade).splitlines()
+    assert [line for line in lines if line.startswith("Score")] == ["Score: 0 of 5 points"]
 
 
 def test_praise_is_for_those_who_passed_all() -> None:

@@ -3,9 +3,18 @@
 import os
 import sys
 
-if not sys.flags.safe_path and sys.path[:1] in ([""], [os.getcwd()]):  # noqa: PTH109  pathlib could be a student's
-    # `python -m` puts the working folder first: a json.py that a student planted there would be imported for ours.
-    del sys.path[0]
+
+def _leave_working_folder() -> None:
+    """Import nothing from there: `python -m` puts it first, and a student's json.py would be taken for ours."""
+    try:
+        here = os.getcwd()  # noqa: PTH109  pathlib could be the student's
+    except OSError:  # the folder is gone
+        here = ""
+    if not sys.flags.safe_path and sys.path[:1] in ([""], [here]):
+        del sys.path[0]
+
+
+_leave_working_folder()
 
 
 def main() -> None:

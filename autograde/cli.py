@@ -10,9 +10,9 @@ import os
 import signal
 import sys
 import tempfile
-import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     with _noted_interruption() as interruption:
         code = _run(options)
-    if interruption.is_set():
+    if interruption.has_happened:
         print("Interrupted.", file=sys.stderr)
         return INTERRUPTED
     return code
@@ -64,13 +64,18 @@ def _run(options: argparse.Namespace) -> int:
         return BROKEN
 
 
+@dataclass
+class _Interruption:
+    has_happened: bool = False
+
+
 @contextlib.contextmanager
-def _noted_interruption() -> Iterator[threading.Event]:
+def _noted_interruption() -> Iterator[_Interruption]:
     """Ctrl-C and SIGTERM interrupt what runs, and are remembered: a grade of what is known is still reported then."""
-    interruption = threading.Event()
+    interruption = _Interruption()
 
     def interrupt(*_: object) -> None:
-        interruption.set()
+        interruption.has_happened = True  # no lock: a second signal may come at any moment
         raise KeyboardInterrupt
 
     former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -1,11 +1,22 @@
 """What the action leaves behind where nothing was graded; tests/action runs it whole, in its container."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from autograde import action
 from autograde.errors import AssignmentError, Problem, SurroundingsError
+from autograde.github_facts import Push
+from autograde.grade import fail_rule
+from autograde.inputs import read_inputs
+from autograde.model import CountedAt
+from tests.test_context import assignment
+from tests.test_github import workflow_run
+from tests.test_gitrepo import commit
+
+PUSHED, CREATED = datetime(2026, 2, 4, tzinfo=UTC), datetime(2026, 2, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -58,3 +69,38 @@ def test_what_is_wrong_is_told_once(runner: Path, monkeypatch: pytest.MonkeyPatc
     assert action.run() == code
     assert (runner / "summary").read_text().count(page) == 1
     assert (runner / "output").read_text().count("status<<") == 1
+
+
+class Log:
+    """GitHub's answers: it tells who pushed, and when."""
+
+    def __init__(self, *_: object) -> None:
+        self.asked = 0
+
+    def first_push(self) -> Push:
+        self.asked += 1
+        assert self.asked == 1  # one answer has both
+        return Push(at=PUSHED, by="petrova")
+
+    def created_at(self) -> datetime:
+        return CREATED
+
+
+@pytest.mark.parametrize(
+    ("counted_at", "event", "login", "expected"),
+    [
+        ("pushed", "workflow_dispatch", None, ("activity", "petrova")),
+        ("created", "push", None, ("created", "petrova")),
+        ("committed", "workflow_dispatch", None, ("committed", "petrova")),
+        ("committed", "push", "ivanov", ("committed", "ivanov")),
+    ],
+)
+def test_the_login_is_asked_for_whatever_the_time_comes_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted_at: CountedAt, event: str, login: str | None, expected: tuple[str, str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr("autograde.github.Server", Log)
+    sha = commit(tmp_path, {"a.txt": "a"})
+    run = replace(workflow_run("https://api.github.com"), sha=sha, event=event, login=login)
+    step = action.Step(read_inputs({}), run, fail_rule("never"), {"GITHUB_WORKSPACE": str(tmp_path)})
+    context = action._read_context(step, assignment(counted_at))
+    assert (context.time_source, context.login) == expected

@@ -1,27 +1,28 @@
 """The door of the GitHub Action: inputs and event in; JSON, check run, annotations, summary, outputs out."""
 
+import contextlib
+import functools
 import os
 import re
-import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
-from autograde import gitrepo, hosting, protection, requirements
+from autograde import gitrepo, hosting, protection, requirements, workspace
 from autograde.assignment import load_assignment
+from autograde.clone import committed_at
 from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.github_facts import WorkflowRun
-from autograde.grade import FailRule, fail_rule, grade
+from autograde.grade import FailRule, exit_code, fail_rule, grade
 from autograde.inputs import RUNNERS_PREFIXES, Inputs, is_known, read_inputs
 from autograde.kernels.confinement import hide_grader, require_student_python, student_python, student_uid
 from autograde.messages import text
 from autograde.model import Assignment, Context, Grade
 from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
+from autograde.reporters.words import one_line
 
 RUNNER_FOLDER = Path("/github")
 # Where the assignment or a copy of the submission lies while we grade: nothing that helps a reader.
@@ -43,7 +44,7 @@ class Step:
 
     @property
     def submission(self) -> Path:
-        return _inside(self.workspace, self.inputs.submission)
+        return workspace.inside(self.workspace, self.inputs.submission)
 
     def runner_file(self, name: str) -> Path | None:
         """A file that the runner reads afterwards, such as GITHUB_OUTPUT."""
@@ -53,17 +54,25 @@ class Step:
 def run() -> int:
     """Grade or report, as the inputs say; the exit code of `autograde grade`."""
     variables = _take_environment()
-    try:
-        inputs = read_inputs(variables)
-        step = Step(inputs, read_run(variables), fail_rule(inputs.fail_on), variables)
-        if inputs.mode != "report":
-            _clear(step)
-        step = replace(step, run=_settle(step))
-        graded = _read(step) if inputs.mode == "report" else _grade(step)
-        return _report(step, graded)
-    except AutogradeError as error:
-        _tell(error, variables)
-        return error.exit_code
+    with contextlib.ExitStack() as stack:
+        stack.push(functools.partial(_tell_what_ended_it, variables))
+        try:
+            return _run(variables)
+        except AutogradeError as error:
+            key = "assignment-wrong" if isinstance(error, AssignmentError) else "nothing-graded"
+            # But for the list of what is wrong in an assignment in one line: names of files may be a student's.
+            _tell(str(error) if isinstance(error, AssignmentError) else one_line(str(error)), key, variables)
+            return error.exit_code
+
+
+def _run(variables: Mapping[str, str]) -> int:
+    inputs = read_inputs(variables)
+    step = Step(inputs, read_run(variables), fail_rule(inputs.fail_on), variables)
+    if inputs.mode != "report":
+        workspace.claim_json(step.workspace, inputs.json)
+    step = replace(step, run=_settle(step))
+    graded = _read(step) if inputs.mode == "report" else _grade(step)
+    return _report(step, graded)
 
 
 def _settle(step: Step) -> WorkflowRun:
@@ -73,7 +82,7 @@ def _settle(step: Step) -> WorkflowRun:
     of a pull request holds what the base became since, so that it counts from the run; its head counts from its push.
     """
     run = replace(step.run, login=step.inputs.student or step.run.login)
-    if not gitrepo.is_top(step.submission):
+    if gitrepo.place_in_repository(step.submission) is None:
         return run
     head = gitrepo.line(step.submission, "rev-parse", "HEAD")
     if head is None or head == run.sha:
@@ -93,7 +102,6 @@ def _take_environment() -> dict[str, str]:
             del os.environ[name]
     hide_grader()
     _close_runner_folder()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job that is cancelled still reports what is known
     return taken
 
 
@@ -101,15 +109,6 @@ def _close_runner_folder() -> None:
     """Nobody but root reaches what the runner mounted: the workspace, its command files, credentials of checkout."""
     if os.geteuid() == 0 and RUNNER_FOLDER.is_dir():
         RUNNER_FOLDER.chmod(0o700)
-
-
-def _clear(step: Step) -> None:
-    """Whatever the student's repository has where the JSON goes must not be taken for it, also if grading fails."""
-    path = _json_path(step)
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 # ------------------------------------------------------------------------------------------------ grading
@@ -137,20 +136,12 @@ def _open(step: Step, folder: Path) -> Assignment:
     if not name:
         return protection.assignment_of(step.submission, inputs.assignment)
     sha = gitrepo.fetch(f"{step.run.server_url}/{name}", inputs.assignment_ref, inputs.assignment_token, folder)
-    return replace(load_assignment(_inside(folder, inputs.assignment)), origin=f"{name}@{sha}")
-
-
-def _inside(root: Path, name: str) -> Path:
-    """A path below root, even where a link in the student's repository points elsewhere."""
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()):
-        raise SurroundingsError(f"{name}: this leads out of {root.name}/. Name a path inside it.")
-    return path
+    return replace(load_assignment(workspace.inside(folder, inputs.assignment)), origin=f"{name}@{sha}")
 
 
 def _install(step: Step, assignment: Assignment) -> None:
     if step.inputs.requirements:
-        file = _inside(assignment.folder, step.inputs.requirements)
+        file = workspace.inside(assignment.folder, step.inputs.requirements)
         home = step.variables.get("HOME")
         cache = Path(home) / ".cache" / "pip" if home else None
         requirements.install(requirements.read_requirements(file), student_python(), cache)
@@ -160,20 +151,20 @@ def _read_context(step: Step, assignment: Assignment) -> Context:
     from autograde.github import Server  # slow to import, and of no use on a laptop
 
     server = Server(step.run, step.inputs.token)
-    moments = {"activity": server.pushed_at, "created": server.created_at, "committed": lambda: _committed_at(step)}
+    first_push = functools.cache(server.first_push)
+    moments = {
+        "activity": lambda: first_push().at,
+        "created": server.created_at,
+        "committed": lambda: committed_at(step.submission, step.run.sha),
+    }
     context = run_context(assignment, step.run, moments)
-    context = context if context.login else replace(context, login=server.pushed_by())
+    context = context if context.login else replace(context, login=first_push().by)
     return hosting.ask(context, assignment, step.run.repository, step.inputs.token, step.run.api_url)
-
-
-def _committed_at(step: Step) -> datetime | None:
-    written = gitrepo.line(step.submission, "show", "--no-patch", "--format=%cI", step.run.sha)
-    return datetime.fromisoformat(written) if written else None
 
 
 def _read(step: Step) -> Grade:
     """The grade that another job made; it must be about this very commit."""
-    graded = json_report.read(_inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
+    graded = json_report.read(workspace.inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
     if graded.submission.sha != step.run.sha:
         raise SurroundingsError(
             f"{step.inputs.json}: it grades {graded.submission.sha}, not {step.run.sha}. Grade again."
@@ -199,31 +190,17 @@ def _report(step: Step, graded: Grade) -> int:
         outputs.write(outputs.render(graded, step.inputs.json, sha256), file)
     if trouble:
         raise trouble
-    return 1 if step.inputs.mode != "grade" and step.fails(graded) else 0
-
-
-def _json_path(step: Step) -> Path:
-    name = Path(step.inputs.json)
-    return _inside(step.workspace, str(name.parent)) / name.name
+    return 0 if step.inputs.mode == "grade" else exit_code(graded, step.fails)
 
 
 def _write_json(step: Step, graded: Grade) -> tuple[str, SurroundingsError | None]:
-    """The digest of the JSON in the workspace, or what kept it from being written.
-
-    The file belongs to whoever owns the workspace, so that later steps can move it.
-    """
-    path = _json_path(step)
+    """The digest of the JSON in the workspace, or what kept it from being written."""
     try:
         if step.inputs.mode != "report":
-            json_report.write(graded, path)
-            owner = step.workspace.stat()
-            if os.geteuid() == 0:
-                os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
-        return json_report.digest(path.read_bytes()), None
+            workspace.write_json(graded, step.workspace, step.inputs.json)
+        return workspace.digest_json(step.workspace, step.inputs.json), None
     except SurroundingsError as error:
         return "", error
-    except OSError as error:
-        return "", SurroundingsError(f"{step.inputs.json}: {error.strerror}. The workspace must be writable.")
 
 
 def _post(step: Step, graded: Grade, *, spent: int) -> list[tuple[str, str]]:
@@ -254,15 +231,22 @@ def _print(*lines: str) -> None:
     sys.stdout.flush()
 
 
-def _tell(error: AutogradeError, variables: Mapping[str, str]) -> None:
+def _tell_what_ended_it(variables: Mapping[str, str], _: object, error: BaseException | None, __: object) -> None:
+    """A cancelled job and a fault of our own leave as much behind as any other grading that came to nothing."""
+    if isinstance(error, KeyboardInterrupt):
+        _tell("The job was cancelled.", "cancelled", variables)
+    elif error is not None:
+        _tell(f"autograde broke: {type(error).__name__}: {error}", "nothing-graded", variables)
+
+
+def _tell(message: str, key: str, variables: Mapping[str, str]) -> None:
     """Nothing was graded: say so where the student and the instructor look, and whose turn it is."""
-    said = _OUR_FOLDERS.sub("", str(error).replace(f"{variables.get('GITHUB_WORKSPACE')}/", "")).splitlines()
-    for line in said[: commands.MOST_OF_A_LEVEL]:
+    lines = _OUR_FOLDERS.sub("", message.replace(f"{variables.get('GITHUB_WORKSPACE')}/", "")).splitlines()
+    for line in lines[: commands.MOST_OF_A_LEVEL]:
         _print(commands.command("error", annotations.plain(line)))
     if variables.get("GITHUB_OUTPUT"):
         outputs.write({"status": "error"}, Path(variables["GITHUB_OUTPUT"]))
     if variables.get("GITHUB_STEP_SUMMARY"):
-        key = "assignment-wrong" if isinstance(error, AssignmentError) else "nothing-graded"
         head = [text(key, "en"), text(key, "ru")]  # the assignment, which knows the language, may not be readable
-        items = "\n".join(f"- {summary.escape(line)}" for line in said[:100])
+        items = "\n".join(f"- {summary.escape(line)}" for line in lines[:100])
         outputs.append(Path(variables["GITHUB_STEP_SUMMARY"]), "\n\n".join([*head, items]) + "\n")

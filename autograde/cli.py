@@ -1,56 +1,99 @@
 """The commands, and the single error boundary: every error becomes one clear line and an exit code.
 
-0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong · 4 autograde broke
+exit codes: 0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong ·
+4 autograde broke · 5 the grade is incomplete: a check could not be run · 130 interrupted
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from autograde import __version__, action, engine, hosting, protection, scaffold, schema
 from autograde.assignment import load_assignment
+from autograde.clone import read_clone
 from autograde.context import read_context
-from autograde.errors import AutogradeError, SurroundingsError
-from autograde.grade import FailRule, fail_rule, grade
+from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.grade import FailRule, exit_code, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Grade
-from autograde.reporters import json_report, library, summary, terminal
-from autograde.reporters.words import harmless
+from autograde.reporters import files, json_report, library, summary, terminal
+from autograde.reporters.words import harmless, one_line
+from autograde.submission import Submission
 
-GRADED, FAIL_ON_MET, ASSIGNMENT_WRONG, SURROUNDINGS_WRONG, BROKEN = range(5)
+DONE = 0
+BROKEN = 4
+INTERRUPTED = 130  # as a shell says of a program that Ctrl-C ended
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
+    options = _parser().parse_args(arguments)
+    with _noted_interruption() as interruption:
+        code = _run(options)
+    if interruption.has_happened:
+        print("Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    return code
+
+
+def _run(options: argparse.Namespace) -> int:
+    command: Callable[[argparse.Namespace], int] = options.command
     try:
-        options = _parser().parse_args(arguments)
-        command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
-    except AutogradeError as error:
-        print(harmless(str(error)), file=sys.stderr)
+    except AssignmentError as error:
+        print(harmless("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
+        return error.exit_code
+    except AutogradeError as error:  # in one line: names of files in it may be a student's
+        print(harmless(one_line(str(error))), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        return SURROUNDINGS_WRONG
+        return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the one broad except
         trace = traceback.format_exc(limit=-3)
-        said = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
-        print(harmless(said), file=sys.stderr)
+        message = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
+        print(harmless(message), file=sys.stderr)
         return BROKEN
+
+
+@dataclass
+class _Interruption:
+    has_happened: bool = False
+
+
+@contextlib.contextmanager
+def _noted_interruption() -> Iterator[_Interruption]:
+    """Ctrl-C and SIGTERM interrupt what runs, and are remembered: a grade of what is known is still reported then."""
+    interruption = _Interruption()
+
+    def interrupt(*_: object) -> None:
+        interruption.has_happened = True  # no lock: a second signal may come at any moment
+        raise KeyboardInterrupt
+
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number, handler in former.items():
+        if handler is not signal.SIG_IGN:  # a job in the background of a shell ignores Ctrl-C
+            signal.signal(number, interrupt)
+    try:
+        yield interruption
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="autograde",
         description="Grade notebook homework with pytest checks.",
-        epilog=(__doc__ or "").strip().splitlines()[-1],
+        epilog=(__doc__ or "").strip().partition("\n\n")[2],
     )
     parser.add_argument("--version", action="version", version=f"autograde {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -77,7 +120,12 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
         "--json", metavar="FILE", help="write the grade (default: autograde.json)", default="autograde.json"
     )
     parser.add_argument("--summary", metavar="FILE", help="write a Markdown summary")
-    parser.add_argument("--submitted-at", metavar="TIME", help="when the work was handed in (default: now)")
+    parser.add_argument(
+        "--submitted-at",
+        metavar="TIME",
+        help="when the work was handed in, or `commit` for the date of the commit (default: now; of a clone, what "
+        "counted_at says, if a clone can tell)",
+    )
     parser.add_argument("--student", metavar="LOGIN", help="whose extensions apply")
     parser.add_argument("--python", metavar="FILE", help="the Python that student code runs on")
     parser.add_argument("--reveal", action="store_true", help="show the details of hidden checks (instructors)")
@@ -99,27 +147,35 @@ def _grade(options: argparse.Namespace) -> int:
     if not root.is_dir():
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
-    read_context(assignment, options.submitted_at, options.student)  # a time that cannot be read is told at once
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what is known is still reported
+    clone = read_clone(Submission(root))
+    read_context(assignment, options.submitted_at, options.student, clone)  # what cannot be read is told at once
     if options.python:
         os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
     require_student_python()
-    for file in filter(None, (options.json, options.summary)):
-        if not Path(file).resolve().parent.is_dir():
-            raise SurroundingsError(f"{file}: there is no such folder. Make it, or write elsewhere.")
-    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
+    _require_places(options)
+    with tempfile.TemporaryDirectory(prefix="autograde-") as folder, terminal.progress_line() as progress:
         work = protection.prepare(assignment, root, Path(folder, "submission"))
-        context = read_context(work.assignment, options.submitted_at, options.student)
+        context = read_context(work.assignment, options.submitted_at, options.student, clone)
         graded = grade(
             work.submission,
             work.assignment,
             hosting.look(context, work.assignment, work.submission, os.environ),
-            progress=terminal.progress_line(),
+            progress=progress,
             protection=work.protection,
             reveal=options.reveal,
         )
     _report(graded, options)
-    return FAIL_ON_MET if options.fail_on(graded) else GRADED
+    return exit_code(graded, options.fail_on)
+
+
+def _require_places(options: argparse.Namespace) -> None:
+    """What cannot be written is told before anything is graded."""
+    json_report.require_place(Path(options.json))
+    if options.summary:
+        summary.require_place(Path(options.summary))
+        is_same = Path(options.json).resolve() == Path(options.summary).resolve()
+        if is_same and not files.is_stream(Path(options.json)):
+            raise SurroundingsError(f"{options.summary}: --json and --summary name the same file. Choose two names.")
 
 
 def _report(graded: Grade, options: argparse.Namespace) -> None:
@@ -142,7 +198,7 @@ def _validate(options: argparse.Namespace) -> int:
     checks = engine.collect(assignment)
     total = sum((check.points for check in checks if not check.bonus), Decimal(0))
     print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")
-    return GRADED
+    return DONE
 
 
 def _checks(options: argparse.Namespace) -> int:
@@ -151,9 +207,9 @@ def _checks(options: argparse.Namespace) -> int:
         raise SurroundingsError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(known))}")
     chosen = {options.name: known[options.name]} if options.name else known
     sys.stdout.write(library.render_markdown(chosen) if options.markdown else library.render(chosen))
-    return GRADED
+    return DONE
 
 
 def _init(options: argparse.Namespace) -> int:
     scaffold.write(Path(options.folder), sys.stdout)
-    return GRADED
+    return DONE

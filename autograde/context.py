@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,12 @@ CLOCK = "clock"
 OPTION = "option"
 FINISHED = "finished"
 NO_OTHER = "clock-only"
+COMMITTED = "committed"
+CLONE = "clone"
+# Of these no penalty is taken: they are no time at which work was handed in.
+UNTOLD = (NO_OTHER, CLONE)
+# The word that --submitted-at takes for the date of the commit.
+OF_COMMIT = "commit"
 _ORDER: Mapping[CountedAt, tuple[str, ...]] = {
     "pushed": ("activity", "payload", "created"),
     "created": ("created", "payload", "activity"),
@@ -30,15 +37,33 @@ _ORDER: Mapping[CountedAt, tuple[str, ...]] = {
 Moment = Callable[[], datetime | None]
 
 
-def read_context(assignment: Assignment, submitted_at: str | None, login: str | None) -> Context:
-    """The context of a run by hand: the time that was named, or this computer's clock.
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """What git tells of a submission: the date of its commit, None if that is no date, and whether that was handed in.
 
-    A time without an offset is local to the assignment's time zone, or UTC where it names none.
+    It was not where the commit was not pushed, or the files are no longer those of the commit: somebody works there.
+    """
+
+    committed_at: datetime | None
+    is_handed_in: bool
+
+
+def read_context(
+    assignment: Assignment, submitted_at: str | None, login: str | None, clone: Clone | None = None
+) -> Context:
+    """The context of a run by hand: the time that was named, or else that of the commit or of this computer's clock.
+
+    A time without an offset is local to the assignment's time zone, or UTC where it names none; `commit` is the
+    date of the commit. Where somebody works in the folder, or it is no clone, the clock shows what handing in now
+    would cost. Of what was handed in before, a clone knows the date of the commit only: where the policy does not
+    count that, there is no time to take a penalty by.
 
     Raises:
         SurroundingsError: the time cannot be read.
 
     """
+    if submitted_at == OF_COMMIT or (submitted_at is None and clone and clone.is_handed_in):
+        return _context_of_clone(assignment, login, clone, is_named=submitted_at is not None)
     if submitted_at is None:
         return Context(submitted_at=_now(), time_source=CLOCK, login=login)
     try:
@@ -46,6 +71,16 @@ def read_context(assignment: Assignment, submitted_at: str | None, login: str | 
     except units.UnitError as error:
         raise SurroundingsError(f"--submitted-at: {error}") from error
     return Context(submitted_at=moment, time_source=OPTION, login=login)
+
+
+def _context_of_clone(assignment: Assignment, login: str | None, clone: Clone | None, *, is_named: bool) -> Context:
+    committed = clone.committed_at if clone else None
+    if committed is None and is_named:
+        raise SurroundingsError("--submitted-at commit: git tells no date of a commit there. Name the time itself.")
+    is_counted = is_named or (assignment.late is not None and assignment.late.counted_at == "committed")
+    if committed is None or not is_counted:
+        return Context(submitted_at=committed or _now(), time_source=CLONE, login=login)
+    return Context(submitted_at=committed, time_source=COMMITTED, login=login)
 
 
 def run_context(assignment: Assignment, run: WorkflowRun, moments: Mapping[str, Moment]) -> Context:

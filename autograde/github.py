@@ -2,15 +2,15 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import requests
 from github import Auth, BadAttributeException, Github, GithubException
 
 from autograde.errors import SurroundingsError
-from autograde.github_facts import Hosted, WorkflowRun
+from autograde.github_facts import Hosted, Push, WorkflowRun
 from autograde.posted import Annotation, CheckRun
 
 if TYPE_CHECKING:
@@ -41,34 +41,34 @@ class NotAllowed(SurroundingsError):
     """The token may not do this: it is read-only, belongs to a fork, or there is none."""
 
 
+class _AnotherApps(Exception):
+    """The check run belongs to another App, which alone may change it."""
+
+
 class Server:
     """GitHub, asked with one token about one workflow run."""
 
     def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
         self.run = run
         self._has_token = bool(token)
-        self._pusher: object = None
+        self._refused_apps: set[int] = set()
         self._sleep = sleep
         self._github = _connect(token, run.api_url)
 
     # ------------------------------------------------------------------ times
 
-    def pushed_at(self) -> datetime | None:
-        """When the run's commit was first pushed, by the repository's activity log; None where it does not say."""
-        return min(self._ask_times(self._pushes), default=None)
+    def first_push(self) -> Push:
+        """When the run's commit was first pushed and by whom, as the repository's activity log has it."""
+        pushes = self._ask(lambda: [Push(at=_with_zone(at), by=by) for at, by in self._pushes()])
+        return min(pushes, key=lambda push: push.at or datetime.max.replace(tzinfo=UTC), default=Push())
 
-    def pushed_by(self) -> str | None:
-        """Who pushed the commit first, by the activity log; None where it does not say."""
-        return self._pusher if isinstance(self._pusher, str) else None
-
-    def _pushes(self) -> Iterator[datetime]:
+    def _pushes(self) -> Iterator[tuple[datetime, str | None]]:
         path = f"/repos/{self.run.head_repository}/activity?per_page=100"
         for _ in range(ACTIVITY_PAGES):
             headers, entries = self._github.requester.requestJsonAndCheck("GET", path)
             for entry in entries or ():
                 if entry["after"] == self.run.sha and entry["activity_type"] in _PUSHES:
-                    self._pusher = (entry.get("actor") or {}).get("login")  # the log is newest first
-                    yield datetime.fromisoformat(entry["timestamp"])
+                    yield datetime.fromisoformat(entry["timestamp"]), _person(entry.get("actor"))
             following = requests.utils.parse_header_links(headers.get("link", ""))
             path = next((link["url"] for link in following if link.get("rel") == "next"), "")
             if not path:
@@ -76,16 +76,14 @@ class Server:
 
     def created_at(self) -> datetime | None:
         """When the workflow run was created; unlike run_started_at, a repeated run does not move it."""
-        return min(self._ask_times(self._creations), default=None)
+        created = self._ask(lambda: [_with_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)])
+        return created[0] if created else None
 
-    def _creations(self) -> Iterator[datetime]:
-        yield self._repository().get_workflow_run(int(self.run.run_id)).created_at
-
-    def _ask_times(self, ask: Callable[[], Iterable[datetime]]) -> list[datetime]:
-        """The times GitHub tells; none where it tells nothing usable, which the grade's time_source then shows."""
+    def _ask(self, ask: Callable[[], list[Answer]]) -> list[Answer]:
+        """What GitHub tells; nothing where it tells nothing usable, which the grade's time_source then shows."""
         if self._has_token:
             with contextlib.suppress(SurroundingsError):
-                return self._persist(lambda: [_with_zone(moment) for moment in ask()], TRIES_FOR_TIMES)
+                return self._persist(ask, TRIES_FOR_TIMES)
         return []
 
     # ------------------------------------------------------------------ the check run
@@ -103,13 +101,19 @@ class Server:
         """
         if not self._has_token:
             raise NotAllowed("there is no token")
-        return self._persist(lambda: self._bring_up_to_date(check)).html_url
+        while True:
+            try:
+                return self._persist(lambda: self._bring_up_to_date(check)).html_url
+            except _AnotherApps:  # then there is one less to find
+                continue
 
     def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
-        wanted = [_payload(annotation) for annotation in check.annotations]
+        payloads = [_payload(annotation) for annotation in check.annotations]
         run = self._find(check)
-        there = {_key(each.raw_data) for each in run.get_annotations()} if run else set()
-        missing = [each for each in wanted if _key(each) not in there]
+        posted = {_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
+        if run and run.status == "completed" and posted - {_key(payload) for payload in payloads}:
+            run, posted = None, set()  # no annotation can be taken back: a new check run has those of today only
+        missing = [payload for payload in payloads if _key(payload) not in posted]
         batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)] or [[]]
         for number, batch in enumerate(batches, start=1):
             state: dict[str, Any] = (
@@ -120,14 +124,25 @@ class Server:
                 named = {"external_id": check.external_id, "status": "in_progress"}
                 run = self._repository().create_check_run(check.name, check.head_sha, **(named | content))
             else:
-                run.edit(**content)
+                self._edit(run, content)
         assert run is not None
         return run
 
     def _find(self, check: CheckRun) -> "PostedRun | None":
+        """The newest check run of that name and external_id; whoever else may write checks can make such ones, too."""
         commit = self._repository().get_commit(check.head_sha)
         named = commit.get_check_runs(check_name=check.name, filter="all")
-        return next((run for run in named if run.external_id == check.external_id), None)
+        same = [run for run in named if run.external_id == check.external_id and _app(run) not in self._refused_apps]
+        return max(same, key=lambda run: run.id, default=None)
+
+    def _edit(self, run: "PostedRun", content: dict[str, Any]) -> None:
+        try:
+            run.edit(**content)
+        except GithubException as error:
+            if error.status != 403 or _pause(error, 1) is not None:
+                raise
+            self._refused_apps.add(_app(run))
+            raise _AnotherApps from error
 
     def _repository(self) -> "Repository":
         return self._github.get_repo(self.run.repository)
@@ -213,6 +228,16 @@ def _explain(error: Exception) -> SurroundingsError:
     if error.status in (401, 403, 404) and "rate limit" not in said.lower():
         return NotAllowed(said)
     return SurroundingsError(said)
+
+
+def _app(run: "PostedRun") -> int:
+    """The App that made a check run, and may alone change it; 0 where GitHub does not say."""
+    return run.app.id if run.app else 0
+
+
+def _person(actor: object) -> str | None:
+    login = actor.get("login") if isinstance(actor, dict) else None
+    return login if isinstance(login, str) and not login.endswith("[bot]") else None
 
 
 def _with_zone(moment: datetime) -> datetime:

@@ -18,6 +18,14 @@ class Hosted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """When a commit was first pushed, and by whom; None what GitHub does not tell."""
+
+    at: datetime | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRun:
     """A workflow run on GitHub: what it grades and where it reports.
 

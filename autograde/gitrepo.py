@@ -4,12 +4,14 @@ import base64
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.errors import SurroundingsError
 
 TIMEOUT_S = 300
+ANSWER_TIMEOUT_S = 20
 MOST_COMMITS = 100_000
 _OUTSIDE = {b"", b".", b"..", b".git"}
 # A repository's own git configuration must not run anything.
@@ -20,33 +22,117 @@ _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "
 _AT_HAND = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_GRAFT_FILE": os.devnull}  # fmt: skip
 
+# Folders that git gave no answer about: one wait is enough.
+_NOT_ANSWERED: set[Path] = set()
+
 
 def ask(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints in that folder; None where it refuses or is not there."""
-    command = [*_GIT, "-c", f"safe.directory={folder}", "-C", str(folder), *arguments]
+    """What git prints in that folder; None where git says no, as of a commit that is not there.
+
+    Raises:
+        SurroundingsError: git could not be asked: it is not installed, was ended, or did not answer in time.
+
+    """
+    done = _ask(folder, arguments)
+    return done.stdout if done.returncode == 0 else None
+
+
+def require_answer(folder: Path, *arguments: str) -> bytes:
+    """What git prints in that folder, where it has no reason to say no.
+
+    Raises:
+        SurroundingsError: git could not be asked, or refused.
+
+    """
+    done = _ask(folder, arguments)
+    if done.returncode != 0:
+        raise SurroundingsError(f"{folder}: git cannot read this repository ({_reason(done.stderr)}). Clone it again.")
+    return done.stdout
+
+
+def _ask(folder: Path, arguments: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
+    if folder in _NOT_ANSWERED:
+        raise SurroundingsError(_slow(folder))
+    command = [*_GIT, "-c", f"safe.directory={top_of(folder) or folder}", "-C", str(folder), *arguments]
     try:
-        environment = _environment() | _AT_HAND
-        return subprocess.run(command, capture_output=True, check=True, env=environment, timeout=TIMEOUT_S).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,  # a configuration that includes a terminal or a pipe reads what we are given
+            capture_output=True,
+            check=False,
+            env=_environment() | _AT_HAND,
+            timeout=ANSWER_TIMEOUT_S,
+        )
+    except subprocess.TimeoutExpired:
+        _NOT_ANSWERED.add(folder)
+        raise SurroundingsError(_slow(folder)) from None
+    except OSError as error:
+        raise SurroundingsError(f"git cannot be started: {error.strerror or error}. Install git.") from error
+    if done.returncode < 0:
+        raise SurroundingsError(f"{folder}: git was ended by signal {-done.returncode}. Grade again.")
+    return done
+
+
+def _slow(folder: Path) -> str:
+    return (
+        f"{folder}: git did not answer in {ANSWER_TIMEOUT_S} seconds. Look at `include` in .git/config, "
+        "or clone the repository again."
+    )
+
+
+def _reason(printed: bytes) -> str:
+    """The line in which git says what is wrong."""
+    lines = printed.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
+    told = next((line for line in lines if line.startswith("fatal:")), lines[-1])
+    return told.removeprefix("fatal: ").rstrip(".")
 
 
 def line(folder: Path, *arguments: str) -> str | None:
-    """The one line that git prints; None where it prints nothing."""
+    """The one line that git prints; None where it prints nothing, or says no."""
     return (ask(folder, *arguments) or b"").decode("utf-8", "replace").strip() or None
+
+
+def top_of(folder: Path) -> Path | None:
+    """The nearest folder upwards that has a `.git`, itself included; None where no repository is near."""
+    folder = folder.resolve()
+    return next((path for path in (folder, *folder.parents) if os.path.lexists(path / ".git")), None)
 
 
 def is_top(folder: Path) -> bool:
     """Whether the folder is a repository of its own, not a part of another one."""
+    if top_of(folder) != folder.resolve():
+        return False
     top = line(folder, "rev-parse", "--show-toplevel")
     return top is not None and Path(top).resolve() == folder.resolve()
 
 
+def is_tracked(path: Path) -> bool:
+    """Whether a repository holds that file, or files below that folder."""
+    if top_of(path.parent) is None:
+        return False
+    return bool(ask(path.parent, "ls-files", "-z", "--", f":(literal){path.name}"))
+
+
+def place_in_repository(folder: Path) -> str | None:
+    """Where the folder lies in the repository that holds it: "" at its top, "hw1/" below it; None where none does."""
+    top, folder = top_of(folder), folder.resolve()
+    if top is None or not is_top(top):
+        return None
+    if top == folder:
+        return ""
+    return f"{folder.relative_to(top).as_posix()}/" if is_tracked(folder) else None
+
+
 def first_commits(folder: Path) -> list[str]:
     """The commits that history begins with; none where it was not fetched whole. A history merged in has its own."""
-    if is_shallow(folder):
+    if not has_commits(folder) or is_shallow(folder):
         return []
-    return (ask(folder, "rev-list", "--max-parents=0", "HEAD") or b"").decode().split()
+    return require_answer(folder, "rev-list", "--max-parents=0", "HEAD").decode().split()
+
+
+def has_commits(folder: Path) -> bool:
+    """Whether a commit is checked out; not so in a repository that was just begun, or in no repository."""
+    return line(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +148,13 @@ def commits(folder: Path, beyond: str | None) -> list[Commit] | None:
 
     None where git does not know that commit.
     """
+    if not has_commits(folder):
+        return []
     if beyond is not None and line(folder, "rev-parse", "--verify", "--quiet", f"{beyond}^{{commit}}") is None:
         return None
     limits = ["HEAD"] if beyond is None else ["HEAD", f"^{beyond}"]
     kinds = ("--no-merges", "--full-history", "--timestamp", f"--max-count={MOST_COMMITS}")
-    listed = ask(folder, "rev-list", *kinds, *limits, "--", ".") or b""
+    listed = require_answer(folder, "rev-list", *kinds, *limits, "--", ".")
     entries = (entry.split() for entry in listed.decode().splitlines())
     return [Commit(sha, int(moment)) for moment, sha in entries]
 
@@ -74,7 +162,9 @@ def commits(folder: Path, beyond: str | None) -> list[Commit] | None:
 def branches(folder: Path, containing: str | None = None) -> list[str]:
     """The names of branches, local and remote; of the commit alone that is checked out, with HEAD."""
     at = [f"--points-at={containing}"] if containing else []
-    listed = ask(folder, "for-each-ref", "--format=%(refname)", *at, "refs/heads", "refs/remotes/origin") or b""
+    if containing and not has_commits(folder):
+        return []
+    listed = require_answer(folder, "for-each-ref", "--format=%(refname)", *at, "refs/heads", "refs/remotes/origin")
     names = listed.decode("utf-8", "replace").split()
     return [re.sub(r"^refs/(heads|remotes/origin)/", "", name) for name in names if name != "refs/remotes/origin/HEAD"]
 
@@ -97,7 +187,7 @@ def is_ancestor(folder: Path, commit: str) -> bool:
 
 def parents(folder: Path, commit: str) -> list[str]:
     """The parents of a commit, as it names them itself: a shallow clone hides them from rev-list."""
-    written = (ask(folder, "cat-file", "commit", commit) or b"").decode("utf-8", "replace").partition("\n\n")[0]
+    written = require_answer(folder, "cat-file", "commit", commit).decode("utf-8", "replace").partition("\n\n")[0]
     return [line.removeprefix("parent ") for line in written.splitlines() if line.startswith("parent ")]
 
 
@@ -148,7 +238,13 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
     for step in steps:
         try:
             subprocess.run(
-                [*_GIT, *step], capture_output=True, text=True, check=True, env=environment, timeout=TIMEOUT_S
+                [*_GIT, *step],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=True,
+                env=environment,
+                timeout=TIMEOUT_S,
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise SurroundingsError(_explain(address, ref, error, has_token=bool(token))) from error
@@ -156,10 +252,9 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
 
 
 def _explain(address: str, ref: str, error: Exception, *, has_token: bool) -> str:
-    lines = str(getattr(error, "stderr", "") or error).strip().splitlines() or ["no reason given"]
-    said = next((line for line in lines if line.startswith("fatal:")), lines[-1]).removeprefix("fatal: ")
+    reason = _reason(str(getattr(error, "stderr", "") or error).encode("utf-8", "replace"))
     token = "Is the token allowed to read it?" if has_token else "Give a token that may read it (assignment-token)."
-    return f"{address}: cannot fetch {ref or 'the default branch'}: {said.rstrip('.')}. Does it exist? {token}"
+    return f"{address}: cannot fetch {ref or 'the default branch'}: {reason}. Does it exist? {token}"
 
 
 def _environment() -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from autograde import __version__, engine, notebooklines
-from autograde.context import CLOCK, FINISHED, NO_OTHER
+from autograde.context import CLOCK, CLONE, FINISHED, UNTOLD
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.faults import SHARED_SUITE
 from autograde.kernels.confinement import missing, student_python
@@ -40,6 +40,9 @@ from autograde.submission import Submission
 
 Progress = Callable[[str, int, int], None]
 FailRule = Callable[[Grade], bool]
+# Exit codes of a grade; errors.py has those of what kept it from being made.
+FAIL_ON_MET = 1
+INCOMPLETE = 5
 
 
 def grade(
@@ -115,7 +118,9 @@ def _facts(submission: Submission, context: Context) -> SubmissionFacts:
     run = context.run
     if run is None:
         return submission.facts(context.login)
-    return SubmissionFacts(repository=run.repository, sha=run.sha, ref=run.ref or None, login=context.login)
+    return SubmissionFacts(
+        repository=run.repository, sha=run.sha, ref=run.ref or None, login=context.login, folder=submission.folder
+    )
 
 
 def _point(each: GradedCheck, read: Callable[[str], bytes]) -> GradedCheck:
@@ -195,8 +200,8 @@ def _near_login(assignment: Assignment, context: Context) -> tuple[str, ...]:
 
 
 def _deduct(scored: Scored, assignment: Assignment, context: Context) -> Penalty:
-    if context.time_source == NO_OTHER and assignment.late:
-        explanation = text("no-time", assignment.language)
+    if context.time_source in UNTOLD and assignment.late:
+        explanation = text("no-time-of-clone" if context.time_source == CLONE else "no-time", assignment.language)
         return Penalty(days=0, percent=Decimal(0), points=Decimal(0), explanation=explanation)
     return deduct(
         Earned(points=scored.points, maximum=scored.maximum),
@@ -253,6 +258,13 @@ def _provenance(run: engine.Run, assignment: Assignment, context: Context) -> Pr
         run=context.run.url if context.run else None,
         confinement=run.confinement,
     )
+
+
+def exit_code(grade: Grade, fails: FailRule) -> int:
+    """The exit code of a grade that was reported; an incomplete one is told apart, whatever the rule says."""
+    if grade.status == "incomplete":
+        return INCOMPLETE
+    return FAIL_ON_MET if fails(grade) else 0
 
 
 def fail_rule(rule: str) -> FailRule:

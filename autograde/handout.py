@@ -13,8 +13,8 @@ from autograde.markdown import read
 from autograde.model import Assignment
 from autograde.notebookfile import read_notebook
 from autograde.originals import Original, is_same
-from autograde.protection import is_protected
 from autograde.submission import Submission
+from autograde.templates import Protected
 
 MAX_TEXTS = 100
 MAX_BEGINNINGS = 20
@@ -22,7 +22,8 @@ MAX_BEGINNINGS = 20
 
 def own_files(assignment: Assignment, submission: Submission, paths: Sequence[str]) -> list[str]:
     """Those of the files that are neither protected nor as the template has them."""
-    free = [path for path in paths if not is_protected(path, assignment.protected)]
+    protected = Protected(assignment.protected)
+    free = [path for path in paths if not protected.covers(path)]
     return [path for path in free if not _is_brought(assignment, submission, path)]
 
 

@@ -6,16 +6,32 @@ from pathlib import Path
 import pytest
 
 from autograde import engine, plugin, protection
+from autograde.errors import AutogradeError, SurroundingsError
 from autograde.grade import conclude
 from autograde.messages import text
 from autograde.model import Protection
 from autograde.reporters import json_report, terminal
+from autograde.reporters.words import harmless, one_line
 from autograde.session import GRADING, Grading
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograde")
     group.addoption("--grade-json", metavar="FILE", help="write the grade as JSON, if all checks ran")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A name that the JSON cannot be written to is told before anything is graded."""
+    if file := _json_file(config):
+        try:
+            json_report.require_place(file)
+        except AutogradeError as error:
+            raise pytest.UsageError(str(error)) from error
+
+
+def _json_file(config: pytest.Config) -> Path | None:
+    file = config.getoption("grade_json")
+    return Path(config.invocation_params.dir, file) if file else None
 
 
 @pytest.hookimpl(trylast=True)
@@ -30,16 +46,34 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     ran = tuple(check for check in run.checks if grading.cases.get(check.id))
     is_whole = len(ran) == len(run.checks) and not grading.is_part
     run = run if is_whole else replace(run, checks=ran)
-    result = conclude(
-        run, grading.submission, grading.assignment, grading.context, protection=_compare(grading) if is_whole else None
-    )
-    report = terminal.render(result) if is_whole else terminal.render_part(result)
-    file = config.getoption("grade_json")
-    if file and is_whole:
-        json_report.write(result, Path(config.invocation_params.dir, file))
+    try:
+        report = _report(run, grading, _json_file(config), is_whole=is_whole)
+    except AutogradeError as error:
+        report = one_line(str(error))
     terminalreporter.write_sep("=", "autograde")
     for line in report.splitlines():
-        terminalreporter.write_line(line)
+        terminalreporter.write_line(harmless(line))
+
+
+def _report(run: engine.Run, grading: Grading, file: Path | None, *, is_whole: bool) -> str:
+    """What the terminal shows; the JSON is written too, where all checks ran.
+
+    Raises:
+        AutogradeError: protected files could not be compared, or the JSON could not be written.
+
+    """
+    compared = _compare(grading) if is_whole else None
+    result = conclude(run, grading.submission, grading.assignment, grading.context, protection=compared)
+    if not is_whole:
+        return terminal.render_part(result)
+    shown = terminal.render(result)
+    if file is None:
+        return shown
+    try:
+        json_report.write(result, file)
+    except SurroundingsError as error:
+        return f"{shown}{one_line(str(error))}\n"
+    return shown
 
 
 def _compare(grading: Grading) -> Protection | None:

@@ -246,10 +246,13 @@ class Penalty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionFacts:
+    """What was handed in; folder is where in its repository the work lies, '' at its root."""
+
     repository: str | None
     sha: str | None
     ref: str | None
     login: str | None
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ import pytest
 from autograde import collecting, hosting, verdict
 from autograde.alarm import CheckAlarm
 from autograde.assignment import load_assignment
+from autograde.clone import read_clone
 from autograde.context import read_context
 from autograde.errors import AutogradeError, StudentFailure
 from autograde.kernels.pool import Pool
@@ -52,7 +53,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--submission", metavar="FOLDER", help="the student's repository (default: the assignment's folder)"
     )
     group.addoption("--assignment", metavar="FILE", help="the autograde.yml (default: found beside checks/)")
-    group.addoption("--submitted-at", metavar="TIME", help="when the work was handed in (default: now)")
+    group.addoption("--submitted-at", metavar="TIME", help="when the work was handed in, as of `autograde grade`")
     group.addoption("--student", metavar="LOGIN", help="whose extensions apply")
 
 
@@ -86,7 +87,8 @@ def _from_options(config: pytest.Config) -> Grading | None:
     try:
         assignment = load_assignment(Path(file))
         submission = Submission(Path(config.getoption("submission") or assignment.folder), assignment.source)
-        context = read_context(assignment, config.getoption("submitted_at"), config.getoption("student"))
+        clone = read_clone(submission)
+        context = read_context(assignment, config.getoption("submitted_at"), config.getoption("student"), clone)
     except AutogradeError as error:
         raise pytest.UsageError(str(error)) from error
     context = hosting.look(context, assignment, submission, os.environ)

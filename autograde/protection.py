@@ -1,30 +1,22 @@
 """Protected files: compared with what was handed out, and put back where the instructor wants it."""
 
-import re
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from autograde import digests, gitrepo, messages
+from autograde import gitrepo, messages, templates
 from autograde.assignment import load_assignment
 from autograde.copies import make_way, put
-from autograde.errors import AssignmentError, Problem, StudentFailure, SurroundingsError
+from autograde.errors import StudentFailure, SurroundingsError
 from autograde.locations import ASSIGNMENT_FILE
-from autograde.model import Assignment, Change, Consequence, OnChange, Protection
-from autograde.originals import Original, is_same
-from autograde.submission import Submission, is_work
+from autograde.model import Assignment, Change, Consequence, OnChange, Protection, Template
+from autograde.originals import is_same
+from autograde.submission import Submission
+from autograde.templates import Handed, Protected
 from autograde.yamlsource import read
 
 _CONSEQUENCES: Mapping[OnChange, Consequence] = {"warn": "warned", "restore": "restored", "zero": "zeroed"}
-_MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """What was handed out; name is its kind (see `with-…` in messages), a space, and which one."""
-
-    name: str
-    files: Mapping[str, Original]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,43 +57,81 @@ def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignme
     """The protected files as they were handed out; None where there are none, or nothing says what they were.
 
     Where the assignment itself lies in the student's repository, the first commit that holds it says what is
-    protected, since any later one may be the student's.
+    protected, since any later one may be the student's. A folder of a repository has that repository's history.
 
     Raises:
-        AssignmentError: the assignment names a template that is not there.
+        AssignmentError: the assignment names a template that is not there, or protects what was not handed out.
+        SurroundingsError: the folder has a `.git` that says nothing.
 
     """
-    is_git = gitrepo.is_top(submission.root)
-    firsts = gitrepo.first_commits(submission.root) if is_git else []
+    prefix = gitrepo.place_in_repository(submission.root)
+    if prefix is None:
+        _refuse_unreadable(assignment, submission)
+    firsts = gitrepo.first_commits(submission.root) if prefix is not None else []
     first = firsts[0] if firsts else None
-    said = _said_at_first(assignment, submission, first) if first else None
+    said = _said_at_first(assignment, submission, first, prefix) if first else None
     if len(firsts) > 1 and (assignment.template is None or _is_own(assignment, submission)):
-        _refuse_several(assignment, submission, firsts)
-    if first and said is not None:
+        _refuse_several(assignment, submission, firsts, prefix)
+    demanded = assignment.protected if said is None else _patterns(said)
+    if said is not None:
         assignment = _as_handed_out(assignment, said)
-    template = assignment.template if said is None else None
     if not assignment.protected:
         return assignment, None
+    handed = _read_template(assignment, submission, None if said is not None else assignment.template, first, prefix)
+    if handed is not None:
+        beside = _beside(assignment, submission)
+        templates.require_matches(assignment, Protected(demanded, beside), handed)
+    return assignment, handed
+
+
+def _read_template(
+    assignment: Assignment, submission: Submission, template: Template | None, first: str | None, prefix: str | None
+) -> Handed | None:
+    """What was handed out, by the template or else by the first commit; None where there is neither."""
+    protected = Protected(assignment.protected, _beside(assignment, submission))
     if template and template.manifest:
-        return assignment, _of_manifest(assignment, template.manifest)
+        return templates.of_manifest(assignment, template.manifest, protected)
     if template and template.folder:
-        return assignment, _of_folder(assignment, template.folder)
-    commit = template.commit if template and template.commit and is_git else first
+        return templates.of_folder(assignment, template.folder, protected)
+    commit = template.commit if template and template.commit and prefix is not None else first
     if commit is None:
-        return assignment, None
+        return None
     name = f"{'commit' if template else 'first-commit'} {commit[:12]}"
-    return assignment, _of_commit(assignment, submission, commit, name)
+    return templates.of_commit(assignment, submission, commit, name, protected=protected, prefix=prefix or "")
 
 
-def _refuse_several(assignment: Assignment, submission: Submission, firsts: list[str]) -> None:
+def _refuse_unreadable(assignment: Assignment, submission: Submission) -> None:
+    """A history that cannot be read must not be graded as if there had never been one.
+
+    Raises:
+        SurroundingsError: the history would have told what was handed out.
+
+    """
+    is_needed = _is_own(assignment, submission) or (assignment.protected and assignment.template is None)
+    if is_needed and os.path.lexists(submission.root / ".git"):
+        raise SurroundingsError(
+            f"{submission.root}: git can make nothing of its .git, so that protected files cannot be compared. "
+            "Clone the repository again, or remove .git to grade it as a plain folder."
+        )
+
+
+def _beside(assignment: Assignment, submission: Submission) -> str:
+    """The folder of an assignment that lies in the submission, from whose place patterns count, too."""
+    if not _is_own(assignment, submission):
+        return ""
+    folder = assignment.path.relative_to(submission.root).parent.as_posix()
+    return "" if folder == "." else f"{folder}/"
+
+
+def _refuse_several(assignment: Assignment, submission: Submission, firsts: list[str], prefix: str | None) -> None:
     """A student can merge a history of their own making, so that nobody can tell which beginning was handed out.
 
     Raises:
         SurroundingsError: something is protected.
 
     """
-    said = [_said_at_first(assignment, submission, first) or {} for first in firsts]
-    if assignment.protected or any(each.get("protected") for each in said):
+    at_first = [_said_at_first(assignment, submission, first, prefix) or {} for first in firsts]
+    if assignment.protected or any(rules.get("protected") for rules in at_first):
         names = ", ".join(first[:12] for first in firsts)
         raise SurroundingsError(
             f"The history has several beginnings ({names}), so that nobody can tell which protected files were handed "
@@ -130,11 +160,13 @@ def assignment_of(root: Path, name: str = ASSIGNMENT_FILE) -> Assignment:
     return load_assignment(root / name)
 
 
-def _said_at_first(assignment: Assignment, submission: Submission, first: str) -> dict[str, object] | None:
+def _said_at_first(
+    assignment: Assignment, submission: Submission, first: str, prefix: str | None
+) -> dict[str, object] | None:
     """What the assignment said in the first commit; None where it does not lie there."""
     if not _is_own(assignment, submission):
         return None
-    origin = assignment.path.relative_to(submission.root).as_posix()
+    origin = f"{prefix or ''}{assignment.path.relative_to(submission.root).as_posix()}"
     blob_id = (gitrepo.blobs(submission.root, first) or {}).get(origin)
     if blob_id is None:
         return None
@@ -144,13 +176,17 @@ def _said_at_first(assignment: Assignment, submission: Submission, first: str) -
 
 def _as_handed_out(assignment: Assignment, said: dict[str, object]) -> Assignment:
     """The assignment with what it protected when it was handed out, so that a student cannot unprotect a file."""
-    protected, on_change = said.get("protected"), said.get("on_change", "restore")
-    patterns = [str(pattern) for pattern in protected] if isinstance(protected, list) else []
+    on_change = said.get("on_change", "restore")
     return replace(
         assignment,
-        protected=tuple(dict.fromkeys([*patterns, *assignment.protected])),
+        protected=tuple(dict.fromkeys([*_patterns(said), *assignment.protected])),
         on_change=next((rule for rule in _CONSEQUENCES if rule == on_change), "restore"),
     )
+
+
+def _patterns(said: dict[str, object]) -> tuple[str, ...]:
+    protected = said.get("protected")
+    return tuple(str(pattern) for pattern in protected) if isinstance(protected, list) else ()
 
 
 def compare(assignment: Assignment, submission: Submission, handed: Handed) -> Protection:
@@ -159,7 +195,8 @@ def compare(assignment: Assignment, submission: Submission, handed: Handed) -> P
         work = submission.work
     except StudentFailure as failure:
         raise SurroundingsError(f"{submission.root.name}: {failure}. Protected files cannot be compared.") from failure
-    present = {path for path in work if is_protected(path, assignment.protected)}
+    protected = Protected(assignment.protected, _beside(assignment, submission))
+    present = {path for path in work if protected.covers(path)}
     changes = []
     for path in sorted(present | handed.files.keys()):
         if path not in present:
@@ -187,69 +224,3 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ha
             make_way(folder, change.path)
         else:
             put(folder, change.path, original.read(change.path))
-
-
-def is_protected(path: str, patterns: Iterable[str]) -> bool:
-    """Whether a path matches a pattern: `*` stays in a folder, `**` does not; a plain name is a folder, too."""
-    return any(_expression(pattern).fullmatch(path) for pattern in patterns)
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").rstrip("/"))
-    meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    below = "/.*" if pattern.endswith("/") else "(?:/.*)?" if len(parts) == 1 else ""
-    return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts) + below, re.S)
-
-
-def _of_commit(assignment: Assignment, submission: Submission, commit: str, name: str) -> Handed:
-    found = gitrepo.blobs(submission.root, commit)
-    if found is None:
-        text = f"the repository has no commit {commit}. Check out with `fetch-depth: 0`, or mend the commit."
-        raise AssignmentError(str(assignment.path), [Problem(0, "template.commit", text)])
-    return Handed(name, {
-        path: Original(blob_id, submission.root, blob_id)
-        for path, blob_id in found.items()
-        if is_protected(path, assignment.protected) and is_work(path)
-    })  # fmt: skip
-
-
-def _of_folder(assignment: Assignment, name: str) -> Handed:
-    folder = assignment.folder / name
-    if not folder.is_dir():
-        text = f"there is no folder {name!r} beside autograde.yml. Put the files there as they are handed out."
-        raise AssignmentError(str(assignment.path), [Problem(0, "template.folder", text)])
-    template = Submission(folder)
-    paths = [path for path in template.work if is_protected(path, assignment.protected)]
-    return Handed(f"folder {name}", {path: Original(_sha256(template, path), folder) for path in paths})
-
-
-def _sha256(template: Submission, path: str) -> str:
-    with template.opened(path) as file:
-        return digests.sha256_of(file)
-
-
-def _of_manifest(assignment: Assignment, name: str) -> Handed:
-    """A file as `sha256sum` writes it."""
-    file = assignment.folder / name
-    try:
-        lines = file.read_bytes().decode("utf-8", "surrogateescape").splitlines()
-    except OSError:
-        text = f"there is no list {name!r}. Write it with: sha256sum FILES > {name}"
-        raise AssignmentError(str(assignment.path), [Problem(0, "template.manifest", text)]) from None
-    files = {}
-    for number, line in enumerate(lines, start=1):
-        match = _MANIFEST_LINE.fullmatch(line)
-        if match is None and line.strip():
-            text = f"{line[:60]!r} is not a line of sha256sum. Write it anew with: sha256sum FILES > {name}"
-            raise AssignmentError(str(file), [Problem(number, "", text)])
-        path = str(PurePosixPath(_unescape(match))) if match else ""
-        if match and is_protected(path, assignment.protected):
-            files[path] = Original(match["digest"])
-    return Handed(f"manifest {name}", files)
-
-
-def _unescape(match: re.Match[str]) -> str:
-    """sha256sum marks a line with a backslash where it had to write a line break of a name as two characters."""
-    if not match["escaped"]:
-        return match["name"]
-    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), match["name"])

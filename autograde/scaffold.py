@@ -1,6 +1,7 @@
 """`autograde init`: an assignment to start from, which grades green at once."""
 
 import json
+import os
 from pathlib import Path
 from typing import TextIO
 
@@ -51,11 +52,12 @@ def write(folder: Path, stream: TextIO) -> None:
     """
     files = {"autograde.yml": _ASSIGNMENT, "checks/test_mean.py": _CHECK, "hw.ipynb": _notebook()}
     for name in files:
-        if (folder / name).exists():
+        if os.path.lexists(folder / name):
             raise SurroundingsError(f"{folder / name} is there already. Choose an empty folder: autograde init FOLDER.")
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
+        with open(folder / name, "x", encoding="utf-8") as file:  # x: never over a file, nor through a link
+            file.write(content)
         stream.write(f"wrote {folder / name}\n")
     stream.write(f"Now try: autograde grade {folder}\n")
 

@@ -1,28 +1,24 @@
 """The student's repository: files, notebooks, git facts. Read, never run."""
 
 import contextlib
+import errno
 import os
 import stat
-from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
+from autograde.filewalk import is_work, told_apart, walk
 from autograde.model import CellSource, SubmissionFacts
 from autograde.notebookfile import MIB, MOST_BYTES, Notebook, read_notebook
 from autograde.sparsecopy import TooLarge, copy_file
 
-MOST_FILES = 100_000
-MOST_DEPTH = 20
-# A name has up to 255 bytes, and a path up to 20 of them.
-MAX_PATH_CHARACTERS = 32 << 20
 MOST_COPIED_BYTES = 1 << 30
 MOST_TEXT_BYTES = 4 << 20
-# Folders that are no part of the work, though they may have been handed in.
-BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
 
 
 class Submission:
@@ -42,7 +38,7 @@ class Submission:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Every regular file, as a path from the root, sorted; by-products too, but not what is in .git."""
-        return tuple(sorted(_walk(self.root)))
+        return tuple(sorted(walk(self.root)))
 
     @cached_property
     def work(self) -> tuple[str, ...]:
@@ -68,14 +64,14 @@ class Submission:
         """A file, open for reading.
 
         Raises:
-            StudentFailure: there is no such file, or it is no regular file, or it cannot be read.
+            StudentFailure: there is no such file, or it is no regular file.
+            SurroundingsError: it is there and could not be read.
 
         """
-        try:
-            with open(self._open(path), "rb") as file:
-                yield file
-        except (OSError, ValueError):
-            raise StudentFailure("no-such-file", path=path) from None
+        with told_apart(path):
+            opened = self._open(path)
+        with open(opened, "rb") as file, told_apart(path):
+            yield file
 
     def _open(self, path: str) -> int:
         """Open step by step from the root, so that no link on the way is followed."""
@@ -91,7 +87,7 @@ class Submission:
             os.close(fd)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             os.close(opened)
-            raise OSError(path)
+            raise FileNotFoundError(errno.ENOENT, "this is no regular file", path)
         return opened
 
     def read_text(self, path: str, most: int = MOST_TEXT_BYTES) -> str:
@@ -163,6 +159,7 @@ class Submission:
 
         Raises:
             StudentFailure: the files hold more than MOST_COPIED_BYTES; where their sizes tell, nothing is copied.
+            SurroundingsError: a file could not be read, or its copy not be written.
 
         """
         left = MOST_COPIED_BYTES
@@ -179,13 +176,16 @@ class Submission:
 
     def _copy(self, path: str, target: Path, max_bytes: int) -> int:
         try:
-            source = self._open(path)
-        except (OSError, ValueError):  # it went away, or became a link
+            with told_apart(path):
+                source = self._open(path)
+        except StudentFailure:  # it went away, or became a link
             return 0
         try:
             return copy_file(source, target, max_bytes)
         except TooLarge:
             raise _too_much_to_copy() from None
+        except OSError as error:
+            raise SurroundingsError(f"{target}: {error.strerror}. Free some space and grade again.") from error
         finally:
             os.close(source)
 
@@ -203,6 +203,11 @@ class Submission:
         """The same work, as student code left it in a copy."""
         return Submission(folder, self._source)
 
+    @cached_property
+    def folder(self) -> str:
+        """Where in its repository the work lies; '' at the root of one, and in no repository."""
+        return (gitrepo.place_in_repository(self.repository) or "").rstrip("/")
+
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
         if not gitrepo.is_top(self.repository):
@@ -218,11 +223,6 @@ class Submission:
 
 def _too_much_to_copy() -> StudentFailure:
     return StudentFailure("too-much-to-copy", most=MOST_COPIED_BYTES // MIB)
-
-
-def is_work(path: str) -> bool:
-    """Whether a path is no by-product, such as a cache."""
-    return BYPRODUCTS.isdisjoint(PurePosixPath(path).parts)
 
 
 def encoding_of(content: bytes) -> str | None:
@@ -242,46 +242,22 @@ def _parts(path: str) -> tuple[str, ...]:
     """The steps to a file of the repository, whatever characters are in its name.
 
     Raises:
-        ValueError: it leads out of the repository, or nowhere.
+        StudentFailure: it leads out of the repository, or nowhere.
 
     """
     parts = PurePosixPath(path).parts
-    if not parts or parts[0] == "/" or ".." in parts:
-        raise ValueError(path)
+    if not parts or parts[0] == "/" or ".." in parts or "\0" in path:
+        raise StudentFailure("no-such-file", path=path)
     return parts
 
 
 def _repository_name(url: str | None) -> str | None:
-    """`owner/name` of a remote's address, without any password in it."""
+    """`owner/name` of a remote's address; nothing before its path, which may hold a password, comes out."""
     if url is None:
         return None
-    parts = url.removesuffix(".git").replace(":", "/").rstrip("/").split("/")
-    return "/".join(parts[-2:])
-
-
-def _walk(root: Path) -> Iterator[str]:
-    """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack.
-
-    By-products come last.
-
-    Raises:
-        StudentFailure: there are more than MOST_FILES, or their paths are longer than MAX_PATH_CHARACTERS together.
-
-    """
-    waiting, seen, characters = deque([PurePosixPath()]), 0, 0
-    while waiting:
-        folder = waiting.pop()
-        with contextlib.suppress(OSError), os.scandir(root / folder) as entries:
-            for entry in entries:
-                seen += 1
-                if seen > MOST_FILES:
-                    raise StudentFailure("too-many-files", most=MOST_FILES)
-                path = str(folder / entry.name)
-                characters += len(path)
-                if characters > MAX_PATH_CHARACTERS:
-                    raise StudentFailure("paths-too-long", most=MAX_PATH_CHARACTERS // MIB)
-                if entry.is_file(follow_symlinks=False):
-                    yield path
-                elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:
-                    is_late = entry.name in BYPRODUCTS
-                    (waiting.appendleft if is_late else waiting.append)(folder / entry.name)
+    try:
+        path = urlsplit(url).path if "://" in url else url.rpartition(":")[2]
+    except ValueError:  # brackets of an IPv6 address that do not match
+        return None
+    steps = [step for step in path.removesuffix("/").removesuffix(".git").split("/") if step and "@" not in step]
+    return "/".join(steps[-2:]) or None

@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from autograde.credentials import ADDRESS, Finding, find_credentials, is_settings
 from autograde.filekinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
+from autograde.filewalk import is_work
 from autograde.model import Location
 from autograde.patterns import find_any, find_in_any_suffix, listed, spoken
-from autograde.submission import Submission, encoding_of, is_work
+from autograde.submission import Submission, encoding_of
 from autograde.units import parse_size, show_size
 from autograde.verdict import Fail
 

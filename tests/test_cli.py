@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from autograde import cli
 from autograde.kernels import family
-from tests.conftest import Classroom, write_notebook
+from tests.conftest import ROOT, Classroom, write_notebook
 
 GOOD = "assignment: hw\nchecks:\n  - {use: notebook.runs, points: 6}\n  - {use: files.present, with: {paths: [README.md]}, points: 4}\n"
 
@@ -105,9 +106,8 @@ def test_validate_says_what_it_found(room: Classroom, capsys: pytest.CaptureFixt
 def test_checks_lists_the_library_with_parameters(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("checks") == 0
     shown = capsys.readouterr().out
-    assert (
-        "files.present: The files named are in the repository.\n    paths (array, required): Files or patterns" in shown
-    )
+    assert "files.present: The files named are in the repository" in shown
+    assert "\n    paths (array, required): Files or patterns" in shown
     assert run("checks", "output.shows") == 0
     assert capsys.readouterr().out.startswith("output.shows: ")
 
@@ -122,10 +122,44 @@ def test_init_writes_an_assignment_that_grades_green_at_once(
     assert "is there already. Choose an empty folder" in capsys.readouterr().err
 
 
-def test_the_former_grade_stays_when_the_new_one_cannot_be_written(
-    room: Classroom, capsys: pytest.CaptureFixture[str]
+def test_init_writes_through_no_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "hw.ipynb").symlink_to(tmp_path / "elsewhere")
+    assert run("init", str(tmp_path)) == 3
+    assert "hw.ipynb is there already" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["hw.ipynb"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--summary"])
+def test_a_name_that_is_taken_is_told_before_anything_is_graded(
+    room: Classroom, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
-    Path("g.json").mkdir()
+    Path("notes.md").write_text("mine")
+    assert run("grade", "work", "--assignment", "autograde.yml", option, "notes.md") == 3
+    told = capsys.readouterr()
+    assert (told.out, Path("notes.md").read_text()) == ("", "mine")
+    assert "notes.md: this file was not written by autograde. Choose another name." in told.err
+
+
+def test_two_reports_have_two_names(room: Classroom, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g", "--summary", "./g") == 3
+    assert "--json and --summary name the same file. Choose two names." in capsys.readouterr().err
+    assert not Path("g").exists()
+
+
+def test_reports_may_go_to_the_output_and_to_a_device_and_leave_both_as_they_are(room: Classroom) -> None:
+    command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
+    done = subprocess.run(
+        [*command, "--json", "/dev/stdout", "--summary", "/dev/null"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout[done.stdout.index("{") :])["score"] == 6
+    assert Path("/dev/null").is_char_device()
+    assert Path("/dev/stdout").is_symlink()
+
+
+def test_a_grade_is_kept_where_its_name_was_taken_meanwhile(
+    room: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_require_places", lambda _: Path("g.json").mkdir())
     assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json") == 3
     told = capsys.readouterr()
     assert "Score: 6 of 10 points" in told.out
@@ -187,7 +221,10 @@ def _works_in(pid: int, folder: Path) -> bool:
         return False
 
 
-def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_grade_interrupted_in_a_cell_keeps_what_was_found_and_says_so_in_one_line(
+    classroom: Classroom, number: int
+) -> None:
     (classroom.folder / "tmp").mkdir()
     write_notebook(classroom.work / "hw.ipynb", "open('/tmp/never', 'r') if False else None", "while True: pass")
     classroom.assignment(
@@ -198,8 +235,9 @@ def test_a_grade_interrupted_in_a_cell_keeps_what_was_found(classroom: Classroom
     while not _student_runs(classroom.folder) and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(0.5)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (130, "Interrupted.\n")
     written = json.loads((classroom.folder / "g.json").read_text())
     assert [(each["id"], each["status"]) for each in written["checks"]] == [
         ("notebook.valid", "passed"),
@@ -221,13 +259,42 @@ def test_version_and_help_are_there() -> None:
     assert all(command in shown for command in ("grade", "validate", "checks", "init"))
 
 
-def test_progress_is_shown_on_a_terminal_while_cells_run(room: Classroom) -> None:
+def test_progress_is_shown_on_a_terminal_while_cells_run_and_leaves_nothing_open(room: Classroom) -> None:
     """A real pseudo-terminal: pytest captures descriptor 2 while checks run."""
     main, terminal = pty.openpty()
-    command = [sys.executable, "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
+    command = [sys.executable, "-X", "dev", "-m", "autograde", "grade", "work", "--assignment", "autograde.yml"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=terminal) as process:
         os.close(terminal)
         process.wait(timeout=60)
         shown = os.read(main, 10_000).decode()
     os.close(main)
     assert "\r\x1b[Khw.ipynb: 1 / 1" in shown
+    assert "ResourceWarning" not in shown
+
+
+BROKEN_CHECK = "import pytest\n@pytest.mark.points(1)\ndef test_it(): raise ZeroDivisionError\n"
+
+
+@pytest.mark.parametrize("rule", ["never", "any-failed", "below:1"])
+def test_an_incomplete_grade_is_5_whatever_fails(room: Classroom, rule: str) -> None:
+    room.check("test_it.py", BROKEN_CHECK)
+    room.assignment(GOOD + "  - {pytest: checks/test_it.py}\n")
+    assert run("grade", "work", "--assignment", "autograde.yml", "--fail-on", rule) == 5
+
+
+def test_every_exit_code_is_told_in_the_help_and_in_the_docs() -> None:
+    shown = cli._parser().format_help()
+    docs = (ROOT / "docs/github.md").read_text(encoding="utf-8")
+    for code in (0, 1, 2, 3, 4, 5, 130):
+        assert re.search(rf"\b{code}\s[a-z]", shown)
+        assert re.search(rf"^\| {code} \|", docs, re.M)
+
+
+def test_a_module_in_the_working_folder_is_not_imported_for_one_of_ours(room: Classroom) -> None:
+    """Whoever grades stands in a student's folder: `python -m` would look there first."""
+    for name in ("json", "yaml", "tempfile", "argparse"):
+        (room.work / f"{name}.py").write_text(f"open('{room.folder}/ran', 'w')\nraise SystemExit(77)\n")
+    command = [sys.executable, "-m", "autograde", "validate", "../autograde.yml"]
+    done = subprocess.run(command, cwd=room.work, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (room.folder / "ran").exists()

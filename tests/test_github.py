@@ -230,7 +230,7 @@ def test_a_wrong_token_is_not_allowed_and_not_shown(fake: Any) -> None:
 def test_without_a_token_nothing_is_asked(fake: Any) -> None:
     with pytest.raises(NotAllowed, match="there is no token"):
         Asked(fake.url, "").post(check_run())
-    assert (Asked(fake.url, "").pushed_at(), Asked(fake.url, "").created_at()) == (None, None)
+    assert (Asked(fake.url, "").first_push().at, Asked(fake.url, "").created_at()) == (None, None)
     assert fake.calls == []
 
 
@@ -243,7 +243,7 @@ def test_where_nobody_listens_github_cannot_be_reached() -> None:
         assert len(server.slept) == TRIES - 1
         assert max(server.slept) <= LONGEST_PAUSE_S
         assert TOKEN not in str(caught.value)
-        assert (server.pushed_at(), server.created_at()) == (None, None)
+        assert (server.first_push().at, server.created_at()) == (None, None)
 
 
 @pytest.mark.parametrize("body", ["<html>maintenance</html>", '{"total_count": ', "{}", '{"check_runs": 5}'])
@@ -272,35 +272,35 @@ def test_pushed_at_is_the_earliest_push_of_the_commit(fake: Any) -> None:
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(5), ref="refs/heads/other", kind="branch_creation")
     fake.add_push(REPOSITORY, SHA, OTHER_SHA, stamp(7), kind="force_push")
     fake.add_push("acme/another", "0" * 40, SHA, stamp(1))
-    assert Asked(fake.url).pushed_at() == moment(5)
-    assert Asked(fake.url, sha=OTHER_SHA).pushed_at() == moment(4)
-    assert Asked(fake.url, head_repository="acme/another").pushed_at() == moment(1)
+    assert Asked(fake.url).first_push().at == moment(5)
+    assert Asked(fake.url, sha=OTHER_SHA).first_push().at == moment(4)
+    assert Asked(fake.url, head_repository="acme/another").first_push().at == moment(1)
 
 
 @pytest.mark.parametrize("kind", ["push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge"])
 def test_every_kind_of_push_counts(fake: Any, kind: str) -> None:
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(2), kind=kind)
-    assert Asked(fake.url).pushed_at() == moment(2)
+    assert Asked(fake.url).first_push().at == moment(2)
 
 
 def test_pushed_at_is_none_where_the_log_does_not_name_the_commit(fake: Any) -> None:
-    assert Asked(fake.url).pushed_at() is None
+    assert Asked(fake.url).first_push().at is None
     fake.add_push(REPOSITORY, SHA, OTHER_SHA, stamp(2))
     fake.add_push(REPOSITORY, SHA, "0" * 40, stamp(2), kind="branch_deletion")
-    assert Asked(fake.url).pushed_at() is None
+    assert Asked(fake.url).first_push().at is None
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
 def test_times_are_none_where_github_does_not_tell(fake: Any, status: int) -> None:
     fake.fail("GET", ".", status, {"message": "Resource not accessible by integration"}, times=99)
-    assert (Asked(fake.url).pushed_at(), Asked(fake.url).created_at()) == (None, None)
+    assert (Asked(fake.url).first_push().at, Asked(fake.url).created_at()) == (None, None)
 
 
 def test_times_are_asked_for_again_after_a_fault(fake: Any) -> None:
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(2))
     fake.fail("GET", ACTIVITY, 502)
     fake.fail("GET", "/actions/runs/5$", 502)
-    assert Asked(fake.url).pushed_at() == moment(2)
+    assert Asked(fake.url).first_push().at == moment(2)
     assert Asked(fake.url).created_at() == datetime(2020, 1, 22, 19, 33, 8, tzinfo=UTC)
 
 
@@ -356,13 +356,13 @@ def answering(fake: Any, body: str) -> Iterator[None]:
 
 def test_all_pages_of_the_log_are_read(fake: Any) -> None:
     with Answers(fake, pages(fake, [[entry(9)], [], [entry(4), entry(5, after=OTHER_SHA)]])) as answers:
-        assert Asked(fake.url).pushed_at() == moment(4)
+        assert Asked(fake.url).first_push().at == moment(4)
     assert [re.findall(r"after=(\w+)", path) for path in answers.asked] == [[], ["c0"], ["c1"]]
 
 
 def test_a_log_without_end_is_left_after_ten_pages(fake: Any) -> None:
     with Answers(fake, pages(fake, [[entry(20 - number)] for number in range(15)])) as answers:
-        Asked(fake.url).pushed_at()
+        Asked(fake.url).first_push()
     assert len(answers.asked) == 10
 
 
@@ -389,40 +389,40 @@ MALFORMED = [
 @pytest.mark.parametrize("content", MALFORMED, ids=lambda content: json.dumps(content)[:60].replace(SHA, "SHA"))
 def test_a_log_that_is_none_tells_no_time_and_loses_no_grade(fake: Any, content: Any) -> None:
     with Answers(fake, pages(fake, [content])):
-        assert Asked(fake.url).pushed_at() is None
+        assert Asked(fake.url).first_push().at is None
 
 
 @pytest.mark.parametrize("bad", [{}, None, entry(1, timestamp="x"), entry(9, timestamp="2026-01-09T12:00:00")])
 def test_an_entry_that_is_none_makes_no_push_later_than_it_was(fake: Any, bad: Any) -> None:
     """The earliest push, or no time at all: never the part of the log that was read until then."""
     with Answers(fake, pages(fake, [[entry(5), bad, entry(3)]])):
-        assert Asked(fake.url).pushed_at() in (None, moment(3))
+        assert Asked(fake.url).first_push().at in (None, moment(3))
 
 
 def test_a_log_that_breaks_off_tells_no_time(fake: Any) -> None:
     first, _ = pages(fake, [[entry(5)], []])
     answers = [first, (500, {"message": "Oops"}, {})]
     with Answers(fake, iter(answers * TRIES)):
-        assert Asked(fake.url).pushed_at() is None
+        assert Asked(fake.url).first_push().at is None
 
 
 def test_a_timestamp_without_a_zone_is_no_time(fake: Any) -> None:
     """It could not be compared with a deadline."""
     with Answers(fake, pages(fake, [[entry(5, timestamp="2026-01-05T12:00:00")]])):
-        found = Asked(fake.url).pushed_at()
+        found = Asked(fake.url).first_push().at
     assert found is None or found.tzinfo is not None
 
 
 def test_a_next_page_elsewhere_is_not_asked_for(fake: Any) -> None:
     elsewhere = {"Link": '<http://localhost:9/steal>; rel="next"'}
     with Answers(fake, iter([(200, [entry(5)], elsewhere)])):
-        assert Asked(fake.url).pushed_at() in (None, moment(5))
+        assert Asked(fake.url).first_push().at in (None, moment(5))
 
 
 @pytest.mark.parametrize("body", ["<html>", '{"a": ', "[1, 2", "\ufeff[]"])
 def test_an_answer_that_is_no_json_tells_no_time(fake: Any, body: str) -> None:
     with answering(fake, body):
-        assert (Asked(fake.url).pushed_at(), Asked(fake.url).created_at()) == (None, None)
+        assert (Asked(fake.url).first_push().at, Asked(fake.url).created_at()) == (None, None)
 
 
 @pytest.mark.parametrize("value", [None, 5, "yesterday", "", {}, []])
@@ -453,5 +453,5 @@ JSON = st.recursive(
 @given(content=JSON)
 def test_no_answer_at_all_loses_the_grade(fake: Any, content: Any) -> None:
     with Answers(fake, iter([(200, content, {})] * 2 * TRIES)):
-        for found in (Asked(fake.url).pushed_at(), Asked(fake.url).created_at()):
+        for found in (Asked(fake.url).first_push().at, Asked(fake.url).created_at()):
             assert found is None or found.tzinfo is not None

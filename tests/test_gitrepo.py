@@ -406,3 +406,61 @@ def test_a_fetch_that_takes_too_long_is_ended_and_told(tmp_path: Path, monkeypat
         with pytest.raises(SurroundingsError, match=f"{address}: cannot fetch main: .*timed out after 0.5 seconds") as caught:  # fmt: skip
             gitrepo.fetch(address, "main", TOKEN, tmp_path / "fetched")
     assert TOKEN not in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------------ no, and no answer
+
+
+ASKED: dict[str, Callable[[Path], object]] = {
+    "top": gitrepo.is_top,
+    "first commits": gitrepo.first_commits,
+    "files": lambda folder: gitrepo.blobs(folder, "HEAD"),
+    "commits": lambda folder: gitrepo.commits(folder, None),
+    "branches": gitrepo.branches,
+    "shallow": gitrepo.is_shallow,
+    "ancestor": lambda folder: gitrepo.is_ancestor(folder, "HEAD"),
+    "tracked": lambda folder: gitrepo.is_tracked(folder / "a.txt"),
+}
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_a_git_that_is_not_installed_is_no_answer_rather_than_a_no(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SurroundingsError, match=r"git cannot be started: No such file or directory\. Install git\."):
+        ASKED[question](repository)
+
+
+def test_a_folder_far_from_any_repository_needs_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert not gitrepo.is_top(tmp_path)
+    assert not gitrepo.is_tracked(tmp_path / "a.txt")
+
+
+def test_a_configuration_that_never_ends_is_waited_for_once(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody's .git/config may include a named pipe; git then waits for what nobody writes."""
+    monkeypatch.setattr(gitrepo, "ANSWER_TIMEOUT_S", 0.5)
+    os.mkfifo(repository / "pipe")
+    with (repository / ".git/config").open("a") as config:
+        config.write(f"[include]\npath = {repository}/pipe\n")
+    begun = []
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *rest, **named: (begun.append(1), run(*rest, **named))[1])
+    for question in ASKED.values():
+        with pytest.raises(SurroundingsError, match=r"git did not answer in 0\.5 seconds\. Look at `include`"):
+            question(repository)
+    assert len(begun) == 1
+
+
+def test_a_repository_without_a_commit_is_one_of_which_nothing_is_told(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    assert gitrepo.is_top(tmp_path)
+    assert (gitrepo.first_commits(tmp_path), gitrepo.commits(tmp_path, None), gitrepo.branches(tmp_path, "HEAD")) == ([], [], [])  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "expected"), [("a.txt", True), ("b", True), ("new.txt", False), ("*.txt", False)])
+def test_what_a_repository_holds_is_told_by_name(repository: Path, name: str, expected: bool) -> None:
+    (repository / "new.txt").write_text("new")
+    assert gitrepo.is_tracked(repository / name) is expected
+    assert gitrepo.is_tracked(repository / "b" / "Привет.txt")

@@ -119,6 +119,21 @@ def test_a_wrong_assignment_is_told_without_a_traceback(repository: Path) -> Non
     assert "Traceback" not in done.stdout + done.stderr
 
 
+def test_a_json_that_would_take_the_place_of_work_is_refused_before_grading(repository: Path) -> None:
+    (repository / "notes.json").write_text("{}")
+    done = pytest_by_hand(repository, "checks/", "--grade-json=notes.json")
+    assert done.returncode == 4
+    assert "notes.json: this file was not written by autograde." in done.stderr
+    assert (repository / "notes.json").read_text() == "{}"
+
+
+def test_protected_files_that_cannot_be_compared_are_told_in_one_line(repository: Path) -> None:
+    (repository / ".git").mkdir()
+    done = pytest_by_hand(repository, "checks/")
+    assert "git can make nothing of its .git" in done.stdout
+    assert "INTERNALERROR" not in done.stdout
+
+
 def test_other_test_suites_are_left_alone(repository: Path) -> None:
     (repository / "tests").mkdir()
     (repository / "tests" / "test_own.py").write_text("def test_own(): assert 1 + 1 == 2\n")

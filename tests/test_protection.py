@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.model import Assignment, Protection, Template
 from autograde.notebookfile import MOST_BYTES
 from autograde.submission import Submission
+from autograde.templates import Protected
 from tests.conftest import LIMITS
 from tests.test_gitrepo import commit, git, hostile, write
 
@@ -204,8 +206,8 @@ PATTERNS = [
 
 @pytest.mark.parametrize(("pattern", "protected", "free"), PATTERNS)
 def test_a_star_stays_in_its_folder_and_two_do_not(pattern: str, protected: str, free: str) -> None:
-    assert [path for path in protected.split(" ") if not protection.is_protected(path, [pattern])] == []
-    assert [path for path in free.split(" ") if path and protection.is_protected(path, [pattern])] == []
+    assert [path for path in protected.split(" ") if not Protected((pattern,)).covers(path)] == []
+    assert [path for path in free.split(" ") if path and Protected((pattern,)).covers(path)] == []
 
 
 # ------------------------------------------------------------------------------------------------ with what
@@ -219,11 +221,59 @@ def test_a_shallow_clone_says_nothing_and_never_all_equal(case: Case, tmp_path: 
     assert case.copy()["ci.yml"] == b"mine"
 
 
-def test_a_folder_that_is_no_repository_of_its_own_says_nothing(case: Case, tmp_path: Path) -> None:
-    case.work = case.work / "checks"
-    assert case.compare() is None
+def test_a_folder_in_no_repository_says_nothing(case: Case, tmp_path: Path) -> None:
     case.work = tmp_path / "room"
     assert case.compare() is None
+
+
+def test_a_folder_of_a_repository_that_does_not_hold_it_says_nothing(case: Case) -> None:
+    """An instructor keeps what students sent in a folder of the course's repository, which git ignores."""
+    (case.work / "sent").mkdir()
+    write(case.work / "sent", {"ci.yml": "theirs"})
+    case.work = case.work / "sent"
+    assert case.compare() is None
+
+
+def test_a_folder_of_a_repository_has_its_history(case: Case) -> None:
+    write(case.work / "checks", {"test_a.py": "mine", "data/new.csv": "x"})
+    case.work = case.work / "checks"
+    case.assignment = assignment(case.room, "*.py", "data/")
+    assert case.changes() == {("test_a.py", "changed"), ("data/new.csv", "added")}
+    assert case.copy()["test_a.py"] == b"a\nb\n"
+
+
+@pytest.mark.parametrize("how", ["first-commit", "commit", "folder", "manifest"])
+def test_a_pattern_that_protects_nothing_is_the_instructors_to_fix(case: Case, how: str) -> None:
+    case.given_as(how)
+    case.assignment = replace(case.assignment, protected=("*.yml", "check/**"))
+    with pytest.raises(AssignmentError, match=r"autograde\.yml: protected: 'check/\*\*' matches no file that was handed out \(\S"):  # fmt: skip
+        case.compare()
+
+
+@pytest.mark.parametrize("how", ["empty", "nowhere", "broken configuration", "elsewhere"])
+def test_a_history_that_cannot_be_read_is_not_graded_as_if_there_were_none(
+    case: Case, tmp_path: Path, how: str
+) -> None:
+    if how == "broken configuration":
+        (case.work / ".git/config").write_text("[core\n")
+    elif how == "elsewhere":
+        git(case.work, "config", "core.worktree", str(tmp_path))
+    else:
+        shutil.rmtree(case.work / ".git")
+        if how == "empty":
+            (case.work / ".git").mkdir()
+        else:
+            (case.work / ".git").write_text("gitdir: /nowhere\n")
+    with pytest.raises(SurroundingsError, match=r"git can make nothing of its \.git"):
+        case.compare()
+    case.given_as("folder")
+    assert case.changes() == set()  # what was handed out is told by somebody else
+
+
+def test_a_git_that_is_not_there_grades_nothing_unprotected(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SurroundingsError, match=r"git cannot be started"):
+        case.compare()
 
 
 def test_what_only_the_work_tree_holds_is_compared(case: Case) -> None:
@@ -234,7 +284,7 @@ def test_what_only_the_work_tree_holds_is_compared(case: Case) -> None:
 
 def test_a_commit_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(commit="1" * 40))
-    with pytest.raises(AssignmentError, match=r"autograde.yml: template.commit: the repository has no commit 1{40}. Check out with `fetch-depth: 0`, or mend the commit."):  # fmt: skip
+    with pytest.raises(AssignmentError, match=r"autograde.yml: template.commit: the repository has no commit 1{40}. Check out with `fetch-depth: 0`, or fix the commit."):  # fmt: skip
         case.compare()
 
 
@@ -348,6 +398,29 @@ def test_where_the_first_commit_says_nothing_sound_the_assignment_of_today_count
     found = own(tmp_path, first, YML + "protected: ['checks/**']\n")
     assert found is not None
     assert (found.consequence, [change.path for change in found.changes]) == ("restored", ["checks/test_a.py"])
+
+
+def test_an_assignment_in_a_folder_protects_what_lies_beside_it_and_what_the_root_has(tmp_path: Path) -> None:
+    """`assignment: hw1/autograde.yml` names its own files as it would at the root."""
+    yml = YML + "on_change: zero\nprotected: [autograde.yml, checks/**, ci.yml]\n"
+    work = tmp_path / "work"
+    commit(work, {"hw1/autograde.yml": yml, "hw1/checks/test_a.py": "a", "ci.yml": "on: push", "hw1/hw.ipynb": "{}"})
+    commit(work, {"hw1/autograde.yml": yml + "# points: 100\n", "hw1/checks/test_a.py": "mine", "ci.yml": "x", "hw1/hw.ipynb": "[]"})  # fmt: skip
+    found, _ = protection.find(load_assignment(work / "hw1/autograde.yml"), Submission(work))
+    assert found is not None
+    assert found.consequence == "zeroed"
+    assert [change.path for change in found.changes] == ["ci.yml", "hw1/autograde.yml", "hw1/checks/test_a.py"]
+
+
+def test_an_assignment_in_the_folder_that_is_graded_is_held_to_its_first_commit(tmp_path: Path) -> None:
+    """`submission: hw1`: the student rewrote the points and unprotected the file that says them."""
+    work = tmp_path / "work"
+    yml = YML + "on_change: zero\nprotected: [autograde.yml]\n"
+    commit(work, {"README.md": "all homework", "hw1/autograde.yml": yml, "hw1/hw.ipynb": "{}"})
+    commit(work, {"hw1/autograde.yml": YML.replace("points: 1", "points: 100")})
+    found, _ = protection.find(load_assignment(work / "hw1/autograde.yml"), Submission(work / "hw1"))
+    assert found is not None
+    assert (found.consequence, [change.path for change in found.changes]) == ("zeroed", ["autograde.yml"])
 
 
 @pytest.mark.parametrize("way", ["theirs is merged in", "ours is merged into theirs"])

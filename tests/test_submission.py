@@ -1,6 +1,8 @@
+import errno
 import os
 import subprocess
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,83 @@ def test_nothing_outside_or_special_is_read(tmp_path: Path, path: str) -> None:
     (tmp_path / "folder").symlink_to("/etc")
     with pytest.raises(StudentFailure, match="no-such-file"):
         Submission(tmp_path).read_bytes(path)
+
+
+def failing(number: int, name: str) -> Callable[..., int]:
+    """An os.open that fails so at this name."""
+    real = os.open
+
+    def opened(path: object, *rest: int, **named: int | None) -> int:
+        if path == name:
+            raise OSError(number, os.strerror(number), name)
+        return real(path, *rest, **named)  # type: ignore[call-overload,no-any-return]
+
+    return opened
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.EIO, errno.EACCES, errno.ENOMEM])
+def test_a_file_that_is_there_and_cannot_be_read_is_no_fault_of_the_student(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    monkeypatch.setattr(os, "open", failing(number, "a.txt"))
+    with pytest.raises(
+        SurroundingsError, match=rf"a\.txt: {os.strerror(number)}\. Make it readable, and grade again\."
+    ):
+        Submission(tmp_path).read_bytes("a.txt")
+
+
+def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    real = os.scandir
+
+    def scan(path: Path) -> object:
+        if path.name == "data":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    with pytest.raises(SurroundingsError, match=r"data: Input/output error"):
+        _ = Submission(tmp_path).files
+
+
+def test_what_a_reader_of_a_file_raises_is_its_own(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    with pytest.raises(ValueError, match="mine"), Submission(tmp_path).opened("a.txt"):
+        raise ValueError("mine")
+
+
+def test_a_copy_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "a.txt").write_text("a")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(SurroundingsError, match=r"a\.txt: No space left on device\. Free some space"):
+        Submission(tmp_path / "work").copy_to(tmp_path / "copy")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://github.com/course/hw1-ivanov", "course/hw1-ivanov"),
+        ("https://me:secret@github.com/course/hw1-ivanov.git/", "course/hw1-ivanov"),
+        ("git@github.com:course/hw1-ivanov.git", "course/hw1-ivanov"),
+        ("ssh://git@github.com:22/course/hw1-ivanov.git", "course/hw1-ivanov"),
+        ("https://x-access-token:ghs_secret@", None),
+        ("https://x-access-token:ghs_secret@github.com", None),
+        ("x-access-token:ghs_secret@github.com/hw", "hw"),
+        ("https://[ghs_secret@github.com/a/b", None),
+    ],
+)
+def test_no_password_of_a_remote_comes_into_the_grade(tmp_path: Path, address: str, name: str | None) -> None:
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "remote", "add", "origin", address)
+    assert Submission(tmp_path).facts().repository == name
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
@@ -156,7 +235,7 @@ def test_the_files_of_the_work_are_told_apart_once(tmp_path: Path) -> None:
 
 
 def test_names_that_are_too_long_together_are_not_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograde.submission.MAX_PATH_CHARACTERS", 100)
+    monkeypatch.setattr("autograde.filewalk.MAX_PATH_CHARACTERS", 100)
     (tmp_path / ("d" * 40)).mkdir()
     (tmp_path / ("d" * 40) / "a").touch()
     assert len(Submission(tmp_path).files) == 1

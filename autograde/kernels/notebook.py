@@ -1,7 +1,6 @@
 """Runs a notebook top to bottom with nbclient: our limits, none of the notebook's wishes."""
 
 import asyncio
-import contextlib
 import importlib
 import time
 from collections.abc import Callable, Sequence
@@ -109,8 +108,9 @@ def run_notebook(
         todo = [cell for cell in cells if cell.number not in run.killers]
         todo = todo if restarts <= MOST_RESTARTS else [cell for cell in todo if cell.number in run.done]
         kernel = new_kernel()
-        with contextlib.closing(asyncio.new_event_loop()) as loop:
-            finished = loop.run_until_complete(_run_cells(run, kernel, todo))
+        # The runner ends what is still under way when an interruption leaves it, so that nothing is heard of it later.
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            finished = runner.run(_run_cells(run, kernel, todo))
         if finished:
             break
         kernel = None

@@ -1,6 +1,7 @@
 """Remarks at the lines where a student must look, the most important first."""
 
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
@@ -43,7 +44,7 @@ def _annotate(each: GradedCheck, level: AnnotationLevel, grade: Grade) -> Annota
         said.append(f"{text('hint', language)}: {each.check.hint}")
     tail = points + (f" ({at})" if at else "")
     return Annotation(
-        path=plain(place.path) if place and place.path else NO_PLACE,
+        path=plain(str(PurePosixPath(grade.submission.folder, place.path))) if place and place.path else NO_PLACE,
         line=(place.file_line or 1) if place else 1,
         level=level,
         title=_shorten(plain(each.check.title), tail),

@@ -1,19 +1,88 @@
-"""Writing a report so that a reader finds the former file or the whole new one, never a half."""
+"""Writing a report: to a new file, over a former report of ours, or into a device; never over anybody's work."""
 
 import contextlib
 import os
+import stat
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from autograde import gitrepo
 from autograde.errors import SurroundingsError
 
 TRIES = 3
 PAUSE_S = 0.3
+# A report is recognised by its beginning.
+HEAD_BYTES = 200
+IsReport = Callable[[bytes], bool]
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write the file atomically; where it was written.
+def require_free(path: Path, is_report: IsReport, *, may_be_tracked: bool = False) -> None:
+    """Refuse a name that no report can be written to; asked before anything is graded.
+
+    A report goes to a new file, over a former report (is_report tells one by its first bytes), or into a device or
+    pipe. may_be_tracked: the folder is a copy of what git holds, so that a report in it that git tracks is not lost.
+
+    Raises:
+        SurroundingsError: the name is taken, or its folder is not there.
+
+    """
+    if not path.resolve().parent.is_dir():
+        raise SurroundingsError(f"{path}: there is no such folder. Make it, or write elsewhere.")
+    if is_stream(path):
+        return
+    if not os.path.lexists(path):
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise SurroundingsError(f"{path}: nothing can be written to that folder. Write elsewhere.")
+        return
+    if problem := _why_taken(path, is_report):
+        raise SurroundingsError(f"{path}: {problem}")
+    # An empty file that git tracks is no report of ours.
+    if (not may_be_tracked or path.stat().st_size == 0) and gitrepo.is_tracked(path):
+        raise SurroundingsError(
+            f"{path}: git tracks this file, so that it is somebody's work. Choose another name, or take it out of the "
+            f"repository: git rm --cached {path.name}"
+        )
+
+
+def _why_taken(path: Path, is_report: IsReport) -> str:
+    """Why what has that name must not be written over; empty where it may."""
+    if path.is_symlink():
+        return "this is a link. Name the file itself."
+    if path.is_dir():
+        return "this is a folder. Name a file in it."
+    if not path.is_file():
+        return "this is no file. Choose another name."
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        return f"{error.strerror}. Choose another name."
+    return "" if not head or is_report(head) else "this file was not written by autograde. Choose another name."
+
+
+def is_stream(path: Path) -> bool:
+    """Whether the name is that of a device, a pipe or our own output, which is written into and never replaced."""
+    try:
+        state = path.stat()
+    except OSError:
+        return False
+    return stat.S_ISCHR(state.st_mode) or stat.S_ISFIFO(state.st_mode) or _own_descriptor(state) is not None
+
+
+def _own_descriptor(state: os.stat_result) -> int | None:
+    """The standard output or error, where it is that file: /dev/stdout may lead to any kind of file."""
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(state, os.fstat(descriptor)):
+                return descriptor
+    return None
+
+
+def write_whole(path: Path, text: str, is_report: IsReport, *, may_be_tracked: bool = False) -> Path:
+    """Write the report so that a reader finds the former one or the whole new one; where it was written.
 
     A disk that is full at first is tried again; if the place stays closed, the report goes into the
     temporary folder, so that it is not lost.
@@ -22,29 +91,62 @@ def write_whole(path: Path, text: str) -> Path:
         SurroundingsError: it was written, but not where it should be; or nowhere.
 
     """
-    error: OSError | None = None
+    content = text.encode("utf-8", "replace")  # a lone surrogate is no reason to lose a grade
+    why = ""
     for attempt in range(TRIES):
         try:
-            return _write(path, text)
-        except OSError as failed:
-            error = failed
+            require_free(path, is_report, may_be_tracked=may_be_tracked)
+            _write(path, content)
+        except SurroundingsError as error:
+            why = str(error)
+            break
+        except OSError as error:
+            why = f"{path}: {error.strerror or error}."
             time.sleep(PAUSE_S * attempt)
+        else:
+            return path
     with contextlib.suppress(OSError):
-        refuge = _write(Path(tempfile.gettempdir()) / f"autograde-{os.getpid()}-{path.name}", text)
-        raise SurroundingsError(f"{path}: {error}. The report was written to {refuge} instead; copy it from there.")
-    raise SurroundingsError(f"{path}: {error}. The report could be written nowhere. Free some space and grade again.")
+        refuge = _write_new(Path(tempfile.gettempdir()), content, suffix=f"-{path.name[-100:]}")
+        raise SurroundingsError(f"{why} The report was written to {refuge} instead; copy it from there.")
+    raise SurroundingsError(f"{why} The report could be written nowhere. Free some space and grade again.")
 
 
-def _write(path: Path, text: str) -> Path:
-    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _write(path: Path, content: bytes) -> None:
+    if is_stream(path):
+        _write_into(path, content)
+        return
+    written = _write_new(path.parent, content)
     try:
-        with open(fd, "w", encoding="utf-8", errors="replace") as file:  # a lone surrogate is no reason to lose a grade
-            file.write(text)
+        written.chmod(0o644)
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+
+
+def _write_into(path: Path, content: bytes) -> None:
+    """Write to a device or pipe in place."""
+    own = _own_descriptor(path.stat())
+    if own is not None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # A pipe that nobody reads refuses to be opened so, rather than to keep us waiting.
+    fd = os.dup(own) if own is not None else os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    with open(fd, "wb") as file:
+        if own is None:
+            os.set_blocking(fd, True)
+        file.write(content)
+
+
+def _write_new(folder: Path, content: bytes, suffix: str = "") -> Path:
+    """A new file of our own in that folder, under a name that nobody can have prepared; nothing where that fails."""
+    fd, name = tempfile.mkstemp(dir=folder, prefix="autograde-", suffix=suffix)
+    try:
+        with open(fd, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    return path
+    return Path(name)

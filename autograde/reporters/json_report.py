@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -23,19 +24,35 @@ from autograde.model import (
     Status,
     SubmissionFacts,
 )
-from autograde.reporters.files import write_whole
+from autograde.reporters.files import require_free, write_whole
 
 SCHEMA_ID = "autograde/grade/v1"
 SCHEMA = "grade.schema.json"
 MOST_BYTES = 16 << 20
+_HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"autograde/grade/')
 
 
 def render(grade: Grade) -> str:
     return json.dumps(as_dict(grade), ensure_ascii=False, indent=2) + "\n"
 
 
-def write(grade: Grade, path: Path) -> Path:
-    return write_whole(path, render(grade))
+def write(grade: Grade, path: Path, *, may_be_tracked: bool = False) -> Path:
+    return write_whole(path, render(grade), is_report, may_be_tracked=may_be_tracked)
+
+
+def require_place(path: Path, *, may_be_tracked: bool = False) -> None:
+    """Refuse a name that the JSON cannot be written to.
+
+    Raises:
+        SurroundingsError: it is taken by what is no grade, or its folder is not there.
+
+    """
+    require_free(path, is_report, may_be_tracked=may_be_tracked)
+
+
+def is_report(head: bytes) -> bool:
+    """Whether a file that begins so is a grade in JSON, of any version."""
+    return _HEAD.match(head) is not None
 
 
 def as_dict(grade: Grade) -> dict[str, Any]:
@@ -46,7 +63,13 @@ def as_dict(grade: Grade) -> dict[str, Any]:
         "assignment": grade.assignment,
         "title": grade.title,
         "language": grade.language,
-        "submission": {"repository": facts.repository, "sha": facts.sha, "ref": facts.ref, "login": facts.login},
+        "submission": {
+            "repository": facts.repository,
+            "sha": facts.sha,
+            "ref": facts.ref,
+            "login": facts.login,
+            "folder": facts.folder,
+        },
         "submitted_at": _instant(grade.submitted_at),
         "time_source": grade.time_source,
         "graded_at": _instant(grade.graded_at),

@@ -2,17 +2,18 @@
 
 import base64
 import json
+import math
 import os
 import secrets
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograde.errors import SurroundingsError
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.words import all_well, protection_line
+from autograde.reporters.words import all_well, harmless, one_line, protection_line, visible
 
 # An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
 MOST_RESULT = 100_000
@@ -61,15 +62,18 @@ def classroom_result(grade: Grade) -> str:
     """Base64 of the JSON that classroom-resources/autograding-grading-reporter takes as `<ID>_RESULTS`.
 
     Its total is the sum of the tests' scores, so that what is taken off stands there as a test of its own. Where it
-    would not fit into a variable, the messages are left out, then all tests but one.
+    would not fit into a variable, the messages are left out, then all tests but one. Of a maximum of 0 it claims no
+    points, which is how an incomplete grade comes through.
     """
+    if grade.score is None:
+        return _encode({"version": 1, "status": "error", "max_score": 0, "tests": []})
     taken = list(_taken_off(grade))
-    whole = [_test(each) for each in grade.checks]
-    status = "error" if grade.score is None else "pass" if all_well(grade) else "fail"
+    whole = [_test(each, grade.submission.folder) for each in grade.checks]
+    status = "pass" if all_well(grade) else "fail"
     one = _line(grade.title[:100], grade.points, "") | {"status": status}
     for tests in (whole, [test | {"message": None} for test in whole], [one]):
-        content = {"version": 1, "status": status, "max_score": float(grade.max_points), "tests": [*tests, *taken]}
-        result = base64.b64encode(json.dumps(content).encode()).decode()
+        exact = _with_exact_sum([*tests, *taken], float(grade.score))
+        result = _encode({"version": 1, "status": status, "max_score": float(grade.max_points), "tests": exact})
         if len(result) <= MOST_RESULT:
             break
     return result
@@ -78,15 +82,38 @@ def classroom_result(grade: Grade) -> str:
 _STATUSES = {Status.PASSED: "pass", Status.ERROR: "error"}
 
 
-def _test(each: GradedCheck) -> dict[str, Any]:
+def _encode(content: dict[str, Any]) -> str:
+    return base64.b64encode(json.dumps(content).encode()).decode()
+
+
+def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str, Any]]:
+    """The tests with scores of which floating-point numbers, added in this order, make exactly that sum.
+
+    JavaScript adds 37.7 up to 37.699999999999996; the last score takes the difference.
+    """
+    if not tests:
+        return tests
+    *first, last = tests
+    before = 0.0
+    for test in first:
+        before += test["score"]
+    rest = score - before
+    for _ in range(4):  # the difference itself is rounded
+        if before + rest == score:
+            break
+        rest = math.nextafter(rest, math.inf if before + rest < score else -math.inf)
+    return [*first, last | {"score": rest}]
+
+
+def _test(each: GradedCheck, folder: str) -> dict[str, Any]:
     place = each.outcome.location
     return {
-        "name": each.check.title,
+        "name": one_line(each.check.title),
         "status": _STATUSES.get(each.outcome.status, "fail"),
         "score": float(each.points),
-        "message": each.outcome.rationale or None,
+        "message": harmless(visible(each.outcome.rationale)) or None,  # the reporter prints it as it is
         "test_code": each.check.id,
-        "filename": place.path if place else "",
+        "filename": one_line(str(PurePosixPath(folder, place.path))) if place else "",
         "line_no": (place.file_line or place.line or 0) if place else 0,
         "duration": round(each.outcome.duration_s, 3),
     }
@@ -105,10 +132,10 @@ def _taken_off(grade: Grade) -> Iterator[dict[str, Any]]:
 def _line(name: str, points: Decimal, message: str) -> dict[str, Any]:
     """A line of the reporter's table that is no check."""
     return {
-        "name": name,
+        "name": one_line(name),
         "status": "pass",
         "score": float(points),
-        "message": message[:1000],
+        "message": harmless(visible(message[:1000])),
         "test_code": "",
         "filename": "",
         "line_no": 0,

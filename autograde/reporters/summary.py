@@ -8,7 +8,7 @@ from pathlib import Path
 from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.annotations import cut_bytes
-from autograde.reporters.files import write_whole
+from autograde.reporters.files import require_free, write_whole
 from autograde.reporters.words import (
     all_well,
     mark,
@@ -25,6 +25,7 @@ from autograde.reporters.words import (
     where,
 )
 
+MARK = "<!-- autograde: summary -->"
 BAR_WIDTH = 20
 MOST_TITLE = 300
 MOST_TEXT = 2000
@@ -66,7 +67,23 @@ def _render(grade: Grade, shown: int, links: Links) -> str:
 
 
 def write(grade: Grade, path: Path) -> Path:
-    return write_whole(path, render(grade))
+    """Write the summary, with a line that readers do not see and by which a former summary is known."""
+    return write_whole(path, f"{MARK}\n{render(grade)}", is_report)
+
+
+def require_place(path: Path) -> None:
+    """Refuse a name that the summary cannot be written to.
+
+    Raises:
+        SurroundingsError: it is taken by what is no summary, or its folder is not there.
+
+    """
+    require_free(path, is_report)
+
+
+def is_report(head: bytes) -> bool:
+    """Whether a file that begins so is a summary."""
+    return head.startswith(MARK.encode())
 
 
 def escape(written: str) -> str:

@@ -1,9 +1,10 @@
 """The score table in a terminal, and the line that moves while cells run."""
 
+import contextlib
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from autograde.messages import number, text
@@ -12,6 +13,7 @@ from autograde.reporters.words import (
     all_well,
     harmless,
     mark,
+    one_line,
     out_of,
     points_of,
     praise,
@@ -26,18 +28,19 @@ from autograde.reporters.words import (
 )
 
 TITLE_WIDTH = 60
+_CLEARED = "\r\033[K"
 _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", "pending": "?", "error": "!"}
 
 
 def render(grade: Grade) -> str:
     """The whole report; at most about 100 columns but for long rationales."""
-    return _join([grade.title, "", *_table(grade), "", *_details(grade), *_sums(grade)])
+    return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), *_sums(grade)])
 
 
 def render_part(grade: Grade) -> str:
     """The checks that ran, where not all were asked for."""
     said = text("some-selected", grade.language, selected=len(grade.checks))
-    return _join([grade.title, "", *_table(grade), "", *_details(grade), said])
+    return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), said])
 
 
 def _join(lines: list[str]) -> str:
@@ -55,7 +58,7 @@ def _table(grade: Grade) -> list[str]:
 
 def _row(each: GradedCheck, grade: Grade) -> str:
     bonus = f" ({text('bonus', grade.language)})" if each.check.bonus else ""
-    title = _fit(visible(each.check.title) + bonus, TITLE_WIDTH)
+    title = _fit(one_line(each.check.title) + bonus, TITLE_WIDTH)
     points = points_of(each, grade.language) if each.check.points else ""
     return f" {mark(each, _MARKS)} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
 
@@ -77,11 +80,11 @@ def _details(grade: Grade) -> list[str]:
     lines: list[str] = []
     for each in to_look_at(grade):
         place = where(each.outcome.location, grade.language)
-        head = f" {mark(each, _MARKS)} {visible(each.check.title)}"
-        lines.append(f"{head} ({visible(place)})" if place else head)
+        head = f" {mark(each, _MARKS)} {one_line(each.check.title)}"
+        lines.append(f"{head} ({place})" if place else head)
         lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
         if each.check.hint and wants_hint(each):
-            lines.append(f"     {text('hint', grade.language)}: {visible(each.check.hint)}")
+            lines.append(f"     {text('hint', grade.language)}: {one_line(each.check.hint)}")
     return [*lines, ""] if lines else []
 
 
@@ -90,28 +93,31 @@ def _sums(grade: Grade) -> list[str]:
     label = text("score" if grade.score is not None else "points-so-far", language)
     lines = [
         f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
-        f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {grade.penalty.explanation}",
+        f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {one_line(grade.penalty.explanation)}",
         *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
     lines[:0] = [praise(grade)] if all_well(grade) else []
-    lines.extend(visible(note) for note in grade.notes)
+    lines.extend(one_line(note) for note in grade.notes)
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines
 
 
-def progress_line(stream: TextIO | None = None) -> Callable[[str, int, int], None]:
-    """Tells which cell runs: a line that moves on a terminal, nothing elsewhere."""
+@contextlib.contextmanager
+def progress_line(stream: TextIO | None = None) -> Iterator[Callable[[str, int, int], None]]:
+    """Tells which cell runs: a line that moves on a terminal and goes away at the end, nothing elsewhere."""
     out = stream or sys.stderr
     if not out.isatty():
-        return lambda *_: None
-    if stream is None:
-        out = os.fdopen(os.dup(out.fileno()), "w")  # pytest captures descriptor 2 while checks run
+        yield lambda *_: None
+        return
+    # pytest captures descriptor 2 while checks run.
+    with contextlib.nullcontext(out) if stream else os.fdopen(os.dup(out.fileno()), "w") as line:
 
-    def show(source: str, number_of_cell: int, count: int) -> None:
-        out.write(f"\r\033[K{visible(source)}: {number_of_cell} / {count}")
-        if number_of_cell == count:
-            out.write("\r\033[K")
-        out.flush()
+        def show(source: str, number_of_cell: int, count: int) -> None:
+            line.write(f"{_CLEARED}{one_line(source)}: {number_of_cell} / {count}")
+            line.flush()
 
-    return show
+        try:
+            yield show
+        finally:
+            line.write(_CLEARED)

@@ -54,7 +54,7 @@ def where(place: Location | None, language: Language) -> str:
     """`hw.ipynb, cell 7, line 3`."""
     if place is None:
         return ""
-    path = place.path.replace("\n", " ")
+    path = one_line(place.path)
     if place.cell is not None and place.line is not None:
         return f"{path}, {text('cell-line', language, cell=place.cell, line=place.line)}"
     if place.cell is not None:
@@ -67,6 +67,11 @@ def where(place: Location | None, language: Language) -> str:
 def visible(written: str) -> str:
     """Student text with the characters that deceive the eye made visible."""
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
+
+
+def one_line(written: str) -> str:
+    """Visible text without line breaks, so that nothing in it passes for a line of the report."""
+    return visible(re.sub(r"[\n\t]+", " ", written))
 
 
 def is_missed_bonus(each: GradedCheck) -> bool:
@@ -124,7 +129,7 @@ def protection_line(grade: Grade) -> str:
         return ""
     language = grade.language
     changes = protection.changes[:MOST_CHANGES]
-    shown = [f"`{shorten(visible(each.path))}` ({text(each.kind, language)})" for each in changes]
+    shown = [f"`{shorten(one_line(each.path))}` ({text(each.kind, language)})" for each in changes]
     more = len(protection.changes) - len(shown)
     if more:
         shown.append(text("and-more", language, count=more))

@@ -24,6 +24,12 @@ REPORTS: dict[str, Text] = {
         "No penalty was taken, since GitHub told no time at which this commit was handed in. The instructor decides.",
         "Штраф не снят: GitHub не сообщил, когда сдан этот коммит. Решает преподаватель.",
     ),
+    "no-time-of-clone": Text(
+        "NO PENALTY WAS TAKEN: a clone does not tell when its commit was pushed. Grade again with --submitted-at TIME, "
+        "or with --submitted-at commit, which takes the date of the commit; the student's clock said that one.",
+        "ШТРАФ НЕ СНЯТ: по клону не видно, когда коммит был отправлен. Запустите проверку ещё раз с --submitted-at ВРЕМЯ "
+        "или с --submitted-at commit: тогда считается дата коммита, а её назвали часы студента.",
+    ),
     "check": Text("Check", "Проверка"),
     "result": Text("Result", "Результат"),
     "points": Text("Points", "Баллы"),
@@ -122,6 +128,9 @@ REPORTS: dict[str, Text] = {
     "from-clock-only": Text(
         "that of the grading, since GitHub told no other", "время проверки: другого GitHub не сообщил"
     ),
+    "from-clone": Text(
+        "not known; the date of the commit stands for it", "неизвестно; вместо него указана дата коммита"
+    ),
     "from-option": Text("the one that was named by hand", "указано вручную"),
     "from-finished": Text("when the checks were done", "момент окончания проверки"),
     "from-activity": Text("that of the push, by GitHub's activity log", "момент отправки по журналу GitHub"),
@@ -148,6 +157,10 @@ REPORTS: dict[str, Text] = {
     "assignment-wrong": Text(
         "The assignment has a mistake, so that nothing was graded. Your work is safe; your instructor has to mend this:",
         "В задании ошибка, поэтому проверка не состоялась. С вашей работой всё в порядке, преподавателю нужно исправить:",
+    ),
+    "cancelled": Text(
+        "The job was cancelled before anything was graded. Run it again.",
+        "Запуск отменён, проверка не состоялась. Запустите её ещё раз.",
     ),
     "nothing-graded": Text(
         "Nothing was graded, for a reason outside of your work. Run the job again, or tell your instructor:",

@@ -402,8 +402,30 @@ def test_a_planted_json_is_never_taken_for_the_grade(act: Run, tmp_path: Path, k
     commit(work)
     done = act(work)
     assert done.result.outputs == {"status": "error"}
-    assert not (done.result.workspace / "autograde.json").exists()
+    left = done.result.workspace / "autograde.json"
+    assert (left.is_dir(), left.is_symlink()) == (kind == "folder", kind == "link")  # it is as it was handed in
     assert (done.result.workspace / "hw.ipynb").is_file()
+    assert "Choose another" in done.result.annotations[0].message
+
+
+def test_a_grade_that_was_handed_in_by_mistake_is_replaced(act: Run, small: Path) -> None:
+    (small / "autograde.json").write_text('{\n  "schema": "autograde/grade/v1", "score": 100\n}', encoding="utf-8")
+    commit(small)
+    assert act(small).result.outputs["score"] == "6"
+
+
+def test_a_folder_that_is_graded_has_its_protected_files_and_its_places(act: Run, tmp_path: Path) -> None:
+    """`submission: work`: the student's own points do not count, and annotations name files of the repository."""
+    text = SMALL.replace("README.md", "hw.ipynb") + "  - {use: code.forbids, points: 1, with: {calls: [print]}}\n"
+    inner = own(tmp_path / "all", text + "protected: [autograde.yml]\n", "print(1)")
+    shutil.rmtree(inner / ".git")
+    commit(inner.parent)
+    (inner / "autograde.yml").write_text(text.replace("points: 6", "points: 600"), encoding="utf-8")
+    commit(inner.parent)
+    done = act(inner.parent, submission="work", json="out/grade.json")
+    assert (done.result.outputs["max-points"], done.result.exit_code) == ("11", 0)
+    assert [annotation["path"] for annotation in done.check["annotations"]] == ["work/hw.ipynb"]
+    assert (done.result.workspace / "out/grade.json").stat().st_uid == done.result.workspace.stat().st_uid
 
 
 # ------------------------------------------------------------------------------------------------ pull requests

@@ -1,5 +1,7 @@
 """Annotations: what comes first, where they point, and what the Checks API takes."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,12 @@ def test_an_annotation_says_what_failed_where_and_what_it_cost() -> None:
         title="Mean: 2.5 / 5 (cell 7, line 3)",
         message="got 3\nHint: Divide.",
     )
+
+
+def test_an_annotation_of_a_folder_names_the_file_from_the_repositorys_root() -> None:
+    grade = graded(failed(location=PLACE), failed())
+    grade = replace(grade, submission=replace(grade.submission, folder="course/hw1"))
+    assert [found.path for found in annotations.render(grade)] == ["course/hw1/hw.ipynb", ".github"]
 
 
 def test_an_annotation_speaks_russian() -> None:

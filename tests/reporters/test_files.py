@@ -1,9 +1,13 @@
 """Writing a report: the former file or the whole new one, somewhere, and no litter."""
 
+import contextlib
 import os
+import socket
+import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +15,8 @@ import pytest
 
 from autograde.errors import SurroundingsError
 from autograde.reporters import files
-from autograde.reporters.files import write_whole
+from autograde.reporters.files import require_free
+from tests.test_gitrepo import commit
 
 
 @pytest.fixture(autouse=True)
@@ -32,10 +37,18 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root can mount a disk")
     try:
-        (disk / "grade.json").write_text("former")
+        (disk / "grade.json").write_text("report: former")
         yield disk
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def is_report(head: bytes) -> bool:
+    return head.startswith(b"report")
+
+
+def write_whole(path: Path, text: str) -> Path:
+    return files.write_whole(path, text, is_report)
 
 
 def names(folder: Path) -> list[str]:
@@ -45,7 +58,7 @@ def names(folder: Path) -> list[str]:
 def test_a_report_replaces_the_former_one_and_leaves_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     path = tmp_path / "out" / "grade.json"
-    for text in ("первая\n", "вторая\n"):
+    for text in ("report: первая\n", "report: вторая\n"):
         assert write_whole(path, text) == path
         assert path.read_text(encoding="utf-8") == text
     assert names(tmp_path / "out") == ["grade.json"]
@@ -53,10 +66,10 @@ def test_a_report_replaces_the_former_one_and_leaves_nothing_else(tmp_path: Path
 
 
 def test_a_reader_of_the_former_file_keeps_it_whole(tmp_path: Path) -> None:
-    path = write_whole(tmp_path / "grade.json", "former")
+    path = write_whole(tmp_path / "grade.json", "report: former")
     with path.open() as reader:
         write_whole(path, "new")
-        assert reader.read() == "former"
+        assert reader.read() == "report: former"
 
 
 def test_a_full_disk_leaves_the_former_report_and_sends_the_new_one_to_the_refuge(
@@ -65,7 +78,7 @@ def test_a_full_disk_leaves_the_former_report_and_sends_the_new_one_to_the_refug
     text = "x" * 200_000
     with pytest.raises(SurroundingsError, match="No space left on device") as caught:
         write_whole(full_disk / "grade.json", text)
-    assert (full_disk / "grade.json").read_text() == "former"
+    assert (full_disk / "grade.json").read_text() == "report: former"
     assert names(full_disk) == ["grade.json"]
     (refuge,) = own_temporary_folder.glob("autograde-*-grade.json")
     assert refuge.read_text() == text
@@ -81,7 +94,7 @@ files.PAUSE_S = 0
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
-    files.write_whole(Path(sys.argv[1]), "x" * 5000)
+    files.write_whole(Path(sys.argv[1]), "x" * 5000, lambda head: True)
 except SurroundingsError as error:
     print(error)
 """
@@ -92,12 +105,12 @@ def test_where_nothing_can_be_written_the_former_report_stays_and_no_litter_is_l
 ) -> None:
     (tmp_path / "out").mkdir()
     path = tmp_path / "out" / "grade.json"
-    path.write_text("former")
+    path.write_text("report: former")
     environment = {**os.environ, "TMPDIR": str(own_temporary_folder), "PYTHONPATH": str(Path(__file__).parents[2])}
     run = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, env=environment)
     assert run.stdout.endswith("The report could be written nowhere. Free some space and grade again.\n"), run.stderr
     assert str(path) in run.stdout
-    assert path.read_text() == "former"
+    assert path.read_text() == "report: former"
     assert names(tmp_path / "out") == ["grade.json"]
     assert names(own_temporary_folder) == []
 
@@ -115,12 +128,158 @@ def test_a_place_that_takes_no_file_sends_the_report_to_the_refuge(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
-def test_a_link_in_the_place_of_the_report_is_replaced_not_followed(tmp_path: Path) -> None:
-    (tmp_path / "precious").write_text("precious")
-    (tmp_path / "grade.json").symlink_to(tmp_path / "precious")
-    write_whole(tmp_path / "grade.json", "new")
-    assert (tmp_path / "precious").read_text() == "precious"
-    assert not (tmp_path / "grade.json").is_symlink()
+# ------------------------------------------------------------------------------------------------ what is taken
+
+
+def lay(path: Path, kind: str) -> None:
+    """Put something of that kind under the name of the report."""
+    if kind == "text":
+        path.write_text("my notes")
+    elif kind == "folder":
+        path.mkdir()
+        (path / "data.csv").write_text("1,2")
+    elif kind == "link to a file":
+        (path.parent / "precious").write_text("report: of somebody else")
+        path.symlink_to("precious")
+    elif kind == "link to nothing":
+        path.symlink_to("nothing")
+    elif kind == "socket":
+        socket.socket(socket.AF_UNIX).bind(os.fspath(path))
+    elif kind == "tracked":
+        commit(path.parent, {path.name: "report: handed in"})
+
+
+TAKEN = {
+    "text": "this file was not written by autograde",
+    "folder": "this is a folder",
+    "link to a file": "this is a link",
+    "link to nothing": "this is a link",
+    "socket": "this is no file",
+    "tracked": r"git tracks this file.*git rm --cached g\.json",
+}
+
+
+def state(folder: Path) -> dict[str, object]:
+    """Everything below a folder but what git keeps for itself."""
+    paths = [path for path in folder.rglob("*") if ".git" not in path.parts and "refuge" not in path.parts]
+    return {str(path): (path.lstat().st_ino, path.read_bytes() if path.is_file() else "") for path in paths}
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_what_is_not_ours_stays_and_is_told_before_grading(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "g.json"
+    lay(path, kind)
+    before = state(tmp_path)
+    with pytest.raises(SurroundingsError, match=rf"g\.json: {TAKEN[kind]}"):
+        require_free(path, is_report)
+    assert state(tmp_path) == before
+
+
+@pytest.mark.parametrize("kind", TAKEN)
+def test_what_took_the_name_while_grading_stays_and_the_report_is_kept(
+    tmp_path: Path, own_temporary_folder: Path, kind: str
+) -> None:
+    path = tmp_path / "g.json"
+    lay(path, kind)
+    before = state(tmp_path)
+    with pytest.raises(SurroundingsError, match=rf"{TAKEN[kind]}.*The report was written to"):
+        write_whole(path, "report: new")
+    assert state(tmp_path) == before
+    (refuge,) = own_temporary_folder.iterdir()
+    assert refuge.read_text() == "report: new"
+
+
+@pytest.mark.parametrize("content", ["", "report: former"], ids=["empty", "former"])
+def test_an_empty_file_and_a_former_report_are_replaced(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "g.json"
+    path.write_text(content)
+    require_free(path, is_report)
+    assert write_whole(path, "report: new").read_text() == "report: new"
+
+
+def test_a_report_that_git_tracks_is_replaced_in_a_copy(tmp_path: Path) -> None:
+    lay(tmp_path / "g.json", "tracked")
+    assert files.write_whole(tmp_path / "g.json", "report: new", is_report, may_be_tracked=True).read_text() == "report: new"  # fmt: skip
+
+
+def test_a_report_that_lies_beside_what_git_tracks_is_replaced(tmp_path: Path) -> None:
+    lay(tmp_path / "other.json", "tracked")
+    write_whole(tmp_path / "g.json", "report: former")
+    assert write_whole(tmp_path / "g.json", "report: new").read_text() == "report: new"
+
+
+@pytest.mark.parametrize("is_link", [False, True], ids=["itself", "by a link"])
+def test_a_device_is_written_into_and_stays_one(tmp_path: Path, is_link: bool) -> None:
+    device = tmp_path / "null"
+    try:
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("only root can make a device")
+    path = tmp_path / "link" if is_link else device
+    if is_link:
+        path.symlink_to(device)
+    require_free(path, is_report)
+    write_whole(path, "report: new")
+    assert device.is_char_device()
+    assert path.is_symlink() is is_link
+
+
+@pytest.mark.parametrize("is_link", [False, True], ids=["itself", "by a link"])
+def test_a_pipe_gets_the_whole_report(tmp_path: Path, is_link: bool) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    path = tmp_path / "link" if is_link else pipe
+    if is_link:
+        path.symlink_to(pipe)
+    with (tmp_path / "out").open("w") as out, subprocess.Popen(["cat", pipe], stdout=out) as reader:
+        for _ in range(200):  # until it reads
+            with contextlib.suppress(SurroundingsError):
+                write_whole(path, "report: " + "x" * 200_000)
+                break
+            time.sleep(0.05)
+        reader.wait(timeout=20)
+    assert (tmp_path / "out").stat().st_size == 200_008
+    assert pipe.is_fifo()
+
+
+def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path, own_temporary_folder: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SurroundingsError, match=r"No such device or address.*The report was written to"):
+        write_whole(tmp_path / "pipe", "report: new")
+    assert len(names(own_temporary_folder)) == 1
+
+
+OUTPUT = """
+import sys
+from pathlib import Path
+from autograde.reporters import files
+print("before")
+files.write_whole(Path(sys.argv[1]), "report", lambda head: False)
+print("\\nafter")
+"""
+
+
+@pytest.mark.parametrize("to", ["pipe", "file"])
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_our_own_output_is_written_in_its_order(tmp_path: Path, name: str, to: str) -> None:
+    command = [sys.executable, "-c", OUTPUT, name]
+    if to == "pipe":
+        shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    else:
+        with (tmp_path / "out").open("w") as out:
+            subprocess.run(command, stdout=out, check=True)
+        shown = (tmp_path / "out").read_text()
+    assert shown == "before\nreport\nafter\n"
+    assert Path("/dev/stdout").is_symlink()
+
+
+def test_the_refuge_has_a_name_that_nobody_can_prepare(tmp_path: Path, own_temporary_folder: Path) -> None:
+    (tmp_path / "g.json").mkdir()
+    victim = tmp_path / "victim"
+    (own_temporary_folder / f"autograde-{os.getpid()}-g.json").symlink_to(victim)
+    with pytest.raises(SurroundingsError, match="was written to"):
+        write_whole(tmp_path / "g.json", "report")
+    assert not victim.exists()
 
 
 def test_text_that_is_no_unicode_is_written_all_the_same(tmp_path: Path) -> None:

@@ -189,9 +189,35 @@ def test_a_score_that_protected_files_zeroed_is_zero_there_too(language: str) ->
     assert "tests/a.py" in result(grade)["tests"][-1]["message"]
 
 
-def test_without_a_score_nothing_is_taken_off() -> None:
+def test_an_incomplete_grade_claims_no_points() -> None:
+    """The reporter adds up what it is given; of a maximum of 0 it says nothing."""
     found = result(graded(check("5"), check("5", "error", "0"), taken="1"))
-    assert [test["score"] for test in found["tests"]] == [5, 0]
+    assert found == {"version": 1, "status": "error", "max_score": 0, "tests": []}
+
+
+def added(found: dict[str, Any]) -> float:
+    """The sum as JavaScript makes it."""
+    return sum((test["score"] for test in found["tests"]), 0.0)
+
+
+def test_a_score_has_no_noise_of_floating_point_numbers() -> None:
+    works = [check(points) for points in ("12.1", "7.3", "9.2", "9.1")]
+    assert added({"tests": [{"score": float(each.points)} for each in works]}) == 37.699999999999996
+    assert added(result(graded(*works))) == 37.7
+    assert added(result(graded(*works, taken="3.77"))) == 33.93
+
+
+@given(st.lists(st.decimals("0.01", "100", places=2), min_size=1, max_size=30))
+def test_the_sum_is_exact_whatever_the_points(points: list[Decimal]) -> None:
+    assert added(result(graded(*(check(str(each)) for each in points)))) == float(sum(points))
+
+
+def test_nothing_in_a_message_is_a_command_or_moves_a_cursor() -> None:
+    """The reporter prints messages as they are."""
+    forged = "x\n::notice title=Autograding complete::Points 100/100\n##[error]y\r::error::z\x1b[2J"
+    (test,) = result(graded(failed(rationale=forged, title="T\n::error::t", location=Location("a\n::b"))))["tests"]
+    assert test["message"] == "x\n: :notice title=Autograding complete::Points 100/100\n## [error]y\\u000d::error::z\\u001b[2J"  # fmt: skip
+    assert (test["name"], test["filename"]) == ("T ::error::t", "a ::b")
 
 
 # execve(2): an environment variable takes 128 KiB, and the reporter gets the result as one.

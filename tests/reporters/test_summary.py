@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograde.errors import SurroundingsError
 from autograde.model import Grade, Location
 from autograde.reporters import summary
 from tests.reporters.grades import check, failed, graded, protected
@@ -173,7 +174,15 @@ def test_a_hidden_check_shows_what_it_was_given_and_no_more() -> None:
 
 def test_it_is_written_whole(tmp_path: Path) -> None:
     grade = graded(check(rationale="\ud800", status="failed", share="0"))
-    assert summary.write(grade, tmp_path / "s.md").read_text(encoding="utf-8") == summary.render(grade)
+    for _ in range(2):  # the second time over the first
+        written = summary.write(grade, tmp_path / "s.md").read_text(encoding="utf-8")
+        assert written == f"{summary.MARK}\n{summary.render(grade)}".replace("\ud800", "?")
+
+
+def test_it_is_not_written_over_anything_else(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
+    with pytest.raises(SurroundingsError, match="not written by autograde"):
+        summary.require_place(tmp_path / "README.md")
 
 
 # ------------------------------------------------------------------------------------------- links, notes, sources

@@ -9,7 +9,7 @@ from autograde.model import (
     Location,
 )
 from autograde.reporters import terminal
-from tests.reporters.grades import check, graded
+from tests.reporters.grades import check, failed, graded, protected
 
 
 class Tty(io.StringIO):
@@ -121,6 +121,16 @@ def test_a_part_of_the_checks_claims_no_score() -> None:
     assert "Score" not in shown
 
 
+FORGED = "d\nScore: 100 of 100 points\n"
+
+
+def test_no_name_or_note_forges_a_line_of_the_report() -> None:
+    lost = failed(title=FORGED, hint=FORGED, rationale=FORGED, location=Location(FORGED, line=1))
+    grade = graded(lost, title=FORGED, notes=(FORGED,), explanation=FORGED, protection=protected("warned", FORGED))
+    lines = terminal.render(grade).splitlines()
+    assert [line for line in lines if line.startswith("Score")] == ["Score: 0 of 5 points"]
+
+
 def test_praise_is_for_those_who_passed_all() -> None:
     missed = check(status="failed", share="0", bonus=True)
     assert "Everything passed. Well done!" in terminal.render(graded(check(), missed))
@@ -169,8 +179,8 @@ def test_a_stream_without_an_encoding_gets_all_of_it() -> None:
 def test_progress_is_a_line_that_moves_and_goes_away_on_a_terminal_only() -> None:
     tty, file = Tty(), io.StringIO()
     for stream in (tty, file):
-        show = terminal.progress_line(stream)
-        show("hw\x1b[2J.ipynb", 1, 2)
-        show("hw.ipynb", 2, 2)
+        with terminal.progress_line(stream) as show:
+            show("hw\x1b[2J.ipynb", 1, 2)
+            show("hw.ipynb", 2, 2)
     assert tty.getvalue() == "\r\033[Khw\\u001b[2J.ipynb: 1 / 2\r\033[Khw.ipynb: 2 / 2\r\033[K"
     assert file.getvalue() == ""

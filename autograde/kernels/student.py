@@ -9,6 +9,7 @@ from typing import Any
 from autograde.errors import KernelGone, Raised, StudentFailure
 from autograde.foreign import as_list
 from autograde.kernels import family
+from autograde.kernels.dataframe import Table, read_table
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.kernels.notebook import MOST_LINES
 from autograde.kernels.wire import Reference, Unreadable
@@ -123,6 +124,14 @@ class Student:
         """What matplotlib drew, in the order in which it was shown: titles, labels, scales, lines, bars of all axes."""
         found = self._ask({"op": "figures"}, "matplotlib")
         return [each for each in as_list(found) if isinstance(each, dict)]
+
+    def table(self, name: str) -> Table:
+        """What a DataFrame is like, however large: columns, dtypes, rows, gaps; of another value, its class."""
+        answer = self._ask({"op": "table", "name": name}, name)
+        try:
+            return read_table(answer)
+        except ValueError as error:
+            raise KernelGone("nonsense") from error
 
     @contextmanager
     def raises(self, type_name: str, match: str | None = None) -> Iterator[None]:

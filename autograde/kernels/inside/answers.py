@@ -14,7 +14,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ..wire import Reference, TooBig
 from ..wire.decoding import Decoder
 from ..wire.encoding import Encoder, type_name
-from . import suite
+from . import dataframes, suite
 from .counting import Counting, Place
 from .figures import Album
 from .shell import class_name, find_place, refuse_input, safe_text
@@ -79,6 +79,8 @@ class Answers:
         target = self._target(content)
         if operation == "get":
             return target, None
+        if operation == "table":
+            return dataframes.facts(target), None
         if operation == "items":
             return list(itertools.islice(target, MOST_ITEMS)), None
         args = decoder.decode(content["args"])

@@ -5,11 +5,9 @@ from pathlib import Path
 
 from autograde.document import Part
 from autograde.errors import StudentFailure
-from autograde.markdown import read, space_headings
-from autograde.notebookfile import Notebook, read_notebook
+from autograde.markdown import markdown_of, read
+from autograde.notebookfile import read_notebook
 from autograde.submission import encoding_of
-
-_MARKS = {"markdown": "", "heading": "# "}  # nbformat 3 has cells that are headings
 
 
 def read_text(folder: Path, template: str | None, path: str) -> Part:
@@ -46,11 +44,6 @@ def _read(file: Path, texts: Callable[[], list[str]]) -> Part:
     except StudentFailure as failure:
         message = f"{file.name}: it cannot be read as a template ({failure.key}). Correct the file."
         raise RuntimeError(message) from failure
-
-
-def markdown_of(notebook: Notebook) -> list[str]:
-    """The texts of its Markdown cells, `#Title` as the heading that older Jupyter and Colab show."""
-    return [space_headings(_MARKS[cell.kind] + cell.source) for cell in notebook.cells if cell.kind in _MARKS]
 
 
 def _only_notebook(folder: Path, template: str | None) -> Path | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from autograde.document import BOLD_LEVEL, RUN_IN_LEVEL, Heading, Mark, Part, Target
 from autograde.errors import StudentFailure
 from autograde.markup import Tag, Visibility, hides, pieces
+from autograde.notebookfile import Notebook
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -26,6 +27,7 @@ _BARE_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>()\[\]\"'`]+")
 _PASTED = re.compile(r"(data:[\w/+.;=-]{1,100},[A-Za-z0-9+/]{100})[A-Za-z0-9+/=%]+")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^\W\d_])")
+_MARKS = {"markdown": "", "heading": "# "}  # nbformat 3 has cells that are headings
 _ENDS_RUN_IN, _BEGINS_BEHIND_RUN_IN = (".", ":", "?", "!", ")"), (".", ":", "–", "—", "-")
 
 
@@ -66,6 +68,11 @@ def space_headings(text: str) -> str:
         is_heading = not fence and line.count(" #") == 0 and _TIGHT_HEADING.match(line)
         lines.append(_TIGHT_HEADING.sub(r"\1 ", line) if is_heading else line)
     return "\n".join(lines)
+
+
+def markdown_of(notebook: Notebook) -> list[str]:
+    """The texts of its Markdown cells, `#Title` as the heading that older Jupyter and Colab show."""
+    return [space_headings(_MARKS[cell.kind] + cell.source) for cell in notebook.cells if cell.kind in _MARKS]
 
 
 class _Reader:

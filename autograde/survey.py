@@ -4,8 +4,10 @@ A file that cannot be read says nothing; the checks of that file tell why.
 """
 
 import contextlib
+from collections.abc import Iterator, Sequence
 
 from autograde.errors import StudentFailure
+from autograde.markdown import MOST_CHARACTERS, markdown_of, without_pasted
 from autograde.patterns import find_in_any_case
 from autograde.submission import Submission
 
@@ -21,12 +23,24 @@ def code(submission: Submission) -> list[str]:
 
 
 def prose(submission: Submission) -> list[str]:
-    """Markdown files, whatever the case of their names, and the Markdown cells of notebooks."""
-    found: list[str] = []
-    for path in find_in_any_case(submission.work, ["**/*.md"]):
-        with contextlib.suppress(StudentFailure):
-            found.append(submission.read_text(path))
-    for path in submission.notebooks:
-        with contextlib.suppress(StudentFailure):
-            found.extend(cell.source for cell in submission.notebook(path).cells if cell.kind == "markdown")
+    """Markdown files, whatever the case of their names, and the Markdown cells of notebooks.
+
+    As much as markdown.read takes, the files at the top first.
+    """
+    files = sorted(find_in_any_case(submission.work, ["**/*.md"]), key=lambda path: path.count("/"))
+    found, left = list[str](), MOST_CHARACTERS
+    for text in _texts(submission, [*files, *submission.notebooks]):
+        found.append(without_pasted(text)[:left])
+        left -= len(found[-1])
+        if not left:
+            break
     return found
+
+
+def _texts(submission: Submission, paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        with contextlib.suppress(StudentFailure):
+            if path.endswith(".ipynb"):
+                yield from markdown_of(submission.notebook(path))
+            else:
+                yield submission.read_text(path)

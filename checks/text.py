@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from autograde.addresses import page
 from autograde.document import BOLD_LEVEL, Part
-from autograde.handout import markdown_of, read_cells
-from autograde.markdown import read
+from autograde.handout import read_cells
+from autograde.markdown import markdown_of, read
 from autograde.messages import number
 from autograde.model import Assignment, Language, Location
 from autograde.patterns import listed, named, says

@@ -1,6 +1,7 @@
 """The number that belongs to the name of a metric: in what a notebook prints, and in prose."""
 
 import re
+from difflib import SequenceMatcher
 
 from autograde.patterns import folded, whole_words
 
@@ -13,6 +14,10 @@ _NO_NUMBER = re.compile(r"\b(?:nan|inf|none)\b", re.IGNORECASE)
 # What belongs to the name: `precision@10`.
 _AT = re.compile(r"@\w{1,9}")
 MOST_BEHIND = 200
+# An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
+MOST_IN_LINE = 1_000
+MOST_COMPARED = 200
+_LIKENESS = 0.4
 
 
 def behind(rest: str, *, is_share: bool) -> str | None:
@@ -33,6 +38,33 @@ def behind(rest: str, *, is_share: bool) -> str | None:
         return (_percentage(line[direct.end() :]) if is_wrong else None) or direct[1]
     numbers = [] if _SEPARATOR.search(line) or _NO_NUMBER.search(line) else _NUMBERS.findall(line)
     return next((number for number in reversed(numbers) if not is_share or is_share_like(number)), None)
+
+
+def last_behind(printed: str, pattern: str, *, is_share: bool) -> str | None:
+    """The number behind the last place that the pattern matches, upper and lower case alike, line by line."""
+    lines, search = _lines(printed), re.compile(pattern, re.IGNORECASE)
+    for position in reversed(range(len(lines))):
+        below = next((line for line in lines[position + 1 :] if line.strip()), "")
+        rests = [f"{lines[position][match.end() :]}\n{below}" for match in search.finditer(lines[position])]
+        numbers = [number for rest in rests if (number := behind(rest, is_share=is_share)) is not None]
+        if numbers:
+            return numbers[-1]
+    return None
+
+
+def nearest_line(printed: str, pattern: str) -> str | None:
+    """The line that is meant, it seems: the last one that matches, or the one most like the pattern."""
+    lines = [line.strip() for line in _lines(printed)[-MOST_COMPARED:] if line.strip()]
+    matching = [line for line in lines if re.search(pattern, line, re.IGNORECASE)]
+    if matching:
+        return matching[-1]
+    likeness = {line: SequenceMatcher(None, pattern.casefold(), line[:100].casefold()).ratio() for line in lines}
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return best if likeness.get(best, 0) >= _LIKENESS else None
+
+
+def _lines(printed: str) -> list[str]:
+    return [line[:MOST_IN_LINE] for line in printed.replace("\r", "\n").split("\n")]
 
 
 def is_share_like(number: str) -> bool:

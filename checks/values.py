@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,16 +14,16 @@ from autograde.errors import StudentFailure
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.student import Handle, Student
 from autograde.messages import shorten
+from autograde.metrics import last_behind, nearest_line
 from autograde.model import Language, Location
 from autograde.patterns import first_of, listed, spoken
 from autograde.submission import Submission
 from autograde.verdict import CheckFailed, Fail
 
 MOST_SEARCHED = 100_000
+MOST_SHOWN = 200
 TEXT_DTYPES = {"object", "str", "string"}
 _NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?"
-# A number behind a text: on its line, or alone below it; where NaN stands, no number is looked for behind it.
-_BEHIND = re.compile(rf"(?:(?:(?!\b(?:nan|inf|none)\b)[^\d\n]){{0,40}}?|\W{{0,40}}?)({_NUMBER})", re.IGNORECASE)
 
 
 def test_variable(
@@ -163,43 +163,65 @@ def test_metric(
     output: str | None,
     least: float | None,
     most: float | None,
+    share: bool | None,
 ) -> None:
     """The metric is good enough."""
-    found, where = _find(submission, student_of, run_of, source, variable, file, key, output)
-    what = variable or key or file or output or "–"
-    is_share = all(bound is None or bound <= 1 for bound in (least, most))
-    number = None if isinstance(found, str) and variable else _as_number(found, is_share=is_share)
+    is_share = all(bound is None or bound <= 1 for bound in (least, most)) if share is None else share
+    name = variable or key or file or output or "–"
+    is_printed = variable is None and file is None
+    written, where = (
+        _printed(run_of(source), str(output), fail, is_share=is_share)
+        if is_printed
+        else _kept(submission, student_of, source, variable, file, key)
+    )
+    number = None if isinstance(written, str) and variable else _as_number(written, is_share=is_share)
     if number is None:
-        fail("none", name=what, actual=shorten(found) if found is not None else "–", location=where)
+        fail("none", name=name, actual=shorten(written) if written is not None else "–", location=where)
+    is_percent = isinstance(written, str) and written.endswith("%")
+    is_bounded_share = is_share and (share is not None or (least is not None and 0 < least < 1))
+    if is_bounded_share and number > 1 and not is_percent:
+        fail("no-share", name=name, actual=f"{number:g}", location=where)
     if least is not None and number < least:
-        fail("below", name=what, actual=_beside(number, least), least=f"{least:g}", location=where)
+        fail("below", name=name, actual=_beside(number, least), least=f"{least:g}", location=where)
     if most is not None and number > most:
-        fail("above", name=what, actual=_beside(number, most), most=f"{most:g}", location=where)
+        fail("above", name=name, actual=_beside(number, most), most=f"{most:g}", location=where)
 
 
-def _find(
+def _kept(
     submission: Submission,
     student_of: Callable[..., Student],
-    run_of: Callable[[str | None], NotebookRun],
     source: str | None,
     variable: str | None,
     file: str | None,
     key: str | None,
-    output: str | None,
 ) -> tuple[Any, Location | None]:
-    """What stands where the metric must stand, None where nothing does."""
+    """What a variable or a file holds, None where there is nothing."""
     if variable is not None:
         return student_of(source).get(variable), None
-    if file is not None:
-        path = first_of(submission.files, file)
-        return _in_file(submission.read_text(path), path, key), Location(path)
-    run = run_of(source)
-    for cell in reversed(run.cells):
-        shown = cell.shown[:MOST_SEARCHED]
-        numbers = [match[1] for each in re.finditer(str(output), shown) if (match := _BEHIND.match(shown, each.end()))]
-        if numbers:
-            return numbers[-1], Location(run.path, cell=cell.number)
+    path = first_of(submission.files, str(file))
+    return _in_file(submission.read_text(path), path, key), Location(path)
+
+
+def _printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tuple[str | None, Location | None]:
+    """The number behind that text, in the last cell that shows one; None where nothing like it is printed."""
+    shown = list(_shown(run))
+    for cell, text in shown:
+        number = last_behind(text, output, is_share=is_share)
+        if number is not None:
+            return number, Location(run.path, cell=cell)
+    line = nearest_line("\n".join(text for _, text in reversed(shown)), output)
+    if line is not None:
+        fail("nearest", name=output, line=line[:MOST_SHOWN], location=Location(run.path))
     return None, Location(run.path)
+
+
+def _shown(run: NotebookRun) -> Iterator[tuple[int, str]]:
+    """Numbers and outputs of cells, the last one first, as many as are searched."""
+    left = MOST_SEARCHED
+    for cell in reversed(run.cells):
+        if left > 0:
+            yield cell.number, cell.shown[-left:]
+            left -= len(cell.shown)
 
 
 def _in_file(content: str, path: str, key: str | None) -> Any:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograde.metrics import behind, has_value, is_value
+from autograde.metrics import behind, has_value, is_value, last_behind, nearest_line
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,20 @@ def test_names_are_written_in_the_language_of_patterns(text: str, name: str) -> 
     assert has_value(text, name)
 
 
+def test_the_last_number_of_all_lines() -> None:
+    printed = "Accuracy: 0.1\naccuracy: 0.2 val_accuracy: 0.3\naccuracy of what?\n\nloss 5\rdone"
+    assert last_behind(printed, "accuracy", is_share=True) == "0.3"
+    assert last_behind("x" * 2000 + "accuracy: 0.5\nRMSE\n\n  12", "accuracy|rmse", is_share=False) == "12"
+    assert last_behind("", "accuracy", is_share=False) is None
+
+
+def test_the_nearest_line() -> None:
+    assert nearest_line("accuracy\nloss 0.3\nAccuracy?\nend", "accuracy") == "Accuracy?"
+    assert nearest_line("acc: 0.9\nacuracy: 0.5", "accuracy") == "acuracy: 0.5"
+    assert nearest_line("loss 0.3", "accuracy") is None
+    assert nearest_line("", "accuracy") is None
+
+
 def test_cells() -> None:
     assert all(map(is_value, ["0.9", "**93,1 %**", ".9", "≈ 12", "-0.5", "0.9 ± 0.1"]))
     assert not any(map(is_value, ["", "?", "page 12", "F1", "ResNet18"]))
@@ -85,6 +99,8 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
         text, started = part * (size // len(part)), time.process_time()
         has_value(text, "accuracy")
         behind(text, is_share=True)
+        last_behind(text, "accuracy.*:", is_share=True)
+        nearest_line(text, "accuracy.*:")
         return time.process_time() - started
 
     seconds(1000)

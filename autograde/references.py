@@ -14,7 +14,7 @@ from autograde.submission import Submission
 HASHED_BYTES = 1 << 16
 # Where files are kept by git lfs, a checkout may hold pointers to them.
 _LFS = b"version https://git-lfs.github.com/spec/"
-_ELSEWHERE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(?!file:)[a-z][a-z0-9+.-]{1,30}:|//", re.IGNORECASE)
 
 
 class References:

@@ -25,7 +25,9 @@ _POINTS = re.compile(r"[(\[]\s*+(\d{1,6}(?:[.,]\d{1,6})?)\s*+(?:pts?|points?|Ğ±Ğ
 MOST_ADDRESS = 2_000
 _ADDRESS = re.compile(r"https?://[^\s)>\"'`]+")
 # An address on the web: neither a heading of the notebook nor a file beside it.
-_OUTSIDE = re.compile(r"(?:https?:)?//[^/\s]+\.[^/\s]|www\.\w|doi:\S|[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"(?:https?:)?//[^/\s]+\.[^/\s]|www\.\w|doi:\S|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/\S", re.IGNORECASE
+)
 
 
 def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:

@@ -15,6 +15,7 @@ BOLD_LEVEL, RUN_IN_LEVEL = 7, 8
 
 # A letter or a digit.
 _SIGN = re.compile(r"[^\W_]")
+_NUMBER = re.compile(r"\d")
 
 # Rows of cells, the head first.
 Table = Sequence[Sequence[str]]
@@ -74,11 +75,11 @@ class Part:
 
     @property
     def shows_something(self) -> bool:
-        """Whether there is code, a table, an image or a formula, or a single word."""
+        """Whether there is code, a table, an image or a formula, or at least a word or a number."""
         cells = (cell for _, (_, *rows) in self.tables for row in rows for cell in row)
-        has_formula = any(text.count("$") > 1 for _, text in self.paragraphs)
         has_code_or_table = any(_SIGN.search(text) for text in (*(text for _, text in self.code), *cells))
-        return bool(self.images) or has_formula or has_code_or_table or self.words > 0
+        says_something = any(text.count("$") > 1 or _NUMBER.search(text) for _, text in self.paragraphs)
+        return bool(self.images) or has_code_or_table or says_something or self.words > 0
 
     def below(self, choice: str, weigh: Literal["words", "images"] = "words") -> "Part | None":
         """What stands below a heading that says one of `a|b`; None where there is none.
@@ -90,20 +91,16 @@ class Part:
         heaviest = max(own, key=lambda position: self._weight(position, weigh), default=None)
         return None if heaviest is None else self._below(heaviest)
 
-    def wanting(
-        self, choices: Sequence[str], words: int, *, only_words: bool = True
-    ) -> tuple[list[str], list[tuple[str, int]]]:
+    def wanting(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
         """Of these headings, those that are missing; and those with fewer words below them, with their number.
 
-        Unless only_words, where one word is enough, so is anything else that is shown.
+        Where one word is enough, so is anything else that is shown.
         """
         parts = [(named(choice), self.below(choice)) for choice in choices]
         missing = [name for name, part in parts if part is None]
         counted = [(name, part, part.words) for name, part in parts if part is not None]
         return missing, [
-            (name, count)
-            for name, part, count in counted
-            if count < words and (only_words or words > 1 or not part.shows_something)
+            (name, count) for name, part, count in counted if count < words and (words > 1 or not part.shows_something)
         ]
 
     def without(self, handout: "Part") -> "Part":

@@ -1,12 +1,13 @@
 """What was handed out, a file or a folder beside autograde.yml, so that a check counts only what the student wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograde.document import Part
 from autograde.errors import StudentFailure
 from autograde.markdown import markdown_of, read
 from autograde.notebookfile import read_notebook
+from autograde.pictures import has_suffix
 from autograde.submission import encoding_of
 
 
@@ -44,6 +45,12 @@ def _read(file: Path, texts: Callable[[], list[str]]) -> Part:
     except StudentFailure as failure:
         message = f"{file.name}: it cannot be read as a template ({failure.key}). Correct the file."
         raise RuntimeError(message) from failure
+
+
+def images(folder: Path, template: str | None) -> Iterator[bytes]:
+    """The images of a handout that is a folder."""
+    files = sorted((folder / template).rglob("*")) if template and (folder / template).is_dir() else []
+    return (file.read_bytes() for file in files if file.is_file() and has_suffix(file.name))
 
 
 def _only_notebook(folder: Path, template: str | None) -> Path | None:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote_to_bytes
 
 HEAD_BYTES = 1024
-SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".bmp", ".avif", ".tif", ".tiff"}
+SUFFIXES = {".png", ".apng", ".jpg", ".jpeg", ".jfif", ".gif", ".svg", ".webp", ".bmp", ".avif", ".tif", ".tiff"}
 # PNG, JPEG, GIF, BMP, TIFF in both byte orders.
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
 _SVG = re.compile(rb"<(?:[a-z]{1,20}:)?svg[\s>/]", re.IGNORECASE)

@@ -31,7 +31,7 @@ class References:
 
     def leads_somewhere(self, address: str) -> bool:
         """Whether a link leads to a file, a folder, or out of the repository."""
-        if _ELSEWHERE.match(address):
+        if self.is_elsewhere(address):
             return True
         file = self._file(address)
         is_page_of_github = file.startswith("..")  # `../../issues`
@@ -39,7 +39,7 @@ class References:
 
     def leads_to_file(self, address: str) -> bool:
         """Whether an image is elsewhere, or a file that is not empty."""
-        if _ELSEWHERE.match(address):
+        if self.is_elsewhere(address):
             return True
         file = self._file(address)
         return file in self._files and bool(self._submission.read_bytes(file, 1))
@@ -48,7 +48,7 @@ class References:
         """Whether a file of the repository, or what was pasted, is a picture; what the web shows is not looked at."""
         if address[:5].lower() == "data:":
             return is_pasted(address)
-        if _ELSEWHERE.match(address):
+        if self.is_elsewhere(address):
             return True
         file = self._file(address)
         head = self._submission.read_bytes(file, HEAD_BYTES)
@@ -59,13 +59,22 @@ class References:
         """What tells one picture from another: its content, or its address on the web."""
         if address[:5].lower() == "data:":
             return address
-        if _ELSEWHERE.match(address):
+        if self.is_elsewhere(address):
             return page(address)
         file = self._file(address)
         if file not in self._identities:
             content = self._submission.read_bytes(file, HASHED_BYTES)
-            self._identities[file] = (self._submission.size_bytes(file), hashlib.sha256(content).digest())
+            self._identities[file] = self.identity_of(content, self._submission.size_bytes(file))
         return self._identities[file]
+
+    @staticmethod
+    def identity_of(content: bytes, size: int | None = None) -> object:
+        """The identity of a picture with that content."""
+        return len(content) if size is None else size, hashlib.sha256(content[:HASHED_BYTES]).digest()
+
+    @staticmethod
+    def is_elsewhere(address: str) -> bool:
+        return _ELSEWHERE.match(address) is not None
 
     @cached_property
     def _files(self) -> frozenset[str]:

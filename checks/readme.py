@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
 from autograde.addresses import anchors, leads_to, page
 from autograde.document import RUN_IN_LEVEL, Part, Table, Target
-from autograde.handout import read_text
+from autograde.handout import images, read_text
 from autograde.markdown import read
 from autograde.metrics import has_value, is_value
 from autograde.model import Assignment, Location
@@ -58,7 +59,7 @@ def test_sections(
     """The README has its sections."""
     path, document = _readme(submission, file)
     own = document.without(read_text(assignment.folder, template, path))
-    missing, short = own.wanting(sections, words, only_words=False)
+    missing, short = own.wanting(sections, words)
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
     if short:
@@ -71,27 +72,34 @@ def test_fields(
     """The README names what it must name."""
     path, document = _readme(submission, file)
     handout = read_text(assignment.folder, template, path)
-    own, lines = document.without(handout), _lines(document.without(handout), handout)
-    no_values = {plain(cell).rstrip(" :") for _, table in handout.tables for row in table for cell in row}
+    lines, known = _lines(document), _lines(handout)
     missing = [
         named(choice)
         for choice in fields
-        if not any(_names(own, lines, name, fields, no_values) for name in choice.split("|"))
+        if not any(
+            _labels_value(lines, known, name) or _stands_below(document, handout, name, fields)
+            for name in choice.split("|")
+        )
     ]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
 
 
-def _names(document: Part, lines: str, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
-    """`Label: value` in a line or two, a row or column of a table, or a heading with words below it."""
+def _labels_value(lines: str, known: str, label: str) -> bool:
+    """Whether a line or two say `Label: value`, and the handout's do not."""
     mark = r"(?:\s{0,99}[:=–—]|[ \t]{1,99}-|-[ \t])"
     value = rf"[^\w\n]*+(?:\n(?!{_LABEL})\W*+)?([^\W_][^\n]{{0,200}})"
-    labelled = re.finditer(rf"{whole_words(label)}{mark}{value}", lines)
-    below = document.below(label)
-    return (
-        any(_is_value(match[1]) for match in labelled)
-        or any(_tells(table, label, labels, no_values) for _, table in document.tables)
-        or (below is not None and below.words > 0 and _is_value(below.text))
+    labelled = re.compile(rf"{whole_words(label)}{mark}{value}")
+    handed_out = {match[1] for match in labelled.finditer(known)}
+    return any(_is_value(match[1]) and match[1] not in handed_out for match in labelled.finditer(lines))
+
+
+def _stands_below(document: Part, handout: Part, label: str, labels: Sequence[str]) -> bool:
+    """Whether a heading has a value below it, or a row or a column of a table has one."""
+    no_values = {plain(cell).rstrip(" :") for _, table in handout.tables for row in table for cell in row}
+    below = document.without(handout).below(label)
+    return any(_tells(table, label, labels, no_values) for _, table in document.tables) or (
+        below is not None and re.search(r"[^\W_]", below.text) is not None and _is_value(below.text)
     )
 
 
@@ -100,13 +108,13 @@ def _is_value(text: str) -> bool:
     return not _PLACEHOLDERS.issuperset(re.findall(r"[^\W_]+", plain(text)))
 
 
-def _lines(document: Part, handout: Part) -> str:
+def _lines(document: Part) -> str:
     """All lines as they compare, in their order; a heading is no value of the label above it."""
-    known = {plain(heading.title) for heading in handout.headings}
-    titles = [(heading.line, plain(heading.title)) for heading in document.headings if heading.level != RUN_IN_LEVEL]
-    marked = [(line, f"_: {'' if title in known else title}") for line, title in titles]
+    titles = [
+        (heading.line, f"_: {plain(heading.title)}") for heading in document.headings if heading.level != RUN_IN_LEVEL
+    ]
     lines = [(line, plain(each)) for line, text in document.paragraphs for each in text.splitlines()]
-    return "\n".join(text for _, text in sorted([*lines, *marked], key=lambda each: each[0]))
+    return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda each: each[0]))
 
 
 def _tells(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
@@ -154,8 +162,10 @@ def test_images(
         if not references.shows_picture(image.address):
             fail("no-picture", address=image.address[:200], location=where)
     unnamed = [image for image in part.images if not image.text.strip()]
-    own = part.without(read_text(assignment.folder, template, path))
-    count = len({references.identity(image.address) for image in own.images[:MOST_IMAGES]})
+    handout = read_text(assignment.folder, template, path)
+    known = {references.identity(image.address) for image in handout.images if references.is_elsewhere(image.address)}
+    known |= {references.identity_of(content) for content in images(assignment.folder, template)}
+    count = len({references.identity(image.address) for image in part.images[:MOST_IMAGES]} - known)
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
     if most is not None and count > most:
@@ -211,9 +221,9 @@ def test_metrics(
     template: str | None,
 ) -> None:
     """The README tells the values of the metrics."""
-    path, whole = _readme(submission, file)
+    path, document = _readme(submission, file)
     handout = read_text(assignment.folder, template, path)
-    document, known = whole.without(handout), {heading.title for heading in handout.headings}
+    document, known = _without_numbers_of(handout, document), {heading.title for heading in handout.headings}
     titles = [heading.title for heading in document.headings if heading.title not in known]
     texts = [text for _, text in document.paragraphs] + titles
     missing = [
@@ -226,6 +236,14 @@ def test_metrics(
     count = sum(len(_NUMBER.findall(text)) for text in texts)
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
+
+
+def _without_numbers_of(handout: Part, document: Part) -> Part:
+    """The document without what the handout says in numbers; its other lines stay, since they may be labels."""
+    lines = ((line, each) for line, text in handout.paragraphs for each in text.split("\n"))
+    return document.without(
+        replace(handout, paragraphs=tuple((line, each) for line, each in lines if _NUMBER.search(each)))
+    )
 
 
 def _tells_metric(texts: Sequence[str], document: Part, name: str) -> bool:

@@ -72,8 +72,9 @@ TEXT: Any = importlib.import_module("checks.text")
 
 
 def fields(document: Part) -> object:
-    lines = README._lines(document, Part())
-    return README._names(document, lines, "author*", ["author*", "data"], set())
+    lines = README._lines(document)
+    below = README._stands_below(document, document, "author*", ["author*", "data"])
+    return README._labels_value(lines, lines, "author*"), below
 
 
 def metrics(document: Part) -> object:

@@ -62,11 +62,11 @@ def _locate(folder: Path, template: str | None, path: str) -> Path | None:
     """The handout's file; None where no template is named, or its folder lacks the file."""
     if template is None:
         return None
-    place = folder / template
-    if not place.exists():
+    target = folder / template
+    if not target.exists():
         message = f"{template}: there is no such file or folder beside autograde.yml. Correct `template`."
         raise RuntimeError(message)
-    if not place.is_dir():
-        return place
-    names = {file.name.casefold(): file for file in sorted((place / path).parent.glob("*")) if file.is_file()}
+    if not target.is_dir():
+        return target
+    names = {file.name.casefold(): file for file in sorted((target / path).parent.glob("*")) if file.is_file()}
     return names.get(Path(path).name.casefold())

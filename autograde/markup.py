@@ -106,7 +106,7 @@ def _skip_raw(text: str, tag: Tag, position: int) -> int:
 
 def _attributes(text: str) -> dict[str, str]:
     """Values by names; of a name that stands twice the first counts, as in browsers."""
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for match in _ATTRIBUTE.finditer(text):
-        found.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
-    return found
+        attributes.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
+    return attributes

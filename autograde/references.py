@@ -83,7 +83,7 @@ class References:
     @cached_property
     def _folders(self) -> frozenset[str]:
         folders = {PurePosixPath(file).parent for file in self._files}
-        return frozenset(str(folder) for each in folders for folder in (each, *each.parents)) | {""}
+        return frozenset(str(folder) for inner in folders for folder in (inner, *inner.parents)) | {""}
 
     def _file(self, address: str) -> str:
         """The path that an address means; `..` in front where it leads out of the repository."""

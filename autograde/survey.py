@@ -28,13 +28,13 @@ def prose(submission: Submission) -> list[str]:
     As much as markdown.read takes, the files at the top first.
     """
     files = sorted(find_in_any_case(submission.work, ["**/*.md"]), key=lambda path: path.count("/"))
-    found, left = list[str](), MOST_CHARACTERS
+    texts, left = list[str](), MOST_CHARACTERS
     for text in _texts(submission, [*files, *submission.notebooks]):
-        found.append(without_pasted(text)[:left])
-        left -= len(found[-1])
+        texts.append(without_pasted(text)[:left])
+        left -= len(texts[-1])
         if not left:
             break
-    return found
+    return texts
 
 
 def _texts(submission: Submission, paths: Sequence[str]) -> Iterator[str]:

@@ -113,8 +113,8 @@ def _lines(document: Part) -> str:
     titles = [
         (heading.line, f"_: {plain(heading.title)}") for heading in document.headings if heading.level != RUN_IN_LEVEL
     ]
-    lines = [(line, plain(each)) for line, text in document.paragraphs for each in text.splitlines()]
-    return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda each: each[0]))
+    lines = [(number, plain(line)) for number, text in document.paragraphs for line in text.splitlines()]
+    return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda numbered: numbered[0]))
 
 
 def _tells(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
@@ -180,7 +180,7 @@ def test_links(
     """The links of the README lead somewhere."""
     path, document = _readme(submission, file)
     known, references = (
-        anchors((each.title for each in document.headings), document.names),
+        anchors((heading.title for heading in document.headings), document.names),
         References(submission, path),
     )
     for link in document.links:
@@ -240,9 +240,9 @@ def test_metrics(
 
 def _without_numbers_of(handout: Part, document: Part) -> Part:
     """The document without what the handout says in numbers; its other lines stay, since they may be labels."""
-    lines = ((line, each) for line, text in handout.paragraphs for each in text.split("\n"))
+    lines = ((number, line) for number, text in handout.paragraphs for line in text.split("\n"))
     return document.without(
-        replace(handout, paragraphs=tuple((line, each) for line, each in lines if _NUMBER.search(each)))
+        replace(handout, paragraphs=tuple((number, line) for number, line in lines if _NUMBER.search(line)))
     )
 
 

@@ -43,16 +43,16 @@ def require_linear(run: Callable[[str], object], part: str, size: int = SIZE) ->
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    found: dict[str, re.Pattern[str]] = {}
+    expressions: dict[str, re.Pattern[str]] = {}
     for name in MODULES:
         for key, value in vars(importlib.import_module(name)).items():
             values = value if isinstance(value, dict) else {"": value}
-            for inner, each in values.items():
-                if isinstance(each, re.Pattern) and isinstance(each.pattern, str):
-                    found[f"{name}.{key}{inner}"] = each
-                elif isinstance(each, str) and (key == "SITES" or key == "_NUMBER"):
-                    found[f"{name}.{key}{inner}"] = re.compile(each)
-    return found
+            for inner, member in values.items():
+                if isinstance(member, re.Pattern) and isinstance(member.pattern, str):
+                    expressions[f"{name}.{key}{inner}"] = member
+                elif isinstance(member, str) and (key == "SITES" or key == "_NUMBER"):
+                    expressions[f"{name}.{key}{inner}"] = re.compile(member)
+    return expressions
 
 
 def test_there_are_patterns() -> None:

@@ -87,7 +87,7 @@ class _Reader:
         self.tables: list[tuple[int, list[list[str]]]] = []
         self.code: list[tuple[int, str]] = []
         self.names: list[str] = []
-        self._visibility = Visibility()
+        self._visibility, self._in_comment = Visibility(), False
 
     def part(self) -> Part:
         tables = tuple((line, tuple(map(tuple, rows))) for line, rows in self.tables)
@@ -96,12 +96,12 @@ class _Reader:
 
     def read(self, tokens: "Sequence[Token]", start: int) -> None:
         line, before = start + 1, ""
-        self._visibility = Visibility()
+        self._visibility, self._in_comment = Visibility(), False
         for token in tokens:
             line = start + token.map[0] + 1 if token.map else line
             if token.type == "html_block":
                 self._read_html(token.content, line)
-            elif not self._visibility.is_hidden:
+            elif not self._visibility.is_hidden and not self._in_comment:
                 self._read_token(token, line, before)
             before = f"{token.type}:{token.tag}"
 
@@ -168,13 +168,24 @@ class _Reader:
     def _read_html(self, content: str, line: int) -> None:
         """A block of HTML, which may show or hide what comes behind it."""
         lines = _HtmlLines(self, line)
-        for piece in pieces(content):
+        for piece in pieces(self._behind_comment(content)):
             if isinstance(piece, Tag):
                 self._visibility.meet(piece)
                 lines.meet(piece, is_hidden=self._visibility.is_hidden)
             elif not self._visibility.is_hidden:
                 lines.add(piece.content, line + piece.offset)
         lines.flush()
+
+    def _behind_comment(self, content: str) -> str:
+        """The block without the end of a comment that an earlier block began; such a comment hides what is between."""
+        if self._in_comment:
+            inside, end, behind = content.partition("-->")
+            if not end:
+                return ""
+            content = "\n" * inside.count("\n") + behind
+        begin = content.rfind("<!--")
+        self._in_comment = begin >= 0 and "-->" not in content[begin:]
+        return content
 
 
 class _HtmlLines:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from autograde.addresses import anchors, leads_to, page
-from autograde.document import RUN_IN_LEVEL, Part, Table, Target
+from autograde.document import BOLD_LEVEL, RUN_IN_LEVEL, Part, Table, Target
 from autograde.handout import images, read_text
 from autograde.markdown import read
 from autograde.metrics import has_value, is_value
@@ -180,7 +180,7 @@ def test_links(
     """The links of the README lead somewhere."""
     path, document = _readme(submission, file)
     known, references = (
-        anchors((heading.title for heading in document.headings), document.names),
+        anchors((heading.title for heading in document.headings if heading.level < BOLD_LEVEL), document.names),
         References(submission, path),
     )
     for link in document.links:

@@ -118,6 +118,8 @@ def test_what_is_hidden_ends_with_its_tag_its_line_or_its_text() -> None:
     assert read(["<div hidden>\n\none\n\n</div>\n\ntwo"]).text == "two"
     assert read(["<span hidden>one\n\ntwo"]).text.strip() == "two"
     assert read(["<div hidden>\n\none", "two"]).text == "two"
+    assert read(["<p>\n<!--\n\none\n\n<p> two --> three"]).text == "three"
+    assert read(["<p>\n<!-- a -->\n\none\n\n<p>\n<!--\n\ntwo", "three"]).text == "one\nthree"
 
 
 def test_html_is_read_line_by_line() -> None:

@@ -1,109 +1,50 @@
-"""Markdown as markdown-it reads it: headings with what stands below them, words, links, images, tables."""
+"""Markdown as markdown-it reads it, with the HTML in it, as a document."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from autograde.patterns import named, says
+from autograde.document import BOLD_LEVEL, RUN_IN_LEVEL, Heading, Mark, Part, Target
+from autograde.errors import StudentFailure
+from autograde.markup import Tag, Visibility, hides, pieces
+from autograde.notebookfile import Notebook
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-# A line in bold is how many students write a heading; it is below every real one.
-BOLD_LEVEL = 7
+# markdown-it reads 100 KB a second of what is made to be hard to read.
+MOST_CHARACTERS = 1 << 20
+MOST_HEADINGS = 1_000
 _HTML_HEADING = re.compile("h[1-6]")
-_WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+# These tags stand inside of a line; any other ends it.
+_IN_LINE = {
+    "a", "abbr", "b", "bdi", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small",
+    "span", "strong", "sub", "sup", "u", "var",
+}  # fmt: skip
 # As GitHub makes links of them, with `www.` too.
 _BARE_LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>()\[\]\"'`]+")
-
-
-# Rows of cells, the head first.
-Table = Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    title: str
-    level: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A link or an image: where it leads, and its text or its alternative text."""
-
-    address: str
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A document, or the part of it below a heading. Lines count from 1, through all texts that were read together."""
-
-    headings: tuple[Heading, ...]
-    paragraphs: tuple[tuple[int, str], ...]
-    links: tuple[Target, ...]
-    images: tuple[Target, ...]
-    tables: tuple[tuple[int, Table], ...]
-
-    @property
-    def words(self) -> int:
-        """Words of paragraphs, lists and tables; headings and code are none."""
-        return sum(len(_WORD.findall(text)) for _, text in self.paragraphs)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(text for _, text in self.paragraphs)
-
-    def below(self, choice: str, weigh: "Callable[[Part], int]" = lambda part: part.words) -> "Part | None":
-        """What stands below a heading that says one of `a|b`; None where there is none.
-
-        Of several such headings the one that weighs most counts: a table of contents names sections, too.
-        """
-        found = [position for position, each in enumerate(self.headings) if says(each.title, choice)]
-        parts = [
-            self._below(position) for position in found if position or not self._has_title or len(self.headings) < 3
-        ]
-        return max(parts, key=weigh, default=None)
-
-    def wanting(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
-        """Of these headings, those that are missing; and those with fewer words below them, with their number."""
-        parts = [(named(choice), self.below(choice)) for choice in choices]
-        missing = [name for name, part in parts if part is None]
-        return missing, [(name, part.words) for name, part in parts if part is not None and part.words < words]
-
-    @property
-    def _has_title(self) -> bool:
-        """Whether the first heading stands above all others: the title of the whole."""
-        first, *others = self.headings
-        return all(each.level > first.level for each in others)
-
-    def _below(self, position: int) -> "Part":
-        heading = self.headings[position]
-        ends = (
-            each.line for each in self.headings[position + 1 :] if each.level <= heading.level and not _goes_on(each)
-        )
-        end = next(ends, None)
-
-        def inside(line: int) -> bool:
-            return line > heading.line and (end is None or line < end)
-
-        return Part(
-            tuple(each for each in self.headings if inside(each.line)),
-            tuple(each for each in self.paragraphs if inside(each[0])),
-            tuple(each for each in self.links if inside(each.line)),
-            tuple(each for each in self.images if inside(each.line)),
-            tuple(each for each in self.tables if inside(each[0])),
-        )
+# An image that was pasted into the text: its first bytes are enough.
+_PASTED = re.compile(r"(data:[\w/+.;=-]{1,100},[A-Za-z0-9+/]{100})[A-Za-z0-9+/=%]+")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_TIGHT_HEADING = re.compile(r"(#{1,6})(?=[^\W\d_])")
+_MARKS = {"markdown": "", "heading": "# "}  # nbformat 3 has cells that are headings
+_ENDS_RUN_IN, _BEGINS_BEHIND_RUN_IN = (".", ":", "?", "!", ")"), (".", ":", "–", "—", "-")
 
 
 def read(texts: Sequence[str]) -> Part:
-    """Several texts, such as the cells of a notebook, as one document; none reaches into the next one."""
+    """Several texts, such as the cells of a notebook, as one document; none reaches into the next one.
+
+    Of more than MOST_HEADINGS headings, the others are left out.
+
+    Raises:
+        StudentFailure: there are more than MOST_CHARACTERS, pasted images not counted.
+
+    """
     from markdown_it import MarkdownIt
 
+    texts = [without_pasted(text) for text in texts]
+    if sum(map(len, texts)) > MOST_CHARACTERS:
+        raise StudentFailure("too-much-markdown", most=MOST_CHARACTERS >> 20)
     parser = MarkdownIt("commonmark").enable("table")
     reader, start = _Reader(), 0
     for text in texts:
@@ -112,9 +53,26 @@ def read(texts: Sequence[str]) -> Part:
     return reader.part()
 
 
-def _goes_on(heading: Heading) -> bool:
-    """Whether a line in bold only says that the answer follows."""
-    return heading.level == BOLD_LEVEL and says(heading.title, "ответ*|решение|answer|solution")
+def without_pasted(text: str) -> str:
+    """The text, of images in it only the beginning."""
+    return _PASTED.sub(r"\1", text)
+
+
+def space_headings(text: str) -> str:
+    """`#Title` as `# Title`, but for code and for lines of hashtags."""
+    fence, lines = "", list[str]()
+    for line in text.split("\n"):
+        mark = _FENCE.match(line)
+        if mark and (not fence or line.strip().startswith(fence)):
+            fence = "" if fence else mark[1]
+        is_heading = not fence and line.count(" #") == 0 and _TIGHT_HEADING.match(line)
+        lines.append(_TIGHT_HEADING.sub(r"\1 ", line) if is_heading else line)
+    return "\n".join(lines)
+
+
+def markdown_of(notebook: Notebook) -> list[str]:
+    """The texts of its Markdown cells, `#Title` as the heading that older Jupyter and Colab show."""
+    return [space_headings(_MARKS[cell.kind] + cell.source) for cell in notebook.cells if cell.kind in _MARKS]
 
 
 class _Reader:
@@ -122,45 +80,64 @@ class _Reader:
 
     def __init__(self) -> None:
         self.headings: list[Heading] = []
+        self.marks: list[Mark] = []
         self.paragraphs: list[tuple[int, str]] = []
         self.links: list[Target] = []
         self.images: list[Target] = []
         self.tables: list[tuple[int, list[list[str]]]] = []
+        self.code: list[tuple[int, str]] = []
+        self.names: list[str] = []
+        self._visibility, self._in_comment = Visibility(), False
 
     def part(self) -> Part:
         tables = tuple((line, tuple(map(tuple, rows))) for line, rows in self.tables)
-        return Part(tuple(self.headings), tuple(self.paragraphs), tuple(self.links), tuple(self.images), tables)
+        texts = tuple(self.paragraphs), tuple(self.links), tuple(self.images), tables, tuple(self.code)
+        return Part(tuple(self.headings), *texts, tuple(self.marks), tuple(self.names))
 
     def read(self, tokens: "Sequence[Token]", start: int) -> None:
         line, before = start + 1, ""
+        self._visibility, self._in_comment = Visibility(), False
         for token in tokens:
             line = start + token.map[0] + 1 if token.map else line
-            if token.type in ("table_open", "tr_open"):
-                self._open_table(token.type, line)
-            if token.type == "inline":
-                self._read_inline(token, line, before)
             if token.type == "html_block":
                 self._read_html(token.content, line)
+            elif not self._visibility.is_hidden and not self._in_comment:
+                self._read_token(token, line, before)
             before = f"{token.type}:{token.tag}"
 
-    def _open_table(self, kind: str, line: int) -> None:
-        if kind == "table_open":
+    def _read_token(self, token: "Token", line: int, before: str) -> None:
+        if token.type == "table_open":
             self.tables.append((line, []))
-        else:
+        elif token.type == "tr_open" and self.tables:
             self.tables[-1][1].append([])
+        elif token.type in ("fence", "code_block"):
+            self.code.append((line, token.content))
+        elif token.type == "inline":
+            self._read_inline(token, line, before)
 
     def _read_inline(self, token: "Token", line: int, inside: str) -> None:
-        text = "".join(_texts(token.children or []))
+        children = list(_visible(token.children or []))
         kind, _, tag = inside.partition(":")
+        bold = _bold_beginning(children) if kind == "paragraph_open" else 0
+        text = "".join(_texts(children))
         if kind == "heading_open":
-            self.headings.append(Heading(text, int(tag[1:]), line))
-        elif kind == "paragraph_open" and _is_bold(token.children or []):
-            self.headings.append(Heading(text, BOLD_LEVEL, line))
+            self._add_heading(text, int(tag[1:]), line)
+        elif bold and not _has_text(children[bold:]):
+            self._add_heading(text, BOLD_LEVEL, line)
+        elif bold and _is_run_in(children, bold):
+            self._add_heading("".join(_texts(children[:bold])), RUN_IN_LEVEL, line)
+            self.paragraphs.append((line, text))
         else:
             self.paragraphs.append((line, text))
-        if kind in ("th_open", "td_open"):
+        if kind in ("th_open", "td_open") and self.tables and self.tables[-1][1]:
             self.tables[-1][1][-1].append(text)
-        self._read_targets(token.children or [], line)
+        self._read_targets(children, line)
+
+    def _add_heading(self, title: str, level: int, line: int) -> None:
+        if len(self.headings) < MOST_HEADINGS:
+            kinds = (self.paragraphs, self.links, self.images, self.tables, self.code)
+            self.marks.append(Mark(*(len(parts) for parts in kinds)))
+            self.headings.append(Heading(title, level, line))
 
     def _read_targets(self, children: "Sequence[Token]", line: int) -> None:
         opened: list[tuple[str, int]] = []
@@ -173,58 +150,101 @@ class _Reader:
             elif child.type == "image":
                 self.images.append(Target(str(child.attrGet("src") or ""), child.content, line))
             elif child.type == "html_inline":
-                self._read_html(child.content, line, is_block=False)
+                for tag in _tags(child.content):
+                    self._read_target_tag(tag, line)
             elif child.type == "text" and not opened:
-                self.links.extend(Target(_address(each), "", line) for each in _BARE_LINK.findall(child.content))
+                self.links.extend(Target(_address(link), "", line) for link in _BARE_LINK.findall(child.content))
 
-    def _read_html(self, content: str, line: int, *, is_block: bool = True) -> None:
-        """A tag inside of a line, or a whole block, with the headings and the text in it."""
-        tags = _Tags(line)
-        tags.feed(content)
-        self.links.extend(tags.links)
-        self.images.extend(tags.images)
-        if is_block:
-            tags.close()
-            self.headings.extend(tags.headings)
-            self.paragraphs.extend(tags.paragraphs)
+    def _read_target_tag(self, tag: Tag, line: int) -> None:
+        values = tag.attributes
+        if tag.is_end or hides(tag):
+            return
+        self.names.extend(values[key] for key in ("id", "name") if values.get(key))
+        if tag.name == "img" and values.get("src"):
+            self.images.append(Target(values["src"], values.get("alt", ""), line))
+        if tag.name == "a" and values.get("href"):
+            self.links.append(Target(values["href"], "", line))
+
+    def _read_html(self, content: str, line: int) -> None:
+        """A block of HTML, which may show or hide what comes behind it."""
+        lines = _HtmlLines(self, line)
+        for piece in pieces(self._behind_comment(content)):
+            if isinstance(piece, Tag):
+                self._visibility.meet(piece)
+                lines.meet(piece, is_hidden=self._visibility.is_hidden)
+            elif not self._visibility.is_hidden:
+                lines.add(piece.content, line + piece.offset)
+        lines.flush()
+
+    def _behind_comment(self, content: str) -> str:
+        """The block without the end of a comment that an earlier block began; such a comment hides what is between."""
+        if self._in_comment:
+            inside, end, behind = content.partition("-->")
+            if not end:
+                return ""
+            content = "\n" * inside.count("\n") + behind
+        begin = content.rfind("<!--")
+        self._in_comment = begin >= 0 and "-->" not in content[begin:]
+        return content
 
 
-class _Tags(HTMLParser):
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self._above = line - 1
-        self._inside = ""
-        self.headings: list[Heading] = []
-        self.paragraphs: list[tuple[int, str]] = []
-        self.links: list[Target] = []
-        self.images: list[Target] = []
+class _HtmlLines:
+    """Puts the texts of a block of HTML together, by lines and headings."""
 
-    @property
-    def _line(self) -> int:
-        return self._above + self.getpos()[0]
+    def __init__(self, reader: _Reader, start: int) -> None:
+        self._reader, self._start = reader, start
+        self._heading, self._line = "", start
+        self._texts: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self._inside = tag if _HTML_HEADING.fullmatch(tag) else self._inside
-        if tag == "img" and values.get("src"):
-            self.images.append(Target(values["src"], values.get("alt", ""), self._line))
-        if tag == "a" and values.get("href"):
-            self.links.append(Target(values["href"], "", self._line))
+    def meet(self, tag: Tag, *, is_hidden: bool) -> None:
+        if tag.name not in _IN_LINE and (not self._heading or tag.name == self._heading):
+            self.flush()
+        if _HTML_HEADING.fullmatch(tag.name) and not is_hidden and not tag.is_end and not self._heading:
+            self._heading, self._line = tag.name, self._start + tag.offset
+        if not is_hidden:
+            self._reader._read_target_tag(tag, self._start + tag.offset)
 
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = "" if tag == self._inside else self._inside
+    def add(self, content: str, line: int) -> None:
+        if self._heading:
+            self._texts.append(content)
+            return
+        first, *others = content.split("\n")
+        self._append(first, line)
+        for number, text in enumerate(others, start=1):
+            self.flush()
+            self._append(text, line + number)
 
-    def handle_data(self, data: str) -> None:
-        if self._inside and data.strip():
-            self.headings.append(Heading(data.strip(), int(self._inside[1]), self._line))
-        elif self.cdata_elem is None:
-            texts = enumerate(data.split("\n"), start=self._line)
-            self.paragraphs.extend((line, text.strip()) for line, text in texts if text.strip())
+    def _append(self, text: str, line: int) -> None:
+        self._line = self._line if self._texts else line
+        self._texts.append(text)
+
+    def flush(self) -> None:
+        text, heading = " ".join("".join(self._texts).split()), self._heading
+        self._texts, self._heading = [], ""
+        if heading and text:
+            self._reader._add_heading(text, int(heading[1]), self._line)
+        elif text:
+            self._reader.paragraphs.append((self._line, text))
 
 
 def _address(written: str) -> str:
-    found = written.rstrip(".,;:!?*")
-    return found if found.startswith("http") else f"https://{found}"
+    address = written.rstrip(".,;:!?*")
+    return address if address.startswith("http") else f"https://{address}"
+
+
+def _tags(content: str) -> Iterator[Tag]:
+    return (piece for piece in pieces(content) if isinstance(piece, Tag))
+
+
+def _visible(children: "Sequence[Token]") -> "Iterator[Token]":
+    """What a reader sees of a line: what HTML hides is left out."""
+    visibility = Visibility()
+    for child in children:
+        if child.type == "html_inline":
+            for tag in _tags(child.content):
+                visibility.meet(tag)
+        if not visibility.is_hidden:
+            yield child
 
 
 def _texts(tokens: "Sequence[Token]") -> Iterator[str]:
@@ -235,9 +255,20 @@ def _texts(tokens: "Sequence[Token]") -> Iterator[str]:
             yield "\n"
 
 
-def _is_bold(tokens: "Sequence[Token]") -> bool:
-    """Whether a paragraph is nothing but bold text."""
-    kinds = [token.type for token in tokens if token.type != "text" or token.content.strip(" :")]
-    return (
-        len(kinds) > 2 and (kinds[0], kinds[-1]) == ("strong_open", "strong_close") and kinds.count("strong_open") == 1
-    )
+def _bold_beginning(tokens: "Sequence[Token]") -> int:
+    """How many tokens the bold text takes with which a paragraph begins, 0 where it begins otherwise."""
+    first = next((number for number, token in enumerate(tokens) if token.type != "text" or token.content.strip()), 0)
+    if not tokens or tokens[first].type != "strong_open":
+        return 0
+    closing = (number for number, token in enumerate(tokens) if token.type == "strong_close")
+    return next(closing, -1) + 1
+
+
+def _has_text(tokens: "Sequence[Token]") -> bool:
+    return any(token.type != "text" or token.content.strip(" :") for token in tokens)
+
+
+def _is_run_in(tokens: "Sequence[Token]", bold: int) -> bool:
+    """`**Question 2.** Why?` or `**Question 2** — why?`."""
+    title, behind = "".join(_texts(tokens[:bold])).strip(), "".join(_texts(tokens[bold:])).lstrip()
+    return title.endswith(_ENDS_RUN_IN) or behind.startswith(_BEGINS_BEHIND_RUN_IN)

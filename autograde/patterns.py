@@ -10,6 +10,7 @@ _WILD_CARDS = re.compile(r"((?:^|(?<=/))\*\*/|\*\*|\*)")
 # What a wild card passes over: as little as the text behind it allows.
 _PASSED_OVER = {"**/": "(?:[^/]*/)*?", "**": ".*?", "*": "[^/]*?"}
 _NUMBERING = re.compile(r"^\s*(?:[\W_]*\d+(?:\.\d+)*[.):]?\s+)?[\W_]*")
+_BETWEEN_WORDS = re.compile(r"[\s_–-]+")
 MOST_NAMED = 10
 
 
@@ -113,9 +114,12 @@ def folded(words: str) -> str:
 
 def says(written: str, choice: str) -> bool:
     """Whether a heading or label holds one of the names `a|b` as whole words; `вывод*` also means «выводы»."""
-    return any(_whole_words(name).search(plain(written)) for name in choice.split("|"))
+    text = plain(written)
+    return any(re.search(whole_words(name), text) for name in choice.split("|"))
 
 
-def _whole_words(name: str) -> re.Pattern[str]:
-    wanted = re.escape(plain(name.rstrip("*"))) + (r"\w*" if name.endswith("*") else "")
-    return re.compile(rf"(?<!\w){wanted}(?!\w)")
+def whole_words(name: str) -> str:
+    """A regular expression for the name in plain or folded text; `ROC-AUC`, `ROC AUC` and `roc_auc` are one name."""
+    parts = [re.escape(part) for part in _BETWEEN_WORDS.split(plain(name.strip().rstrip("*"))) if part]
+    ending = r"\w*" if name.rstrip().endswith("*") else ""
+    return r"(?<!\w)" + r"[\s_–-]{1,3}".join(parts) + ending + r"(?!\w)"

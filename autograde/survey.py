@@ -4,10 +4,10 @@ A file that cannot be read says nothing; the checks of that file tell why.
 """
 
 import contextlib
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autograde.errors import StudentFailure
+from autograde.markdown import MOST_CHARACTERS, markdown_of, without_pasted
 from autograde.patterns import find_in_any_case
 from autograde.submission import Submission
 
@@ -18,11 +18,6 @@ MAX_CHARACTERS = 16 << 20
 def code(submission: Submission) -> list[str]:
     """The sources of .py files and notebooks, cell by cell."""
     return list(_bounded(_sources(submission)))
-
-
-def prose(submission: Submission) -> list[str]:
-    """Markdown files, whatever the case of their names, and the Markdown cells of notebooks."""
-    return list(_bounded(itertools.chain(_files(submission), _cells(submission))))
 
 
 def _bounded(texts: Iterator[str]) -> Iterator[str]:
@@ -42,13 +37,25 @@ def _sources(submission: Submission) -> Iterator[str]:
                 yield from [cell.source for cell in submission.code_cells(path)]
 
 
-def _files(submission: Submission) -> Iterator[str]:
-    for path in find_in_any_case(submission.work, ["**/*.md"]):
-        with contextlib.suppress(StudentFailure):
-            yield submission.read_text(path)
+def prose(submission: Submission) -> list[str]:
+    """Markdown files, whatever the case of their names, and the Markdown cells of notebooks.
+
+    As much as markdown.read takes, the files at the top first.
+    """
+    files = sorted(find_in_any_case(submission.work, ["**/*.md"]), key=lambda path: path.count("/"))
+    texts, left = list[str](), MOST_CHARACTERS
+    for text in _texts(submission, [*files, *submission.notebooks]):
+        texts.append(without_pasted(text)[:left])
+        left -= len(texts[-1])
+        if not left:
+            break
+    return texts
 
 
-def _cells(submission: Submission) -> Iterator[str]:
-    for path in submission.notebooks:
+def _texts(submission: Submission, paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
         with contextlib.suppress(StudentFailure):
-            yield from [cell.source for cell in submission.notebook(path).cells if cell.kind == "markdown"]
+            if path.endswith(".ipynb"):
+                yield from markdown_of(submission.notebook(path))
+            else:
+                yield submission.read_text(path)

@@ -1,5 +1,6 @@
 """What cells show: when the notebook is run, and as it was saved."""
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -7,12 +8,13 @@ from typing import Any
 
 from autograde.kernels.notebook import NotebookRun
 from autograde.model import Location
+from autograde.pictures import HEAD_BYTES, is_encoded, is_picture
 from autograde.submission import Submission
 from autograde.units import parse_size, show_size
 from autograde.verdict import Fail
 
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
-MOST_SEARCHED = 10_000
+MOST_SEARCHED, MOST_SEARCHED_IN_ALL = 10_000, 300_000
 
 
 def test_shows(
@@ -44,8 +46,15 @@ def test_shows(
         fail("not-equal", actual=actual, expected=equals.strip(), location=where)
     if contains is not None and not any(contains in text for text in shown):
         fail("not-contained", actual=actual, expected=contains, location=where)
-    if matches is not None and not any(re.search(matches, text[:MOST_SEARCHED]) for text in shown):
+    if matches is not None and not any(re.search(matches, text) for text in _to_search(shown)):
         fail("no-match", actual=actual, expected=matches, location=where)
+
+
+def _to_search(texts: Sequence[str]) -> list[str]:
+    """The beginning of each text, and of the first texts where they are many."""
+    beginnings = [text[:MOST_SEARCHED] for text in texts]
+    sizes = itertools.accumulate(map(len, beginnings))
+    return [text for text, size in zip(beginnings, sizes, strict=True) if size <= MOST_SEARCHED_IN_ALL]
 
 
 def _chosen(submission: Submission, path: str, cell: str | int | None) -> list[int]:
@@ -90,10 +99,20 @@ def test_plots(
 
 def _is_plot(output: Mapping[str, Any], kinds: Sequence[str]) -> bool:
     data = output.get("data")
-    wanted = tuple(name for kind in kinds for name in PLOT_KINDS[kind])
+    names = tuple(name for kind in kinds for name in PLOT_KINDS[kind])
     # nbformat 3 has `png` beside the text.
-    is_old = "image" in kinds and any(key in output for key in ("png", "jpeg", "svg"))
-    return is_old or (isinstance(data, dict) and any(str(name).startswith(wanted) for name in data))
+    old = [output[key] for key in ("png", "jpeg", "svg") if "image" in kinds and key in output]
+    new = data.items() if isinstance(data, dict) else ()
+    return any(_is_image(content) for content in old) or any(
+        not str(name).startswith("image/") or _is_image(content) for name, content in new if str(name).startswith(names)
+    )
+
+
+def _is_image(content: object) -> bool:
+    """Whether an output holds an image, and not only the name of one; long ones are lists of lines."""
+    lines = content if isinstance(content, list) else [content]
+    text = "".join(line for line in lines if isinstance(line, str))[:HEAD_BYTES]
+    return is_encoded(text) or is_picture(text.encode("utf-8", "replace"))
 
 
 def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:

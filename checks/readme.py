@@ -2,11 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import unquote
 
-from autograde.markdown import Part, Table, Target, read
-from autograde.model import Location
-from autograde.patterns import first_of, folded, listed, named, plain, spoken
+from autograde.addresses import anchors, leads_to, page
+from autograde.document import BOLD_LEVEL, RUN_IN_LEVEL, Part, Table, Target
+from autograde.handout_prose import images, read_text
+from autograde.markdown import read
+from autograde.metrics import has_value, is_value
+from autograde.model import Assignment, Location
+from autograde.patterns import first_of, listed, named, plain, says, spoken, whole_words
+from autograde.references import References
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
@@ -25,8 +31,15 @@ SITES = {
 _NUMBER = re.compile(r"(?<![\w.])\.?\d+(?:[.,]\d+)?\s*%?")
 # The beginning of a line that is about something else: `Loss:`.
 _LABEL = r"\W{0,9}\w{1,40}(?: \w{1,40})?\s{0,9}[:=]"
-# A number stands near the name of its metric: in the same table, or at most that many characters behind it.
-NEAR = 60
+# What templates write where a value belongs.
+_PLACEHOLDERS = {
+    "todo", "tbd", "fixme", "xxx", "name", "surname", "first", "last", "full", "your", "fill", "in", "here", "me",
+    "insert", "enter", "write", "the", "фио", "фамилия", "имя", "отчество", "ваше", "ваша", "ваш", "ваши", "вашу",
+    "вас", "свое", "свои", "заполнить", "заполните", "вписать", "впишите", "указать", "укажите", "написать",
+    "напишите", "вставить", "вставьте", "здесь", "сюда", "тут",
+}  # fmt: skip
+# So many images are looked at; none has more.
+MOST_IMAGES = 1_000
 
 
 def _readme(submission: Submission, file: str) -> tuple[str, Part]:
@@ -34,154 +47,219 @@ def _readme(submission: Submission, file: str) -> tuple[str, Part]:
     return path, read([submission.read_text(path)])
 
 
-def test_sections(submission: Submission, fail: Fail, file: str, sections: list[str], words: int) -> None:
+def test_sections(
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    file: str,
+    sections: list[str],
+    words: int,
+    template: str | None,
+) -> None:
     """The README has its sections."""
     path, document = _readme(submission, file)
-    missing, short = document.wanting(sections, words)
+    own = document.without(read_text(assignment.folder, template, path))
+    missing, short = own.wanting(sections, words)
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
     if short:
         fail("short", name=short[0][0], count=short[0][1], words=words, location=Location(path))
 
 
-def test_fields(submission: Submission, fail: Fail, file: str, fields: list[str]) -> None:
+def test_fields(
+    submission: Submission, assignment: Assignment, fail: Fail, file: str, fields: list[str], template: str | None
+) -> None:
     """The README names what it must name."""
     path, document = _readme(submission, file)
-    labels = {plain(name) for choice in fields for name in choice.split("|")}
-    missing = [named(each) for each in fields if not any(_names(document, name, labels) for name in each.split("|"))]
+    handout = read_text(assignment.folder, template, path)
+    lines, known = _lines(document), _lines(handout)
+    missing = [
+        named(choice)
+        for choice in fields
+        if not any(
+            _labels_value(lines, known, name) or _stands_below(document, handout, name, fields)
+            for name in choice.split("|")
+        )
+    ]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
 
 
-def _names(document: Part, label: str, labels: set[str]) -> bool:
-    """`Label: value` in a line or two, a row or column of a table, or a heading with words below it."""
-    mark = r"(?:\s*[:=–—]|[ \t]+-|-[ \t])"
-    value = rf"[^\w\n]*(?:\n(?!{_LABEL})\W*)?[^\W_]"
-    labelled = re.compile(rf"(?<!\w){re.escape(plain(label))}{mark}{value}")
-    below = document.below(label)
-    return (
-        bool(labelled.search(_lines(document)))
-        or any(_tells(table, plain(label), labels) for _, table in document.tables)
-        or bool(below and below.words)
+def _labels_value(lines: str, known: str, label: str) -> bool:
+    """Whether a line or two say `Label: value`, and the handout's do not."""
+    mark = r"(?:\s{0,99}[:=–—]|[ \t]{1,99}-|-[ \t])"
+    value = rf"[^\w\n]*+(?:\n(?!{_LABEL})\W*+)?([^\W_][^\n]{{0,200}})"
+    labelled = re.compile(rf"{whole_words(label)}{mark}{value}")
+    handed_out = {match[1] for match in labelled.finditer(known)}
+    return any(_is_value(match[1]) and match[1] not in handed_out for match in labelled.finditer(lines))
+
+
+def _stands_below(document: Part, handout: Part, label: str, labels: Sequence[str]) -> bool:
+    """Whether a heading has a value below it, or a row or a column of a table has one."""
+    no_values = {plain(cell).rstrip(" :") for _, table in handout.tables for row in table for cell in row}
+    below = document.without(handout).below(label)
+    return any(_tells(table, label, labels, no_values) for _, table in document.tables) or (
+        below is not None and re.search(r"[^\W_]", below.text) is not None and _is_value(below.text)
     )
+
+
+def _is_value(text: str) -> bool:
+    """Whether it says more than a template does: `Name Surname`, `TODO`, `(fill in)`."""
+    return not _PLACEHOLDERS.issuperset(re.findall(r"[^\W_]+", plain(text)))
 
 
 def _lines(document: Part) -> str:
     """All lines as they compare, in their order; a heading is no value of the label above it."""
-    titles = [(each.line, f"_: {plain(each.title)}") for each in document.headings]
-    lines = [(line, plain(each)) for line, text in document.paragraphs for each in text.splitlines()]
-    return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda each: each[0]))
+    titles = [
+        (heading.line, f"_: {plain(heading.title)}") for heading in document.headings if heading.level != RUN_IN_LEVEL
+    ]
+    lines = [(number, plain(line)) for number, text in document.paragraphs for line in text.splitlines()]
+    return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda numbered: numbered[0]))
 
 
-def _tells(table: Table, label: str, labels: set[str]) -> bool:
+def _tells(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
     """Whether beside the label, or below it in a full row of labels, stands a value that is no label itself."""
     cells = [[plain(cell).rstrip(" :") for cell in row] for row in table]
-    beside = [cell for row in cells if label in row for cell in row[row.index(label) + 1 :]]
-    is_head = bool(cells) and label in cells[0] and all(cell.strip() for cell in table[0])
-    below = [row[cells[0].index(label)] for row in cells[1:]] if is_head else []
-    return any(re.search(r"\w", cell) and cell not in labels for cell in [*beside, *below])
+    columns = [[column for column, cell in enumerate(row) if _is_label(cell, label)][:1] for row in cells]
+    beside = [cell for row, at in zip(cells, columns, strict=True) for cell in (row[at[0] + 1 :] if at else [])]
+    is_head = bool(cells) and bool(columns[0]) and all(cell.strip() for cell in table[0])
+    below = [row[columns[0][0]] for row in cells[1:] if columns[0][0] < len(row)] if is_head else []
+    names = [name for choice in labels for name in choice.split("|")]
+    return any(
+        re.search(r"[^\W_]", cell)
+        and cell not in no_values
+        and _is_value(cell)
+        and not any(_is_label(cell, name) for name in names)
+        for cell in [*beside, *below]
+    )
+
+
+def _is_label(cell: str, name: str) -> bool:
+    return re.fullmatch(whole_words(name), cell) is not None
 
 
 def test_images(
-    submission: Submission, fail: Fail, file: str, section: str | None, least: int, most: int | None, alt: bool
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    file: str,
+    section: str | None,
+    least: int,
+    most: int | None,
+    alt: bool,
+    template: str | None,
 ) -> None:
     """The README shows its pictures."""
     path, document = _readme(submission, file)
-    part = document if section is None else document.below(section, lambda each: len(each.images))
+    part = document if section is None else document.below(section, "images")
     if part is None:
         fail("no-section", name=named(str(section)), location=Location(path))
-    broken = [image for image in part.images if not _leads_somewhere(submission, image, path, to_file=True)]
-    if broken:
-        fail("broken", address=broken[0].address, location=Location(path, line=broken[0].line))
-    count = len({image.address for image in part.images})
+    references = References(submission, path)
+    for image in part.images[:MOST_IMAGES]:
+        where = Location(path, line=image.line)
+        if not references.leads_to_file(image.address):
+            fail("broken", address=image.address[:200], location=where)
+        if not references.shows_picture(image.address):
+            fail("no-picture", address=image.address[:200], location=where)
+    unnamed = [image for image in part.images if not image.text.strip()]
+    handout = read_text(assignment.folder, template, path)
+    known = {references.identity(image.address) for image in handout.images if references.is_elsewhere(image.address)}
+    known |= {references.identity_of(content) for content in images(assignment.folder, template)}
+    count = len({references.identity(image.address) for image in part.images[:MOST_IMAGES]} - known)
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
     if most is not None and count > most:
         fail("many", count=count, most=most, location=Location(path))
-    unnamed = [image for image in part.images if not image.text.strip()]
     if alt and unnamed:
-        fail("no-alt", address=unnamed[0].address, location=Location(path, line=unnamed[0].line))
+        fail("no-alt", address=unnamed[0].address[:200], location=Location(path, line=unnamed[0].line))
 
 
-def test_links(submission: Submission, fail: Fail, file: str, least: int) -> None:
+def test_links(
+    submission: Submission, assignment: Assignment, fail: Fail, file: str, least: int, template: str | None
+) -> None:
     """The links of the README lead somewhere."""
     path, document = _readme(submission, file)
+    known, references = (
+        anchors((heading.title for heading in document.headings if heading.level < BOLD_LEVEL), document.names),
+        References(submission, path),
+    )
     for link in document.links:
-        if not _leads_somewhere(submission, link, path):
-            fail("broken", address=link.address, location=Location(path, line=link.line))
-    count = len({link.address for link in document.links})
+        is_anchor = link.address.startswith("#")
+        if not (leads_to(unquote(link.address), known) if is_anchor else references.leads_somewhere(link.address)):
+            fail("broken", address=link.address[:200], location=Location(path, line=link.line))
+    own = document.without(read_text(assignment.folder, template, path))
+    count = len({link.address if link.address.startswith("#") else page(link.address) for link in own.links})
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
 
 
-def _leads_somewhere(submission: Submission, target: Target, readme: str, *, to_file: bool = False) -> bool:
-    """Whether a file of the repository is there; other addresses count, since nothing here reaches the network.
-
-    An address such as `C:/loss.png` or `file:///loss.png` is on the student's computer only.
-    """
-    address = unquote(target.address.partition("#")[0].partition("?")[0])
-    if re.match(r"(?!file:)[a-z][a-z0-9+.-]+:|//", address, re.IGNORECASE) or not address:
-        return bool(address) or (target.address.startswith("#") and not to_file)
-    folder = "" if address.startswith("/") else readme.rpartition("/")[0]
-    steps: list[str] = []
-    for step in f"{folder}/{address}".split("/"):
-        if step == ".." and steps:
-            steps.pop()
-        elif step not in ("", "."):
-            steps.append(step)
-    wanted = "/".join(steps)
-    if ".." in steps and not to_file:  # `../../issues` is a page of the repository on GitHub
-        return True
-    if to_file:
-        return wanted in submission.files and bool(submission.read_bytes(wanted, 1))
-    return not wanted or any(file == wanted or file.startswith(f"{wanted}/") for file in submission.files)
-
-
-def test_mentions(submission: Submission, fail: Fail, file: str, sites: list[str]) -> None:
+def test_mentions(
+    submission: Submission, assignment: Assignment, fail: Fail, file: str, sites: list[str], template: str | None
+) -> None:
     """The README links to where the work lies."""
     path, document = _readme(submission, file)
-    missing = [choice for choice in sites if not any(_links_to(document.links, site) for site in choice.split("|"))]
+    links = document.without(read_text(assignment.folder, template, path)).links
+    missing = [choice for choice in sites if not any(_links_to(links, site) for site in choice.split("|"))]
     if missing:
         fail("missing", names=listed([spoken(choice) for choice in missing]), location=Location(path))
 
 
 def _links_to(links: Sequence[Target], site: str) -> bool:
     site = site.strip()
-    wanted = SITES.get(site, rf"{re.escape(site)}(?![\w.-])")
-    host = re.compile(rf"https?://(?:[\w-]+\.)*(?:{wanted})", re.IGNORECASE)
+    name = SITES.get(site, rf"{re.escape(site)}(?![\w.-])")
+    host = re.compile(rf"https?://(?:[\w-]{{1,63}}\.){{0,9}}(?:{name})", re.IGNORECASE)
     return any(host.match(link.address) for link in links)
 
 
-def test_metrics(submission: Submission, fail: Fail, file: str, metrics: list[str], least: int) -> None:
+def test_metrics(
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    file: str,
+    metrics: list[str],
+    least: int,
+    template: str | None,
+) -> None:
     """The README tells the values of the metrics."""
     path, document = _readme(submission, file)
-    missing = [named(choice) for choice in metrics if not any(_has_value(document, name) for name in choice.split("|"))]
+    handout = read_text(assignment.folder, template, path)
+    document, known = _without_numbers_of(handout, document), {heading.title for heading in handout.headings}
+    titles = [heading.title for heading in document.headings if heading.title not in known]
+    texts = [text for _, text in document.paragraphs] + titles
+    missing = [
+        named(choice)
+        for choice in metrics
+        if not any(_tells_metric(texts, document, name) for name in choice.split("|"))
+    ]
     if missing:
         fail("missing", names=listed(missing), location=Location(path))
-    texts = [text for _, text in document.paragraphs] + [each.title for each in document.headings]
     count = sum(len(_NUMBER.findall(text)) for text in texts)
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
 
 
-def _has_value(document: Part, name: str) -> bool:
-    """The number behind the name, `0.93 accuracy` or `93% accuracy`; `accuracy: ?, loss: 0.3` is none, F1 no number."""
-    words = rf"(?<!\w){re.escape(plain(name))}(?!\w)"
-    behind = rf"(?!\s*[:=]\D{{0,{NEAR}}}?[,;\n]{_LABEL})(?:\D|(?<=[\w@])\d){{0,{NEAR}}}?(?<![\w@])\d"
-    before = r"\d(?:[.,]\d{1,9}\s?%?|\s?%)[\s(–—-]{1,3}(?:\w{1,40} )?"
-    near = re.compile(rf"{words}{behind}|{before}{words}")
-    titles = [(each.line, each.title) for each in document.headings]
-    if any(near.search(folded(text)) for _, text in [*document.paragraphs, *titles]):
-        return True
-    wanted = re.compile(words)
-    return any(_row_or_column_has_number(table, wanted) for _, table in document.tables)
+def _without_numbers_of(handout: Part, document: Part) -> Part:
+    """The document without what the handout says in numbers; its other lines stay, since they may be labels."""
+    lines = ((number, line) for number, text in handout.paragraphs for line in text.split("\n"))
+    return document.without(
+        replace(handout, paragraphs=tuple((number, line) for number, line in lines if _NUMBER.search(line)))
+    )
 
 
-def _row_or_column_has_number(table: Table, wanted: re.Pattern[str]) -> bool:
-    for row in table:
-        for column, cell in enumerate(row):
-            beside = [other for other in row if other is not cell]
-            below = [other[column] for other in table if column < len(other) and other is not row]
-            if wanted.search(plain(cell)) and any(_NUMBER.search(other) for other in [*beside, *below]):
-                return True
-    return False
+def _tells_metric(texts: Sequence[str], document: Part, name: str) -> bool:
+    """The value in a sentence; in the row or the column of a table that is headed by the name."""
+    return any(has_value(text, name) for text in texts) or any(
+        _row_or_column_has_number(table, name) for _, table in document.tables
+    )
+
+
+def _row_or_column_has_number(table: Table, name: str) -> bool:
+    numbers = [[is_value(cell) for cell in row] for row in table]
+    width = max(map(len, table), default=0)
+    in_row = [sum(row) for row in numbers]
+    in_column = [sum(row[column] for row in numbers if column < len(row)) for column in range(width)]
+    return any(
+        says(cell, name) and (in_row[row] > numbers[row][column] or in_column[column] > numbers[row][column])
+        for row, cells in enumerate(table)
+        for column, cell in enumerate(cells)
+    )

@@ -7,30 +7,45 @@ from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import unquote
 
-from autograde.markdown import BOLD_LEVEL, Part, read
+from autograde.addresses import page
+from autograde.document import BOLD_LEVEL, Part
+from autograde.handout_prose import read_cells
+from autograde.markdown import markdown_of, read
 from autograde.messages import number
-from autograde.model import Language, Location
+from autograde.model import Assignment, Language, Location
 from autograde.patterns import listed, named, says
 from autograde.submission import Submission
 from autograde.verdict import Fail
 
 CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|conclusion|conclusions|summary|findings"
 # (6 pt), (1.5pt), (7 pts), (2 points), (3 балла), [5 б.]
-_POINTS = re.compile(r"[(\[]\s*(\d+(?:[.,]\d+)?)\s*(?:pts?|points?|балл\w*|б)\.?\s*[)\]]", re.IGNORECASE)
+_POINTS = re.compile(r"[(\[]\s*+(\d{1,6}(?:[.,]\d{1,6})?)\s*+(?:pts?|points?|балл\w*|б)\.?\s*[)\]]", re.IGNORECASE)
 
+# An address is cut there: it is searched by a pattern of the instructor's.
+MOST_ADDRESS = 2_000
 _ADDRESS = re.compile(r"https?://[^\s)>\"'`]+")
 # An address on the web: neither a heading of the notebook nor a file beside it.
-_OUTSIDE = re.compile(r"(?:https?:)?//[^/\s]+\.[^/\s]|www\.\w|doi:\S|[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"(?:https?:)?//[^/\s]+\.[^/\s]|www\.\w|doi:\S|[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/\S", re.IGNORECASE
+)
 
 
 def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:
-    found = submission.notebook(notebook)
-    marks = {"markdown": "", "heading": "# "}  # nbformat 3 has cells that are headings
-    return found.path, read([marks[cell.kind] + cell.source for cell in found.cells if cell.kind in marks])
+    source = submission.notebook(notebook)
+    return source.path, read(markdown_of(source))
+
+
+def _own(
+    submission: Submission, assignment: Assignment, notebook: str | None, template: str | None
+) -> tuple[str, Part]:
+    """What is not in the handout."""
+    path, document = _text(submission, notebook)
+    return path, document.without(read_cells(assignment.folder, template, path))
 
 
 def test_answers(
     submission: Submission,
+    assignment: Assignment,
     fail: Fail,
     say: Callable[..., str],
     partial: Callable[[Fraction, str], None],
@@ -38,9 +53,10 @@ def test_answers(
     questions: list[str],
     words: int,
     share: bool,
+    template: str | None,
 ) -> None:
     """The questions are answered in words."""
-    path, document = _text(submission, notebook)
+    path, document = _own(submission, assignment, notebook, template)
     missing, short = document.wanting(questions, words)
     if not missing and not short:
         return
@@ -58,9 +74,17 @@ def test_answers(
     )
 
 
-def test_conclusions(submission: Submission, fail: Fail, notebook: str | None, heading: str | None, words: int) -> None:
+def test_conclusions(
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    notebook: str | None,
+    heading: str | None,
+    words: int,
+    template: str | None,
+) -> None:
     """The notebook ends with conclusions."""
-    path, document = _text(submission, notebook)
+    path, document = _own(submission, assignment, notebook, template)
     part = document.below(heading or CONCLUSIONS)
     if part is None:
         fail("missing", location=Location(path))
@@ -68,22 +92,37 @@ def test_conclusions(submission: Submission, fail: Fail, notebook: str | None, h
         fail("short", count=part.words, words=words, location=Location(path))
 
 
-def test_long(submission: Submission, fail: Fail, notebook: str | None, words: int) -> None:
+def test_long(
+    submission: Submission, assignment: Assignment, fail: Fail, notebook: str | None, words: int, template: str | None
+) -> None:
     """The notebook explains what it does."""
-    path, document = _text(submission, notebook)
+    path, document = _own(submission, assignment, notebook, template)
     if document.words < words:
         fail("short", count=document.words, words=words, location=Location(path))
 
 
-def test_links(submission: Submission, fail: Fail, notebook: str | None, least: int, to: str | None) -> None:
+def test_links(
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    notebook: str | None,
+    least: int,
+    to: str | None,
+    template: str | None,
+) -> None:
     """The notebook names its sources."""
-    path, document = _text(submission, notebook)
+    path, document = _own(submission, assignment, notebook, template)
     code = "\n".join(cell.source for cell in submission.notebook(notebook).code)
-    commented = (each for comment in re.findall("#.*", code) for each in _ADDRESS.findall(comment))
-    written = (unquote(each).rstrip(".,;:!/") for each in (*(link.address for link in document.links), *commented))
-    found = {each for each in written if _OUTSIDE.match(each) and re.search(to or "", each, re.IGNORECASE)}
-    if len(found) < least:
-        fail("few", count=len(found), least=least, location=Location(path))
+    commented = (address for comment in re.findall("#.*", code) for address in _ADDRESS.findall(comment))
+    written = (
+        unquote(address[:MOST_ADDRESS]).rstrip(".,;:!/")
+        for address in (*(link.address for link in document.links), *commented)
+    )
+    pages = {
+        page(address) for address in written if _OUTSIDE.match(address) and re.search(to or "", address, re.IGNORECASE)
+    }
+    if len(pages) < least:
+        fail("few", count=len(pages), least=least, location=Location(path))
 
 
 def test_headings(submission: Submission, fail: Fail, notebook: str | None, order: list[str], steps: bool) -> None:
@@ -116,13 +155,14 @@ def test_points(submission: Submission, fail: Fail, language: Language, notebook
 def _points(document: Part) -> list[Decimal]:
     """The points of each heading; one that only tells the sum of the headings below it is not counted twice."""
     worth = [[Decimal(each.replace(",", ".")) for each in _POINTS.findall(one.title)] for one in document.headings]
+    levels = [heading.level for heading in document.headings]
+    before = list(
+        itertools.accumulate((sum(worth[n]) * (levels[n] < BOLD_LEVEL) for n in range(len(worth))), initial=0)
+    )
     found: list[Decimal] = []
-    for position, heading in enumerate(document.headings):
-        inside: list[Decimal] = []
-        for n in range(position + 1, len(worth)):
-            if document.headings[n].level <= heading.level:
-                break
-            inside.extend(worth[n] if document.headings[n].level < BOLD_LEVEL else ())
-        if not inside or sum(inside) != sum(worth[position]):
+    for position, level in enumerate(levels):
+        end = next((n for n in range(position + 1, len(levels)) if levels[n] <= level), len(levels))
+        inside = before[end] - before[position + 1]
+        if not inside or inside != sum(worth[position]):
             found.extend(worth[position])
     return found

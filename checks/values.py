@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,16 @@ from autograde.kernels.handle import Handle, plain, type_name
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.student import Student
 from autograde.messages import shorten
+from autograde.metrics import last_behind, nearest_line
 from autograde.model import Language, Location
 from autograde.patterns import first_of, listed, spoken
 from autograde.submission import Submission
 from autograde.verdict import CheckFailed, Fail
 
 MOST_SEARCHED = 100_000
+MOST_SHOWN = 200
+TEXT_DTYPES = {"object", "str", "string"}
 _NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?"
-# A number behind a text: on its line, or alone below it; where NaN stands, no number is looked for behind it.
-_BEHIND = re.compile(rf"(?:(?:(?!\b(?:nan|inf|none)\b)[^\d\n]){{0,40}}?|\W{{0,40}}?)({_NUMBER})", re.IGNORECASE)
 
 
 def test_variable(
@@ -68,7 +69,7 @@ def _check_array(fail: Fail, name: str, value: Any, shape: Sequence[int] | None,
         wanted = ", ".join("?" if side == -1 else str(side) for side in shape)
         fail("shape", name=name, actual="–" if given is None else shorten(tuple(given)), expected=f"({wanted})")
     given_dtype = "–" if isinstance(value, Handle) else str(getattr(value, "torch_dtype", getattr(value, "dtype", "–")))
-    if dtype is not None and given_dtype not in dtype.split("|"):
+    if dtype is not None and given_dtype not in _alike(dtype):
         fail("dtype", name=name, actual=given_dtype, expected=spoken(dtype))
 
 
@@ -119,28 +120,35 @@ def test_frame(
     complete: bool,
 ) -> None:
     """The table has the right columns and rows."""
-    import pandas as pd
-
-    frame = student_of(source).get(name)
-    if not isinstance(frame, pd.DataFrame):
-        fail("no-frame", name=name, actual=type_name(frame))
-    given = [str(each) for each in frame.columns]
-    missing = [each for each in columns if each not in given]
+    table = student_of(source).table(name)
+    if not table.is_frame:
+        fail("no-frame", name=name, actual=table.type_name)
+    missing = [column for column in columns if column not in table.columns]
     if missing:
         fail("missing", name=name, columns=listed(missing))
-    if exactly and given != columns:
-        fail("other", name=name, actual=listed(given), expected=listed(columns))
-    for column, wanted in dtypes.items():
-        kind = str(frame.dtypes.iloc[given.index(column)]) if column in given else "–"
-        if not any(kind.startswith(each) for each in wanted.split("|")):
-            fail("dtype", name=name, column=column, actual=kind, expected=spoken(wanted))
-    if len(frame) < least:
-        fail("few", name=name, actual=len(frame), least=least)
-    if most is not None and len(frame) > most:
-        fail("many", name=name, actual=len(frame), most=most)
-    empty = [each for each, gaps in zip(given, frame.isna().any(), strict=True) if gaps]
+    if exactly and list(table.columns) != columns:
+        fail("other", name=name, actual=listed(table.columns), expected=listed(columns))
+    actual = dict(zip(reversed(table.columns), reversed(table.dtypes), strict=True))
+    for column, expected in dtypes.items():
+        if not _begins_like(actual.get(column, "–"), expected):
+            fail("dtype", name=name, column=column, actual=actual.get(column, "–"), expected=spoken(expected))
+    if table.rows < least:
+        fail("few", name=name, actual=table.rows, least=least)
+    if most is not None and table.rows > most:
+        fail("many", name=name, actual=table.rows, most=most)
+    empty = [column for column, has_gaps in zip(table.columns, table.gaps, strict=True) if has_gaps]
     if complete and empty:
         fail("gaps", name=name, columns=listed(empty))
+
+
+def _begins_like(dtype: str, expected: str) -> bool:
+    return dtype.startswith(tuple(_alike(expected)))
+
+
+def _alike(expected: str) -> set[str]:
+    """The names `a|b`; a column of text is `object`, `string` or `str`, which changed with pandas 3."""
+    names = {name.strip() for name in expected.split("|")}
+    return names if names.isdisjoint(TEXT_DTYPES) else names | TEXT_DTYPES
 
 
 def test_metric(
@@ -155,43 +163,65 @@ def test_metric(
     output: str | None,
     least: float | None,
     most: float | None,
+    share: bool | None,
 ) -> None:
     """The metric is good enough."""
-    found, where = _find(submission, student_of, run_of, source, variable, file, key, output)
-    what = variable or key or file or output or "–"
-    is_share = all(bound is None or bound <= 1 for bound in (least, most))
-    number = None if isinstance(found, str) and variable else _as_number(found, is_share=is_share)
+    is_share = all(bound is None or bound <= 1 for bound in (least, most)) if share is None else share
+    name = variable or key or file or output or "–"
+    is_printed = variable is None and file is None
+    written, where = (
+        _printed(run_of(source), str(output), fail, is_share=is_share)
+        if is_printed
+        else _kept(submission, student_of, source, variable, file, key)
+    )
+    number = None if isinstance(written, str) and variable else _as_number(written, is_share=is_share)
     if number is None:
-        fail("none", name=what, actual=shorten(found) if found is not None else "–", location=where)
+        fail("none", name=name, actual=shorten(written) if written is not None else "–", location=where)
+    is_percent = isinstance(written, str) and written.endswith("%")
+    is_bounded_share = is_share and (share is not None or (least is not None and 0 < least < 1))
+    if is_bounded_share and number > 1 and not is_percent:
+        fail("no-share", name=name, actual=f"{number:g}", location=where)
     if least is not None and number < least:
-        fail("below", name=what, actual=_beside(number, least), least=f"{least:g}", location=where)
+        fail("below", name=name, actual=_beside(number, least), least=f"{least:g}", location=where)
     if most is not None and number > most:
-        fail("above", name=what, actual=_beside(number, most), most=f"{most:g}", location=where)
+        fail("above", name=name, actual=_beside(number, most), most=f"{most:g}", location=where)
 
 
-def _find(
+def _kept(
     submission: Submission,
     student_of: Callable[..., Student],
-    run_of: Callable[[str | None], NotebookRun],
     source: str | None,
     variable: str | None,
     file: str | None,
     key: str | None,
-    output: str | None,
 ) -> tuple[Any, Location | None]:
-    """What stands where the metric must stand, None where nothing does."""
+    """What a variable or a file holds, None where there is nothing."""
     if variable is not None:
         return student_of(source).get(variable), None
-    if file is not None:
-        path = first_of(submission.files, file)
-        return _in_file(submission.read_text(path), path, key), Location(path)
-    run = run_of(source)
-    for cell in reversed(run.cells):
-        shown = cell.shown[:MOST_SEARCHED]
-        numbers = [match[1] for each in re.finditer(str(output), shown) if (match := _BEHIND.match(shown, each.end()))]
-        if numbers:
-            return numbers[-1], Location(run.path, cell=cell.number)
+    path = first_of(submission.files, str(file))
+    return _in_file(submission.read_text(path), path, key), Location(path)
+
+
+def _printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tuple[str | None, Location | None]:
+    """The number behind that text, in the last cell that shows one; None where nothing like it is printed."""
+    shown = list(_shown(run))
+    for cell, text in shown:
+        number = last_behind(text, output, is_share=is_share)
+        if number is not None:
+            return number, Location(run.path, cell=cell)
+    line = nearest_line("\n".join(text for _, text in reversed(shown)), output)
+    if line is not None:
+        fail("nearest", name=output, line=line[:MOST_SHOWN], location=Location(run.path))
     return None, Location(run.path)
+
+
+def _shown(run: NotebookRun) -> Iterator[tuple[int, str]]:
+    """Numbers and outputs of cells, the last one first, as many as are searched."""
+    left = MOST_SEARCHED
+    for cell in reversed(run.cells):
+        if left > 0:
+            yield cell.number, cell.shown[-left:]
+            left -= len(cell.shown)
 
 
 def _in_file(content: str, path: str, key: str | None) -> Any:

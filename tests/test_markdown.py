@@ -1,8 +1,12 @@
 """Markdown: what counts as a heading, as words, as a link or an image, and where each of them stands."""
 
+import time
+
 import pytest
 
-from autograde.markdown import BOLD_LEVEL, Heading, Target, read
+from autograde.document import BOLD_LEVEL, Heading, Target
+from autograde.errors import StudentFailure
+from autograde.markdown import MOST_CHARACTERS, read
 
 
 def headings(*texts: str) -> list[tuple[str, int, int]]:
@@ -58,7 +62,7 @@ def test_of_several_headings_the_one_with_the_most_words_counts() -> None:
 
 def test_words() -> None:
     assert read(["- один два-три, it’s 4.5\n- !? 🙂 —\n\n> *шесть*"]).words == 5
-    assert read(["| a | b |\n|---|---|\n| c | **d** |"]).words == 4
+    assert read(["| aa | bb |\n|---|---|\n| cc | **dd** |"]).words == 4
     assert read(["# no\n\n```\nno\n```\n\n<!-- no -->\n\n![no](a.png)\n\n<img alt='no' src='a'>"]).words == 0
     assert read(["<p>one <b>two</b>\nthree</p>\n<script>no no</script>\n<style>no {}</style>"]).words == 3
 
@@ -93,6 +97,123 @@ def test_images() -> None:
         Target("e.png", "", 12),
     )
     assert read(["`![a](a.png)` <!-- <img src=a> --> <img alt=a>"]).images == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div style='display:none'>\n\none two\n\n# Data\n\n[a](b) ![a](b)\n\n|aa|\n|--|\n\n```\ncode\n```\n\n</div>",
+        "<span hidden>one <b>two</b> [a](b) ![a](b) <a href=b>c</a></span>",
+        "<p hidden>one two</p>\n\n<!--\n\none two",
+        "<a hidden href=b></a><img hidden src=b>",
+    ],
+)
+def test_what_html_hides_is_not_there(text: str) -> None:
+    document = read([text])
+    assert (document.words, document.headings, document.links, document.images) == (0, (), (), ())
+    assert (document.tables, document.code) == ((), ())
+
+
+def test_what_is_hidden_ends_with_its_tag_its_line_or_its_text() -> None:
+    assert read(["<div hidden>\n\none\n\n</div>\n\ntwo"]).text == "two"
+    assert read(["<span hidden>one\n\ntwo"]).text.strip() == "two"
+    assert read(["<div hidden>\n\none", "two"]).text == "two"
+    assert read(["<p>\n<!--\n\none\n\n<p> two --> three"]).text == "three"
+    assert read(["<p>\n<!-- a -->\n\none\n\n<p>\n<!--\n\ntwo", "three"]).text == "one\nthree"
+
+
+def test_html_is_read_line_by_line() -> None:
+    document = read(["<p><b>Author</b>: Anna<br>Data: <i>MNIST</i>\n<li>one</p>\n<h2>My <b>data</b></h2>"])
+    assert document.paragraphs == ((1, "Author: Anna"), (1, "Data: MNIST"), (2, "one"))
+    assert document.headings == (Heading("My data", 2, 3),)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "below"),
+    [
+        ("**Вопрос 2.** Почему?\n\nПотому что.", "Вопрос 2.", " Почему?\nПотому что."),
+        ("**Вопрос 2** — почему?", "Вопрос 2", " — почему?"),
+        ("**Вопрос 2:** почему?\n\n**Ответ:** потому", "Вопрос 2:", " почему?\nОтвет: потому"),
+        ("**Вопрос 2.** a\n\n**Вопрос 3.** b", "Вопрос 2.", " a"),
+        ("**Вопрос 2**\n\n**Важно:** b", "Вопрос 2", "Важно: b"),
+    ],
+)
+def test_a_paragraph_that_begins_in_bold_has_a_heading(text: str, title: str, below: str) -> None:
+    document = read([text])
+    part = document.below("вопрос 2")
+    assert (document.headings[0].title, part and part.text) == (title, below)
+
+
+def test_the_title_of_all_is_no_section_unless_it_is_the_name() -> None:
+    assert read(["# My data\n\none two\n\n## a\n\n## b"]).below("data") is None
+    assert read(["# 1. Data:\n\none two\n\n## a\n\n## b"]).below("data")
+
+
+@pytest.mark.parametrize(
+    "text", ["    code", "```\ncode\n```", "![](a.png)", "$$x^2$$", "|a|\n|--|\n|1|", "word", "105 962"]
+)
+def test_a_section_shows_something(text: str) -> None:
+    assert read([text]).shows_something
+
+
+@pytest.mark.parametrize("text", ["", "a", "```\n```", "|a|b|\n|--|--|", "[](a)", "a$", "<!-- word -->", "---"])
+def test_a_section_shows_nothing(text: str) -> None:
+    assert not read([text]).shows_something
+
+
+def test_what_the_handout_holds_is_left_out() -> None:
+    handout = read(
+        [
+            "# Data\n\nTell what the data is like.\n\n[a](x) ![](y.png)\n\n```\nrun\n```\n\n|Model|F1|\n|--|--|\n|CNN|0.5|"
+        ]
+    )
+    text = (
+        "# Data\n\nTell what the data is like. Many images.\n\n[a](x) [see](z) ![](y.png)\n\n# More\n\n[c](w) ![](q.png)\n\n"
+        "```\nrun\n```\n\n|Model|F1|\n|--|--|\n|CNN|0.5|\n|RNN|0.6|"
+    )
+    left = read([text]).without(handout)
+    assert [link.address for link in left.links] == ["z", "w"]
+    assert [image.address for image in left.images] == ["q.png"]
+    assert left.tables[0][1] == (("Model", "F1"), ("RNN", "0.6"))
+    data, more = left.below("data"), left.below("more")
+    assert data
+    assert more
+    assert (data.words, [link.address for link in data.links]) == (4, ["z"])
+    assert ([link.address for link in more.links], [code for _, code in more.code]) == (["w"], [""])
+    assert handout.without(handout).below("data") is not None
+    assert read(["a"]).without(read([])).paragraphs == ((1, "a"),)
+
+
+def test_more_text_than_can_be_read_is_refused_but_for_pasted_images() -> None:
+    assert read([f"![a](data:image/png;base64,{'A' * 2_000_000})"]).images[0].address.startswith("data:image/png")
+    with pytest.raises(StudentFailure) as raised:
+        read(["a" * (MOST_CHARACTERS // 2 + 1)] * 2)
+    assert raised.value.key == "too-much-markdown"
+
+
+def test_a_thousand_headings_are_read() -> None:
+    assert len(read(["# a\n" * 2000]).headings) == 1000
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "# Results\n", "# Results\n\nword\n\n", "**Results**\n\n", "**Results, answer**\n\nword\n\n", "**Results.** a\n\n",
+        "<h2>Results</h2>\n", "<div><a ", "<div><!--", "a <!--", "![a](data:", "[a](", "http://", "- a\n", "|a|b|\n|-|-|\n", "!!!",
+        "1.", "1.1 ", "a-", "<div hidden>\n\n",
+    ],
+)  # fmt: skip
+def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
+    def seconds(size: int) -> float:
+        text, started = part * (size // len(part)), time.process_time()
+        document = read([text])
+        document.wanting(["results", "answer"], 5)
+        document.without(document)
+        return time.process_time() - started
+
+    seconds(1000)
+    small = min(seconds(10_000) for _ in range(2))
+    assert min(seconds(20_000) for _ in range(2)) < 3.2 * small + 0.05
 
 
 def test_tables() -> None:

@@ -160,7 +160,25 @@ def test_plain(written: str, compared: str) -> None:
         ("Что такое C++?", "c++", True),
         ("Как скачать   данные", "скачать данные", True),
         ("abc", "a.c", False),
+        ("ROC AUC на тесте", "ROC-AUC", True),
+        ("roc_auc", "roc auc", True),
+        ("ROC–AUC", "roc-auc", True),
+        ("rocauc", "roc-auc", False),
+        ("F1-score", "f1*", True),
+        ("Выводы", "вывод* ", True),
     ],
 )
 def test_says(written: str, choice: str, is_said: bool) -> None:
     assert says(written, choice) is is_said
+
+
+@pytest.mark.parametrize("part", [" ", "!", "1", "1.", "1.1 ", "_", "a", "вывод", "a-", "1) "])
+def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
+    def seconds(size: int) -> float:
+        text, started = part * (size // len(part)), time.process_time()
+        says(text, "вывод*|a - a|1")
+        return time.process_time() - started
+
+    seconds(1000)
+    small = min(seconds(100_000) for _ in range(3))
+    assert min(seconds(200_000) for _ in range(3)) < 3.2 * small + 0.02

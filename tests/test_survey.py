@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from autograde import survey
+from autograde.markdown import MOST_CHARACTERS, read
 from autograde.submission import Submission
+from tests.checks.casebook import write
 from tests.conftest import write_notebook
 
 
@@ -23,8 +25,26 @@ def test_no_more_is_read_than_fits_into_memory(tmp_path: Path, monkeypatch: pyte
     for name in ("a", "b", "c", "d"):
         (tmp_path / f"{name}.py").write_text("12345")
         (tmp_path / f"{name}.md").write_text("12345")
-    read: list[str] = []
+    paths: list[str] = []
     real = Submission.read_text
-    monkeypatch.setattr(Submission, "read_text", lambda self, path, *rest: read.append(path) or real(self, path, *rest))
-    assert survey.code(Submission(tmp_path)) == survey.prose(Submission(tmp_path)) == ["12345", "12345"]
-    assert read == ["a.py", "b.py", "c.py", "a.md", "b.md", "c.md"]
+    monkeypatch.setattr(
+        Submission, "read_text", lambda self, path, *rest: paths.append(path) or real(self, path, *rest)
+    )
+    assert survey.code(Submission(tmp_path)) == ["12345", "12345"]
+    assert paths == ["a.py", "b.py", "c.py"]
+
+
+def test_a_repository_with_more_prose_than_can_be_read_is_read_from_the_top(tmp_path: Path) -> None:
+    write(tmp_path / "Docs/a.md", "a" * MOST_CHARACTERS)
+    write(tmp_path / "README.md", "https://a.org")
+    write(tmp_path / "hw.ipynb", [{"md": "cut"}])
+    texts = survey.prose(Submission(tmp_path))
+    assert (texts[0], sum(map(len, texts))) == ("https://a.org", MOST_CHARACTERS)
+    assert [link.address for link in read(texts).links] == ["https://a.org"]
+
+
+def test_cells_follow_files(tmp_path: Path) -> None:
+    write(tmp_path / "readme.MD", "one")
+    write(tmp_path / "hw.ipynb", [{"md": "#Two"}, {"code": "3"}])
+    write(tmp_path / "broken.ipynb", "{")
+    assert survey.prose(Submission(tmp_path)) == ["one", "# Two"]

@@ -11,6 +11,7 @@ from typing import Any
 from autograde.errors import DriverError, KernelGone, Raised, StudentFailure, SurroundingsError
 from autograde.foreign import as_list
 from autograde.kernels import family
+from autograde.kernels.dataframe import Table, read_table
 from autograde.kernels.handle import Handle, TensorHandle
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.kernels.notebook import MOST_LINES
@@ -93,6 +94,14 @@ class Student:
         found = self.ask({"op": "figures"}, "matplotlib")
         return [each for each in as_list(found) if isinstance(each, dict)]
 
+    def table(self, name: str) -> Table:
+        """What a DataFrame is like, however large: columns, dtypes, rows, gaps; of another value, its class."""
+        answer = self.ask({"op": "table", "name": name}, name)
+        try:
+            return read_table(answer)
+        except ValueError as error:
+            raise KernelGone("nonsense") from error
+
     @contextmanager
     def raises(self, type_name: str, match: str | None = None) -> Iterator[None]:
         """Expect an exception of that name; it must match the regular expression, if one is given.
@@ -125,11 +134,7 @@ class Student:
         driver is a file of the assignment, `checks/driver.py`, whose function `run` is called, or another one that is
         named: `checks/driver.py::gradients`. Handles among the arguments arrive as the objects; the file's global
         `student` has the student's names as attributes. Its result is as honest as the student's process: return
-        data, and compare it here.
-
-        Raises:
-            DriverError: the driver itself raised something else than an AssertionError; the check is at fault.
-
+        data, and compare it here. Raises DriverError where the driver itself raised other than an AssertionError.
         """
         path, _, function = driver.partition("::")
         content = {"op": "run", "file": path, "code": self._read_driver(path), "function": function or "run"}

@@ -57,6 +57,10 @@ FAILURES: dict[str, Text] = {
         "`{path}` has more than {most} MiB: that is no text to read.",
         "`{path}` больше {most} МиБ: такой файл не читается как текст.",
     ),
+    "too-much-markdown": Text(
+        "There are more than {most} MiB of Markdown: that is too much to read.",
+        "Текста в Markdown больше {most} МиБ: столько не читается.",
+    ),
     "not-examined": Text(
         "The file cannot be examined: {what} gives up on it.", "Файл не удаётся разобрать: {what} с ним не справляется."
     ),

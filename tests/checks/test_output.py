@@ -158,3 +158,11 @@ def test_a_file_that_is_no_notebook_is_named_with_its_cause(classroom: Classroom
 
 def test_without_any_notebook_the_student_is_told_so(classroom: Classroom) -> None:
     assert shows(classroom, "{equals: x}") == [failed("There is no notebook in the repository.")]
+
+
+def test_a_pattern_is_searched_in_the_first_300_000_characters(classroom: Classroom) -> None:
+    classroom.notebook(*["print('a' * 10_000)"] * 29, "print('needle')")
+    assert shows(classroom, "{matches: 'a.*b|needle'}") == [PASSED]
+    classroom.notebook(*["print('a' * 10_000)"] * 31, "print('needle')")
+    ((status, _, _),) = shows(classroom, "{matches: 'a.*b|needle'}")
+    assert status is Status.FAILED

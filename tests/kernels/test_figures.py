@@ -47,6 +47,44 @@ def test_every_way_to_show_is_noted_once_in_its_order_with_its_cell(tmp_path: Pa
     ]  # fmt: skip
 
 
+LABELLED = "def labelled(name):\n    fig, ax = plt.subplots()\n    ax.plot([1, 2])\n    ax.set_title(name)"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (f"{LABELLED}\n    plt.close(fig)\n    return fig\nfig = labelled('t')", "fig"),
+        (
+            f"{LABELLED}\n    plt.close(fig)\n    return fig",
+            "from IPython.display import display\ndisplay(labelled('t'))",
+        ),
+        (f"{LABELLED}\n    return fig", "fig = labelled('t')\nfig"),
+        ("fig, ax = plt.subplots()\nax.plot([1, 2])", "ax.set_title('t')", "fig"),
+        ("fig, ax = plt.subplots()\nax.plot([1, 2])\nplt.show()", "ax.set_title('t')\ndisplay(fig)"),
+        ("from matplotlib.figure import Figure\nfig = Figure()\nfig.subplots().set_title('t')", "fig"),
+        ("class Own(plt.Figure): pass\nplt.figure(FigureClass=Own)\nplt.title('t')",),
+    ],
+)
+def test_a_figure_counts_once_as_it_was_last_shown(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    (figure,) = figures(tmp_path, *cells)
+    assert (figure["cell"], [axes["title"] for axes in figure["axes"]]) == (len(cells) + 1, ["t"])
+
+
+def test_what_was_changed_and_not_shown_again_counts_as_it_was_shown(tmp_path: Path) -> None:
+    (figure,) = figures(tmp_path, "fig, ax = plt.subplots()\nax.plot([1, 2])", "ax.set_title('t')")
+    assert (figure["cell"], figure["axes"][0]["title"]) == (2, "")
+
+
+def test_a_figure_that_was_never_shown_is_none(tmp_path: Path) -> None:
+    assert figures(tmp_path, "fig, ax = plt.subplots()\nplt.close(fig)", "[fig]") == []
+
+
+def test_many_figures_are_cut_and_those_that_are_gone_are_kept(tmp_path: Path) -> None:
+    show = "for n in range(110):\n    fig = plt.figure(figsize=(.1, .1))\n    fig.suptitle(str(n))\n    display(fig)\n"
+    found = figures(tmp_path, f"{show}    plt.close(fig)\n    del fig")
+    assert [figure["title"] for figure in found] == [str(n) for n in range(100)]
+
+
 def test_subplots_share_titles_and_labels_as_a_reader_sees_them(tmp_path: Path) -> None:
     (grid, twins, bar) = figures(
         tmp_path,

@@ -32,3 +32,25 @@ def test_student_code_runs_on_python_3_9(tmp_path: Path, monkeypatch: pytest.Mon
                 student.call("f")
     finally:
         pool.close()
+
+
+@pytest.mark.skipif(not OLD, reason="set AUTOGRADE_TEST_OLD_PYTHON to a Python 3.9 with ipython, pandas and matplotlib")
+def test_tables_and_figures_are_told_by_python_3_9(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PYTHON_VARIABLE, OLD)
+    write_notebook(
+        tmp_path / "hw.ipynb",
+        "import matplotlib.pyplot as plt\nimport pandas as pd",
+        "table = pd.DataFrame({'day': pd.date_range('2026', periods=200_000, freq='s'), 'name': [None] * 200_000})",
+        "fig, ax = plt.subplots()\nax.plot([1])\nplt.close(fig)",
+        "ax.set_title('t')\nfig",
+    )
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    try:
+        if pool.run("hw.ipynb").cells[0].failure is not None:
+            pytest.skip("that Python lacks pandas or matplotlib")
+        with pool.student("hw.ipynb") as student:
+            table, (figure,) = student.table("table"), student.figures()
+        assert (table.columns, table.dtypes, table.rows) == (("day", "name"), ("datetime64[ns]", "object"), 200_000)
+        assert (table.gaps, figure["axes"][0]["title"]) == ((False, True), "t")
+    finally:
+        pool.close()

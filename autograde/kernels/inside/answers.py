@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from ..wire import Reference, TooBig
 from ..wire.decoding import Decoder
 from ..wire.encoding import Encoder, type_name
-from . import drivers, suite
+from . import dataframes, drivers, suite
 from .counting import Counting, Place
 from .figures import Album
 from .shell import class_name, find_place, refuse_input, safe_text
@@ -94,6 +94,8 @@ class Answers:
             return None, None
         if operation == "figures":
             return self._album.figures(), None
+        if operation == "table":
+            return dataframes.facts(self._target(content)), None
         args = decoder.decode(content["args"])
         kwargs = decoder.decode(content["kwargs"])
         if operation == "run":

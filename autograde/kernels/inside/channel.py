@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from ..wire import TooBig
 from ..wire.frames import Frames, Message, pack
 
 CHUNK = 1 << 18
+# What may be too large in a reply; what is left of it always fits into a frame.
+LARGE_PARTS = ("value", "watched", "printed", "traceback")
 
 
 class Channel:
@@ -46,6 +48,14 @@ class Channel:
         with self.lock:  # frames of two threads must not mix
             while len(view):
                 view = view[os.write(self.fds[1], view) :]
+
+    def send_reply(self, kind: str, content: Dict[str, Any], parent: Dict[Any, Any], buffers: List[bytes]) -> None:
+        """A reply; where it is too large for a frame, its small parts and how large it is."""
+        try:
+            self.send("shell", kind, content, parent, tuple(buffers))
+        except TooBig as error:
+            small = {name: part for name, part in content.items() if name not in LARGE_PARTS}
+            self.send("shell", kind, dict(small, too_big=str(error)), parent)
 
     def send_output(self, kind: str, content: Any, parent: dict[Any, Any]) -> None:
         """An output; one that is too large for a frame is named instead of shown."""

@@ -1,16 +1,23 @@
-"""What matplotlib drew, as plain facts: noted when a figure is shown, since showing it closes it."""
+"""What matplotlib drew, as plain facts: noted at every display of a figure, since showing it may close it."""
 
 from __future__ import annotations
 
 import functools
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import sys
-from typing import Any, Callable, Dict, List, Optional
+import weakref
+from typing import Any, Callable, Dict, List
 
-BACKEND = "matplotlib_inline.backend_inline"
+from IPython.core.interactiveshell import InteractiveShell
+
 MOST_FIGURES, MOST_AXES, MOST_ITEMS, MOST_POINTS = 100, 50, 50, 5_000
+
+
+class Shown:
+    """A figure, as it was when it was last shown."""
+
+    def __init__(self, figure: Any, told: Dict[str, Any]) -> None:
+        self.figure = weakref.ref(figure)
+        self.facts = told
 
 
 class Album:
@@ -18,55 +25,40 @@ class Album:
 
     def __init__(self, cell: Callable[[], int]) -> None:
         self._cell = cell
-        self._shown: List[Dict[str, Any]] = []
+        self._shown: List[Shown] = []
 
     def watch(self) -> None:
-        """From now on; the backend may not have been imported yet."""
-        if BACKEND in sys.modules:
-            self._wrap(sys.modules[BACKEND])
-        else:
-            sys.meta_path.insert(0, Finder(self._wrap))
+        """From now on. Whatever shows a figure (the inline backend, display(), a cell's last value) formats it."""
+        formatter = InteractiveShell.instance().display_formatter
+        format_object = formatter.format
+
+        @functools.wraps(format_object)
+        def format_and_note(shown: Any, *args: Any, **kwargs: Any) -> Any:
+            if is_figure(shown):
+                self._note(shown)
+            return format_object(shown, *args, **kwargs)
+
+        formatter.format = format_and_note
 
     def figures(self) -> List[Dict[str, Any]]:
-        return (self._shown + self._open())[:MOST_FIGURES]
-
-    def _wrap(self, backend: Any) -> None:
-        show = backend.show
-
-        @functools.wraps(show)
-        def noting_show(*args: Any, **kwargs: Any) -> Any:
-            self._shown.extend(self._open())
-            del self._shown[MOST_FIGURES:]
-            return show(*args, **kwargs)
-
-        backend.show = noting_show
-
-    def _open(self) -> List[Dict[str, Any]]:
+        """In the order in which they were first shown."""
         helpers = sys.modules.get("matplotlib._pylab_helpers")
-        managers = helpers.Gcf.get_all_fig_managers() if helpers else []
-        return [facts(manager.canvas.figure, self._cell()) for manager in managers[:MOST_FIGURES]]
+        for manager in helpers.Gcf.get_all_fig_managers() if helpers else []:
+            self._note(manager.canvas.figure)
+        return [shown.facts for shown in self._shown]
+
+    def _note(self, figure: Any) -> None:
+        """Of a figure that is shown again, only the last state counts."""
+        known = next((shown for shown in self._shown if shown.figure() is figure), None)
+        if known is not None:
+            known.facts = facts(figure, self._cell())
+        elif len(self._shown) < MOST_FIGURES:
+            self._shown.append(Shown(figure, facts(figure, self._cell())))
 
 
-class Finder(importlib.abc.MetaPathFinder):
-    """Tells when the backend has been imported, and is done."""
-
-    def __init__(self, then: Callable[[Any], None]) -> None:
-        self._then = then
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Optional[importlib.machinery.ModuleSpec]:
-        if name != BACKEND:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            execute = spec.loader.exec_module
-
-            def execute_and_tell(module: Any) -> None:
-                execute(module)
-                self._then(module)
-
-            spec.loader.exec_module = execute_and_tell  # type: ignore[method-assign]
-        return spec
+def is_figure(value: Any) -> bool:
+    module = sys.modules.get("matplotlib.figure")
+    return module is not None and type.__instancecheck__(module.Figure, value)
 
 
 def facts(figure: Any, cell: int) -> Dict[str, Any]:

@@ -150,7 +150,7 @@ class Process:
         if error is not None:
             reply.update(status="error", ename=class_name(type(error)), evalue=safe_text(error))
             reply.update(traceback=self.shell.traceback[:50], place=find_place(error, content["cell_number"]))
-        self.channel.send("shell", "execute_reply", reply, parent)
+        self.channel.send_reply("execute_reply", reply, parent, [])
         self.channel.send("iopub", "status", {"execution_state": "idle"}, parent)
 
     def tell(self, kind: str, what: str) -> None:
@@ -171,7 +171,7 @@ class Process:
             content, buffers = self.answers.answer(message.header["content"], message.buffers)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-        self.channel.send("shell", "ask_reply", content, parent, tuple(buffers))
+        self.channel.send_reply("ask_reply", content, parent, buffers)
 
     def fork(self, message: Any, parent: dict[Any, Any]) -> None:
         fds = self.channel.receive_fds()

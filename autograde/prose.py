@@ -1,0 +1,73 @@
+"""What counts as words: not over and over the same, not letters and numbers alone, and not the handout's."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_TOKEN = re.compile(r"\w+(?:[-’'.]\w+)*")
+_TWO_LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
+# Ordinary texts have more different words than this: half of 200 words, a fifth of 1,000, a tenth of a book.
+_AS_MANY_AGAIN, _MORE_FOR_EACH = 100, 10
+# So many words in the order in which the handout has them are the handout's, also amid the student's own.
+RUN = 4
+
+
+def words(text: str) -> list[str]:
+    """Its words as they compare: of two letters and more, so neither numbers nor single letters."""
+    return [token.casefold() for token in _tokens(text) if _is_word(token)]
+
+
+def count(texts: Iterable[str]) -> int:
+    """How many words are written.
+
+    Of words said again and again count as many as an ordinary text would have; of numbers and single letters (28, в, a)
+    one for every two words.
+    """
+    tokens = [token for text in texts for token in _tokens(text)]
+    written = [token.casefold() for token in tokens if _is_word(token)]
+    different = len(set(written))
+    usual = 2 * min(different, _AS_MANY_AGAIN) + _MORE_FOR_EACH * max(0, different - _AS_MANY_AGAIN)
+    counted = min(len(written), usual)
+    return counted + min(len(tokens) - len(written), counted // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The words of a handout: its lines, and all runs of RUN words in it."""
+
+    lines: frozenset[tuple[str, ...]] = frozenset()
+    runs: frozenset[tuple[str, ...]] = frozenset()
+
+    def rest(self, text: str) -> str:
+        """The text without what the handout has."""
+        return "\n".join(self._rest_of_line(line) for line in text.split("\n")) if self.lines else text
+
+    def _rest_of_line(self, line: str) -> str:
+        matches = list(_TOKEN.finditer(line))
+        tokens = tuple(match[0].casefold() for match in matches)
+        if tokens in self.lines:
+            return ""
+        known = {start + step for start in self._runs_in(tokens) for step in range(RUN)}
+        kept, end = [], 0
+        for position in sorted(known):
+            kept.append(line[end : matches[position].start()])
+            end = matches[position].end()
+        return "".join([*kept, line[end:]])
+
+    def _runs_in(self, tokens: Sequence[str]) -> list[int]:
+        return [start for start in range(len(tokens) - RUN + 1) if tuple(tokens[start : start + RUN]) in self.runs]
+
+
+def know(texts: Iterable[str]) -> Known:
+    """What these texts of a handout say."""
+    lines = {tuple(token.casefold() for token in _tokens(line)) for text in texts for line in text.split("\n")} - {()}
+    runs = {line[start : start + RUN] for line in lines for start in range(len(line) - RUN + 1)}
+    return Known(frozenset(lines), frozenset(runs))
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text)
+
+
+def _is_word(token: str) -> bool:
+    return _TWO_LETTERS.search(token) is not None

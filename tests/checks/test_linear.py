@@ -1,0 +1,106 @@
+"""What a student writes costs time in proportion to its size: twice the text, about twice the time."""
+
+import importlib
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograde.document import Part
+from autograde.markdown import read
+
+MODULES = [
+    "autograde.addresses", "autograde.document", "autograde.markdown", "autograde.markup", "autograde.metrics",
+    "autograde.patterns", "autograde.pictures", "autograde.prose", "autograde.references", "checks.output", "checks.readme",
+    "checks.text", "checks.values",
+]  # fmt: skip
+HOSTILE = [
+    " ", "1", "1.", "1,1", "a", "a ", "a.", "a-", "a=", "=\"", "='", "<a ", "<!--", "<", "&#", "&", "_", "!", "\n", " \n", "(1 ",
+    "( ", "(1", "[1 б", "http://", "http://a.", "www.", "data:a", "data:,", "A", "#", "# ", "a: ", "-1", "nan ", "page ", "0.9 ", "0.9 accuracy ",
+    ", a:", "a:b", "//", "yandex.", "disk.yandex.", "a@1", "display ", "opacity:0", "font-size:0.", "\t", "```\n", "é", "1e", "+.",
+]  # fmt: skip
+SIZE = 6_000
+
+
+def cost(run: Callable[[str], object], text: str) -> float:
+    def once() -> float:
+        started = time.process_time()
+        run(text)
+        return time.process_time() - started
+
+    return min(once() for _ in range(2))
+
+
+def require_linear(run: Callable[[str], object], part: str, size: int = SIZE) -> None:
+    small, large = part * (size // len(part)), part * (2 * size // len(part))
+    run(small[:100])
+    first, second = cost(run, small), cost(run, large)
+    if second >= 3 * first + 0.01:  # once more, since another process may have had the cache
+        first, second = cost(run, small), cost(run, large)
+    assert second < 3 * first + 0.01, (part, first, second)
+
+
+def patterns() -> dict[str, re.Pattern[str]]:
+    expressions: dict[str, re.Pattern[str]] = {}
+    for name in MODULES:
+        for key, value in vars(importlib.import_module(name)).items():
+            values = value if isinstance(value, dict) else {"": value}
+            for inner, member in values.items():
+                if isinstance(member, re.Pattern) and isinstance(member.pattern, str):
+                    expressions[f"{name}.{key}{inner}"] = member
+                elif isinstance(member, str) and (key == "SITES" or key == "_NUMBER"):
+                    expressions[f"{name}.{key}{inner}"] = re.compile(member)
+    return expressions
+
+
+def test_there_are_patterns() -> None:
+    assert len(patterns()) > 30
+
+
+@pytest.mark.parametrize("name", sorted(patterns()))
+def test_a_pattern_is_linear(name: str) -> None:
+    pattern = patterns()[name]
+    for part in HOSTILE:
+        require_linear(lambda text: sum(1 for _ in pattern.finditer(text)), part)
+        require_linear(lambda text: pattern.match(text), f"{part}")
+
+
+README: Any = importlib.import_module("checks.readme")
+TEXT: Any = importlib.import_module("checks.text")
+
+
+def fields(document: Part) -> object:
+    lines = README._lines(document)
+    below = README._stands_below(document, document, "author*", ["author*", "data"])
+    return README._labels_value(lines, lines, "author*"), below
+
+
+def metrics(document: Part) -> object:
+    texts = [text for _, text in document.paragraphs]
+    return README._tells_metric(texts, document, "accuracy")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "author", "author ", "author:", "author: ", "author:\n", "author\n\n", "author: !", "author - ", "| author | data |\n|--|--|\n",
+        "|author", "# author\n", "# author:\n", "**author:** ", "**author:** x\n\n", "author: todo\n", "author:\n\n!\n\n", "author: _",
+        "accuracy", "accuracy ", "accuracy: ", "| accuracy | accuracy |\n", "|accuracy", "accuracy 1 ", "# accuracy (1 pt)\n", "# (1 pt)\n",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("run", [fields, metrics, TEXT._points], ids=["fields", "metrics", "points"])
+def test_a_document_is_looked_through_in_linear_time(run: Callable[[Part], object], part: str) -> None:
+    head = "|a|b|\n|-|-|\n" if part.startswith("| ") else ""
+    wide = part.startswith("|") and not head
+    size = 10_000
+
+    def document(times: int) -> Part:
+        body = part * (times // len(part))
+        return read([head + body + (f"\n{'|-' * body.count('|')}" if wide else "")])
+
+    parts = {size: document(size), 2 * size: document(2 * size)}
+    first = cost(lambda _: run(parts[size]), "")
+    second = cost(lambda _: run(parts[2 * size]), "")
+    assert second < 3 * first + 0.01, (part, first, second)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograde.deadcode import live_nodes
 from autograde.model import CellSource
 
 # Cell magics whose body is Python that runs here.
@@ -135,18 +136,20 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
         yield from (node.id for node in stored)
 
 
-def uses(sources: Sequence[str]) -> list[Use]:
+def uses(sources: Sequence[str], *, live: bool = False) -> list[Use]:
     """Everything that cells (or one file) call, refer to, import or are built of, in their order.
 
-    Aliases bound in one cell hold in the later ones; place is the position of the source, from 1.
+    Aliases bound in one cell hold in the later ones; place is the position of the source, from 1. With live, what can
+    never run is left out, as the body of `if False:`.
     """
     aliases: dict[str, str] = {}
     found: list[Use] = []
     for place, source in enumerate(sources, start=1):
         tree = parse(source)
-        for node in ast.walk(tree):
+        nodes = list(live_nodes(tree) if live else ast.walk(tree))
+        for node in nodes:
             _remember_alias(node, aliases)
-        for node in ast.walk(tree):
+        for node in nodes:
             found.extend(Use(name, kind, getattr(node, "lineno", 1), place) for name, kind in _used(node, aliases))
     return sorted(set(found), key=lambda use: (use.place, use.line, use.name))
 

@@ -159,7 +159,7 @@ class _Lines:
 
 
 def _without_line_magics(cell: PythonText) -> PythonText:
-    work, tokens_read = _Lines(cell.text.splitlines(keepends=True)), 0
+    work, tokens_read = _Lines(f"{cell.text}\n".splitlines(keepends=True)), 0
     for _ in range(_MAX_MAGICS):
         by_line = ipython.make_tokens_by_line(work.lines)
         tokens_read += sum(map(len, by_line))

@@ -20,8 +20,8 @@ _OTHER_BODY = re.compile(
 )
 # Line magics that no own magic would be named after.
 _KNOWN_LINE = re.compile(
-    r"matplotlib|pylab|config|(?:re)?load_ext|autoreload|pip|conda|mamba|uv|cd|ls|pwd|env|set_env|whos?|reset"
-    r"|pinfo2?|psearch|pdoc|psource|history|precision|xmode|load|run"
+    r"%(?:matplotlib|pylab|config|(?:re)?load_ext|autoreload|pip|conda|mamba|uv|cd|ls|pwd|env|set_env|whos?|reset"
+    r"|pinfo2?|psearch|pdoc|psource|history|precision|xmode|load)"
 )
 _OPTION = r"-[A-Za-z](?:\s*\d+)?"
 _PROFILER_OPTION = r"-[lsTDfm]\s*\S+"
@@ -196,11 +196,14 @@ def _note(work: _Lines, call: str, line: int) -> str:
     """The Python that a call of IPython's stands for; what is none is noted."""
     node = ast.parse(call, mode="eval").body
     assert isinstance(node, ast.Call)
-    name, *rest = [argument.value for argument in node.args if isinstance(argument, ast.Constant)] or [""]
+    name, *rest = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)] or [""]
     if not call.startswith("get_ipython().run_line_magic("):
         return ""
-    argument = str(rest[0]) if rest else ""
-    if _PYTHON_LINE.fullmatch(str(name)):
-        return _python_of(str(name), argument)
-    (work.runs if name == "run" else work.others).append(LineText(line, argument if name == "run" else str(name)))
+    argument = rest[0] if rest else ""
+    if _PYTHON_LINE.fullmatch(name):
+        return _python_of(name, argument)
+    if name == "run":
+        work.runs.append(LineText(line, argument))
+    else:
+        work.others.append(LineText(line, f"%{name}"))
     return ""

@@ -1,13 +1,22 @@
 """A cell or file as a syntax tree, in bounded time and memory; or why there is none."""
 
 import ast
+import codecs
 import re
 import warnings
 from collections import OrderedDict
 from dataclasses import dataclass
 
 from autograde.errors import StudentFailure
-from autograde.magics import LineText, PythonText, WrittenFile, makes_magics, readings
+from autograde.magics import (
+    LineText,
+    PythonText,
+    WrittenFile,
+    changes_reading,
+    makes_magics,
+    readings,
+    unknown_magic,
+)
 
 KIB = 1 << 10
 # A syntax tree takes about 0.9 KiB for each word or sign: 512 KiB of `a;` took 460 MiB. 512 KiB of ordinary code have
@@ -16,6 +25,9 @@ MAX_CODE_BYTES = 512 * KIB
 MAX_TOKENS = 150_000
 # Trees that are kept, since every check of a notebook asks for the same ones: about 130 MiB at worst.
 _MAX_KEPT_TOKENS = 150_000
+_CODE_ENCODINGS = ("utf-8", "utf-8-sig", "ascii", "cp1251", "iso8859-1")
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_NO_CODE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\f]*(?:#.*)?", re.DOTALL)
 _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 
 
@@ -34,6 +46,19 @@ class Code:
     written: WrittenFile | None = None
     other_magics: tuple[LineText, ...] = ()
     makes_magics: bool = False
+    changes_reading: bool = False
+
+    def find_problem(self, *, makes_magics: bool) -> StudentFailure | None:
+        """Why this cannot be checked for what must not stand in it; makes_magics where the notebook has its own."""
+        if self.problem is not None:
+            return self.problem
+        if self.changes_reading:
+            return StudentFailure("code-rewrites")
+        for run in self.runs:
+            if "{" in run.text or "$" in run.text:  # IPython fills in a variable
+                return StudentFailure("code-magic", line=run.line, name=f"%run {run.text[:40]}")
+        magic = unknown_magic(self.other_magics) if makes_magics else None
+        return StudentFailure("code-magic", line=magic.line, name=magic.text[:40]) if magic else None
 
 
 class _Kept:
@@ -90,6 +115,32 @@ def count_tokens(source: str) -> int:
     return sum(1 for _ in _TOKEN.finditer(source))
 
 
+def declared_encoding(content: bytes) -> str | None:
+    """The encoding that a file declares in its first two lines, by PEP 263; None where it declares none.
+
+    Raises:
+        LookupError: it is none of those in which code is written; the message names it.
+
+    """
+    for line in content.splitlines()[:2]:
+        if match := _COOKIE.match(line):
+            name = match[1].decode("ascii")
+            if not _is_code_encoding(name):
+                raise LookupError(name[:40])
+            return name
+        if not _NO_CODE.fullmatch(line):
+            return None
+    return None
+
+
+def _is_code_encoding(name: str) -> bool:
+    """Whether an encoding cannot hide code: utf-7 and unicode_escape write `import` in signs of their own."""
+    try:
+        return codecs.lookup(name).name in _CODE_ENCODINGS
+    except LookupError:
+        return False
+
+
 def _read(source: str) -> Code:
     problem: StudentFailure | None = None
     reading = PythonText("")
@@ -98,8 +149,15 @@ def _read(source: str) -> Code:
         if reading.problem is not None:
             return _empty(reading.text, reading.problem)
         if tree is not None:
-            own = makes_magics(source)
-            return Code(reading.text, tree, None, reading.runs, reading.written, reading.other_magics, own)
+            return Code(
+                reading.text,
+                tree,
+                runs=reading.runs,
+                written=reading.written,
+                other_magics=reading.other_magics,
+                makes_magics=makes_magics(source),
+                changes_reading=changes_reading(source),
+            )
     return _empty(reading.text, problem)
 
 

@@ -50,6 +50,12 @@ def defined_names(source: str) -> set[str]:
     return {name for statement in _top_level(parse(source).body) for name in _bound(statement)}
 
 
+def imported_names(source: str) -> set[str]:
+    """Names that the top level binds by importing something."""
+    statements = (each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom))
+    return {name for statement in statements for name in _bound(statement)}
+
+
 def find_definition(cells: Sequence[CellSource], name: str) -> tuple[CellSource, int] | None:
     """The last cell that binds a name at its top level, and the line of it; `Model.forward` is found as Model."""
     root = name.partition(".")[0]
@@ -69,12 +75,10 @@ def definitions(source: str) -> dict[str, Definition]:
 def assigned_functions(source: str) -> set[str]:
     """Names that the top level binds to what may be a function: `f = lambda x: x`, `g = np.vectorize(f)`, `h = f`.
 
-    Also by `f, g = lambda x: x, lambda x: -x`, and by an import: what that brings is not known here.
+    Also by `f, g = lambda x: x, lambda x: -x`.
     """
     names: set[str] = set()
     for statement in _top_level(parse(source).body):
-        if isinstance(statement, ast.ImportFrom):
-            names.update(_bound(statement))
         if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
             targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             for target in targets:
@@ -167,7 +171,7 @@ class Names:
             root: str | None = self.aliases.get(node.id, node.id)
         else:
             root = _imported_inline(node) if isinstance(node, ast.Call) else None
-        return _join(root, *reversed(names)) if root else None
+        return join_names(root, *reversed(names)) if root else None
 
     def of(self, node: ast.AST) -> Iterator[str]:
         """The full name of an expression; a bare one may also come from any `from module import *`.
@@ -184,10 +188,10 @@ class Names:
             self._star_names += len(self.stars)
             if self._star_names > _MAX_STAR_NAMES:
                 raise StudentFailure("many-stars")
-            yield from filter(None, (_join(module, name) for module in self.stars))
+            yield from filter(None, (join_names(module, name) for module in self.stars))
 
 
-def _join(*parts: str) -> str | None:
+def join_names(*parts: str) -> str | None:
     """A full name; None for one that is longer than any that is asked for."""
     return ".".join(parts) if sum(map(len, parts)) <= _MAX_NAME else None
 
@@ -224,7 +228,7 @@ def _remember_alias(node: ast.AST, names: Names) -> None:
                 names.aliases.setdefault(alias.name.partition(".")[0], alias.name.partition(".")[0])
     elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in node.names:
-            full = _join(node.module, alias.name)
+            full = join_names(node.module, alias.name)
             if alias.name == "*":
                 names.stars.append(node.module)
             elif full:
@@ -249,7 +253,7 @@ def _used(node: ast.AST, names: Names) -> Iterator[tuple[str, str]]:
         yield from ((alias.name, "import") for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module:
         yield node.module, "import"
-        members = filter(None, (_join(node.module, alias.name) for alias in node.names))
+        members = filter(None, (join_names(node.module, alias.name) for alias in node.names))
         yield from ((name, kind) for name in members for kind in ("name", "import"))  # it may be a module of a package
     elif isinstance(node, ast.Call):
         yield from _called(node, names)
@@ -267,5 +271,5 @@ def _called(node: ast.Call, names: Names) -> Iterator[tuple[str, str]]:
     if names.dotted(node.func) == "getattr" and len(node.args) > 1:
         owner, member = names.dotted(node.args[0]), node.args[1]
         if isinstance(member, ast.Constant) and isinstance(member.value, str):
-            full = _join(*filter(None, (owner, member.value)))
+            full = join_names(*filter(None, (owner, member.value)))
             yield from ([(full, "call")] if full else [])

@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
-from autograde.model import CellSource, SubmissionFacts
+from autograde.model import CellSource, Location, SubmissionFacts
 from autograde.notebookfile import MIB, MOST_BYTES, Notebook, read_notebook
+from autograde.pythoncode import MAX_CODE_BYTES, declared_encoding
 
 MOST_FILES = 100_000
 MOST_DEPTH = 20
@@ -85,8 +86,8 @@ class Submission:
             raise OSError(path)
         return opened
 
-    def read_text(self, path: str, most: int = MOST_TEXT_BYTES) -> str:
-        """The text of a file in UTF-8, UTF-16 with a byte order mark, or CP1251.
+    def read_text(self, path: str, most: int = MOST_TEXT_BYTES, encoding: str | None = None) -> str:
+        """The text of a file in that encoding; else in UTF-8, UTF-16 with a byte order mark, or CP1251.
 
         Raises:
             StudentFailure: there is no such file, or it is larger than `most` bytes.
@@ -95,7 +96,21 @@ class Submission:
         content = self.read_bytes(path, most + 1)
         if len(content) > most:
             raise StudentFailure("text-too-large", path=path, most=most // MIB)
-        return content.decode(encoding_of(content) or "cp1251", "replace")
+        return content.decode(encoding or encoding_of(content) or "cp1251", "replace")
+
+    def read_code(self, path: str) -> str:
+        """The text of a .py file, by the encoding that it declares, else as read_text reads it.
+
+        Raises:
+            StudentFailure: there is no such file, it is too large, or it declares an encoding that may hide code.
+
+        """
+        try:
+            encoding = declared_encoding(self.read_bytes(path, MAX_CODE_BYTES))
+        except LookupError as error:
+            why = StudentFailure("code-codec", encoding=str(error.args[0]))
+            raise StudentFailure("file-unread", path=path, why=why, location=Location(path, line=1)) from None
+        return self.read_text(path, encoding=encoding)
 
     def size_bytes(self, path: str) -> int:
         """The size of a file.
@@ -143,7 +158,7 @@ class Submission:
 
         """
         if path.endswith(".py"):
-            return [CellSource(1, self.read_text(path))]
+            return [CellSource(1, self.read_code(path))]
         language = self.notebook(path).language
         if not language.lower().startswith(("python", "ipython")):
             raise StudentFailure("nb-other-language", path=path, named=language[:30])

@@ -119,9 +119,15 @@ def test_a_module_defines_names_too(classroom: Classroom) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\0\x01\xff" * 1000, b"(" * 100_000, b"def f(:\n", b"<<<<<<< HEAD\ndef f(): 1\n"])
-def test_a_module_that_is_no_python_defines_nothing(classroom: Classroom, content: bytes) -> None:
+def test_a_module_that_is_no_python_defines_nothing_and_the_student_is_told_why(
+    classroom: Classroom, content: bytes
+) -> None:
     (classroom.work / "hw.py").write_bytes(content)
-    assert tell(classroom, "code.defines", "{source: hw.py, functions: [f]}") == [failed("Not defined: f")]
+    ((status, rationale, location),) = tell(classroom, "code.defines", "{source: hw.py, functions: [f]}")
+    assert (status, location) == (Status.FAILED, Location("hw.py", line=1))
+    assert rationale.startswith(
+        "Not defined: f. `hw.py` cannot be read, so it cannot be checked: line 1 is not Python ("
+    )
 
 
 def test_signatures_are_compared_name_by_name(classroom: Classroom) -> None:

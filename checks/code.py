@@ -237,6 +237,7 @@ def test_docstrings(submission: Submission, fail: Fail, source: str | None, shar
         fail(
             "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
         )
+    _require_readable(path, cells)
 
 
 def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
@@ -250,6 +251,13 @@ def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
         fail(
             "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
         )
+    _require_readable(path, cells)
+
+
+def _require_readable(path: str, cells: Sequence[CellSource]) -> None:
+    """Nobody knows how code is written that cannot be read."""
+    if (unread := find_unread(path, cells)) is not None:
+        raise unread
 
 
 def test_simple(submission: Submission, fail: Fail, source: str | None, most: int) -> None:
@@ -270,6 +278,10 @@ def _lint(
     path, cells = _cells(submission, source)
     if not any(craft.comments(cell.source)[1] for cell in cells):
         fail("empty", location=Location(path))
+    if (unread := find_unread(path, cells)) is not None and unread.values[
+        "why"
+    ].key != "code-syntax":  # ruff tells that
+        raise unread
     found = craft.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(found) > most:
         first = found[0]

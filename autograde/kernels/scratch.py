@@ -72,8 +72,6 @@ def _left_elsewhere(moment: float) -> Iterator[Path]:
     Without a user of its own it could write to shared memory alone, where other programs of ours have files, too.
     """
     owner = student_uid()
-    if owner is None:
-        return
     in_use = set() if owner is not None else set(_in_use())
     for folder in {SHARED_MEMORY} if owner is None else {*PUBLIC_FOLDERS, tempfile.gettempdir()}:
         for path in _made_since(folder, moment, os.getuid() if owner is None else owner):

@@ -122,5 +122,5 @@ def test_ruff_looks_at_cells_by_their_numbers() -> None:
 
 
 def test_a_rule_that_ruff_does_not_know_is_the_instructors_mistake() -> None:
-    with pytest.raises(SurroundingsError, match="Mend the rules"):
+    with pytest.raises(SurroundingsError, match="Fix the rules"):
         craft.lint([CellSource(1, "x = 1")], is_module=True, rules=["ZZZ"], settings=[])

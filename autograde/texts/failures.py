@@ -47,6 +47,18 @@ FAILURES: dict[str, Text] = {
     "not-examined": Text(
         "The file cannot be examined: {what} gives up on it.", "Файл не удаётся разобрать: {what} с ним не справляется."
     ),
+    "dockerfile-too-large": Text(
+        "The Dockerfile has more than {kilobytes} KiB; make it shorter.",
+        "Dockerfile больше {kilobytes} КиБ; сократите его.",
+    ),
+    "run-too-long": Text(
+        "Line {line}: the command RUN has more than {kilobytes} KiB; split it or move it to a script.",
+        "Строка {line}: команда RUN длиннее {kilobytes} КиБ; разделите её или вынесите в скрипт.",
+    ),
+    "many-findings": Text(
+        "{what} (and more than {count:place|places} like it)",
+        "{what} (и ещё больше {count:места|мест|мест} с замечаниями)",
+    ),
     "broken-json": Text("`{path}` is not JSON: {what}", "`{path}` — не JSON: {what}"),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
     "not-a-notebook": Text(

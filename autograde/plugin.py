@@ -227,7 +227,8 @@ def _last_named(grading: Grading, item: pytest.Item) -> Location | None:
     """Where the student defines what the check asked for last: a wrong answer has no line of its own."""
     names: list[tuple[str, str]] = item.stash.get(NAMES, [])
     for source, name in reversed(names):
-        with contextlib.suppress(StudentFailure):  # the source is not there, which the rationale tells
+        # The source is not there, which the rationale tells; or too deep, and no hook may fail on what a student wrote.
+        with contextlib.suppress(StudentFailure, RecursionError, MemoryError):
             found = find_definition(grading.submission.code_cells(source), name)
             if found:
                 return Location.in_source(source, found[0].number, found[1])

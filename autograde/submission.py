@@ -19,6 +19,7 @@ MOST_FILES = 100_000
 MOST_DEPTH = 20
 MOST_COPIED_BYTES = 1 << 30
 MOST_TEXT_BYTES = 4 << 20
+MAX_NOTEBOOKS_BYTES = 2 * MOST_BYTES  # of all that are read
 # Folders that are no part of the work, though they may have been handed in.
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
 
@@ -35,7 +36,8 @@ class Submission:
         self.root = root.resolve()
         self._source = source
         self.repository = (repository or root).resolve()
-        self._notebooks: dict[str, Notebook] = {}
+        self._notebooks: dict[str, Notebook | StudentFailure] = {}
+        self._left_bytes = MAX_NOTEBOOKS_BYTES
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -126,13 +128,27 @@ class Submission:
         """The notebook at that path (the_source, if none is named), read once.
 
         Raises:
-            StudentFailure: it is not there or cannot be read.
+            StudentFailure: it is not there or cannot be read, or the notebooks together are too large.
 
         """
         path = path or self.the_source()
         if path not in self._notebooks:
-            self._notebooks[path] = read_notebook(self.read_bytes(path), path)
-        return self._notebooks[path]
+            self._notebooks[path] = self._read_notebook(path)
+        notebook = self._notebooks[path]
+        if isinstance(notebook, StudentFailure):
+            raise notebook
+        return notebook
+
+    def _read_notebook(self, path: str) -> Notebook | StudentFailure:
+        """The notebook, or why it cannot be read: that is found out once, too."""
+        content = self.read_bytes(path)
+        if len(content) > self._left_bytes:
+            return StudentFailure("notebooks-too-large", most=MAX_NOTEBOOKS_BYTES // MIB)
+        self._left_bytes -= len(content)
+        try:
+            return read_notebook(content, path)
+        except StudentFailure as failure:
+            return failure
 
     def the_source(self) -> str:
         """What checks work on when they name nothing: the assignment's source, or the only notebook.

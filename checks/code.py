@@ -223,6 +223,7 @@ def test_comments(submission: Submission, fail: Fail, source: str | None, share:
         fail("empty", location=Location(path))
     if Fraction(commented * 100, coded) < parse_percent(share):
         fail("few", commented=commented, coded=coded, share=share, location=Location(path))
+    _require_readable(path, cells)
 
 
 def test_docstrings(submission: Submission, fail: Fail, source: str | None, share: str) -> None:

@@ -26,7 +26,7 @@ from autograde.verdict import CheckFailed, Fail, describe
 def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None:
     """The notebook can be opened."""
     found = submission.notebook(notebook)
-    if not isinstance(found.raw.get("nbformat"), int):
+    if found.nbformat is None:
         fail("no-version")
     content = submission.read_text(found.path, MOST_BYTES)
     try:

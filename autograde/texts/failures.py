@@ -97,6 +97,11 @@ FAILURES: dict[str, Text] = {
     "nb-too-large": Text(
         "it has {megabytes} MiB, at most {most} are read", "размер {megabytes} МиБ, читается не больше {most}"
     ),
+    "nb-too-many-values": Text("it holds more than {count} values", "в нём больше {count} значений"),
+    "notebooks-too-large": Text(
+        "The notebooks of the repository have more than {most} MiB together.",
+        "Тетради в репозитории вместе занимают больше {most} МиБ.",
+    ),
     "nb-not-json": Text("line {line} is not JSON ({what})", "строка {line} — не JSON ({what})"),
     "nb-conflict": Text(
         "line {line} holds a merge conflict marker; resolve the conflict",

@@ -172,6 +172,21 @@ def test_code_speaks_russian(classroom: Classroom) -> None:
     ]
 
 
+def test_a_module_of_thousands_of_branches_costs_no_check_but_its_own(classroom: Classroom) -> None:
+    branches = "def f(x): return x\nx = 0\nif x: pass\n" + "elif x: pass\n" * 1500 + "else:\n    def g(x): pass\n"
+    module(classroom, branches)
+    told = grade_each(
+        classroom,
+        ("code.returns", "{source: hw.py, function: f, cases: [{args: [1], returns: 2}]}"),
+        ("code.defines", "{source: hw.py, functions: [f, g]}"),
+        ("code.uses", "{source: hw.py, syntax: [if]}"),
+        ("code.docstrings", "{source: hw.py}"),
+        ("code.forbids", "{source: hw.py, imports: [torch]}"),
+    )
+    assert [each.outcome.status.value for each in told] == ["failed", "passed", "passed", "failed", "passed"]
+    assert told[0].outcome.location == Location("hw.py", line=1, file_line=1)
+
+
 # ------------------------------------------------------------------------------------------------ code.forbids
 
 

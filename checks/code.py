@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from autograde import craft
-from autograde.calls import answers, as_array, load_own, read_arguments, show_call
+from autograde.calls import answers, as_array, as_plain, load_own, read_arguments, show_call
 from autograde.compare import difference
 from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
@@ -194,9 +194,10 @@ def test_returns(
     wrong: list[tuple[str, str, Location | None]] = []
     calls = [read_arguments(case, arrays=arrays) for case in cases]
     given = answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
-    for case, call, answer in zip(cases, calls, given, strict=True):
+    for case, call, given_answer in zip(cases, calls, given, strict=True):
         args, kwargs = copy.deepcopy(call)
         expected = right_answer(*args, **kwargs) if right_answer else as_array(case.get("returns"), arrays=arrays)
+        answer = as_plain(given_answer, expected)
         if isinstance(answer, StudentFailure):
             wrong.append((show_call(function, call), describe(answer, language), answer.location))
         elif what := difference(answer, expected, tolerance=tolerance, language=language):

@@ -328,6 +328,34 @@ def test_values_given_are_compared_and_right_cases_share_the_points(classroom: C
     ]
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected", "points"),
+    [
+        ("range(3)", "[0, 1, 2]", 4),
+        ("{1: 2, 3: 4}.keys()", "[1, 3]", 4),
+        ("(i * i for i in range(3))", "[0, 1, 4]", 4),
+        ("map(str, [1, 2])", "['1', '2']", 4),
+        ("decimal.Decimal('0.1') + decimal.Decimal('0.2')", "0.3", 4),
+        ("decimal.Decimal('7')", "7", 4),
+        ("fractions.Fraction(1, 4)", "0.25", 4),
+        ("range(3)", "[0, 1]", 0),
+        ("range(3)", "3", 0),
+        ("{0, 1, 2}", "[0, 1, 2]", 0),
+        ("fractions.Fraction(1, 4)", "0.5", 0),
+        ("fractions.Fraction(1)", "true", 0),
+        ("decimal.Decimal('NaN')", "1", 0),
+        ("itertools.count()", "[0, 1]", 0),
+        ("(1 / 0 for i in range(3))", "[0, 1, 4]", 0),
+    ],
+)
+def test_an_object_that_holds_a_list_or_a_number_is_as_good_as_that(
+    classroom: Classroom, answer: str, expected: str, points: int
+) -> None:
+    classroom.notebook(f"import decimal, fractions, itertools\ndef f(): return {answer}")
+    ((given, rationale),) = returns(classroom, f"{{function: f, cases: [{{returns: {expected}}}]}}")
+    assert (given, bool(rationale)) == (points, points == 0), rationale
+
+
 def test_a_reference_solution_says_what_is_right(classroom: Classroom) -> None:
     (classroom.folder / "solution.py").write_text(
         "def f(x): return sorted(x)\ndef other(x): return max(x)\ndef boom(x): raise ValueError('mine')\n"

@@ -76,6 +76,18 @@ def find_problem(modules: Sequence[OwnModule]) -> StudentFailure | None:
     return None
 
 
+def require_checkable(path: str, cells: Sequence[CellSource]) -> None:
+    """Refuse a notebook with more code than can be checked.
+
+    Raises:
+        StudentFailure: it has more than MAX_CODE_BYTES.
+
+    """
+    if sum(len(cell.source.encode("utf-8", "replace")) for cell in cells) > MAX_CODE_BYTES:
+        what = StudentFailure("much-code", megabytes=MAX_CODE_BYTES // _MIB)
+        raise StudentFailure("code-too-much", path=path, what=what)
+
+
 def find_unread(path: str, cells: Sequence[CellSource]) -> StudentFailure | None:
     """Why a cell cannot be read as Python; None where all can be."""
     for cell in cells:

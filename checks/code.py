@@ -13,7 +13,7 @@ from autograde.compare import difference
 from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
 from autograde.model import Assignment, CellSource, Language, Location
-from autograde.ownmodules import OwnModule, OwnSource, find_problem, find_unread, read_modules
+from autograde.ownmodules import OwnModule, OwnSource, find_problem, find_unread, read_modules, require_checkable
 from autograde.ownnames import find_uses, trace
 from autograde.patterns import listed, spoken
 from autograde.protection import is_protected
@@ -36,7 +36,9 @@ FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
 
 def _cells(submission: Submission, source: str | None) -> tuple[str, Sequence[CellSource]]:
     path = source or submission.the_source()
-    return path, submission.code_cells(path)
+    cells = submission.code_cells(path)
+    require_checkable(path, cells)
+    return path, cells
 
 
 def test_defines(

@@ -15,7 +15,7 @@ from autograde.kernels.notebook import NotebookRun
 from autograde.messages import text
 from autograde.model import Assignment, Language, Location
 from autograde.notebookfile import MOST_BYTES, Cell, Notebook, read_notebook
-from autograde.ownmodules import OwnModule, read_modules
+from autograde.ownmodules import OwnModule, read_modules, require_checkable
 from autograde.pythoncode import parse
 from autograde.sources import Names, ends_in
 from autograde.submission import Submission
@@ -147,6 +147,7 @@ def test_finished(submission: Submission, fail: Fail, source: str | None, words:
     """Nothing is left to be done."""
     path = source or submission.the_source()
     cells = submission.code_cells(path)
+    require_checkable(path, cells)
     if not any(cell.source.strip() for cell in cells):
         fail("empty", location=Location(path))
     for cell in cells:

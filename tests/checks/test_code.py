@@ -258,6 +258,41 @@ def test_a_module_is_imported_however_it_is_written(classroom: Classroom, line: 
     assert (used.outcome.status, forbidden.outcome.status) == (Status.PASSED, Status.FAILED)
 
 
+def test_code_that_only_a_raised_limit_can_run_is_not_passed(classroom: Classroom) -> None:
+    deep = "import torch\nx = " + "1+" * 20_000 + "1"
+    classroom.notebook("import sys\nsys.setrecursionlimit(10**6)", deep)
+    ((status, rationale, _),) = tell(classroom, "code.forbids", "{imports: [torch]}")
+    assert (status, rationale) == (
+        Status.FAILED,
+        "Cell 2 cannot be read, so it cannot be checked: it is nested too deep.",
+    )
+
+
+def test_a_notebook_of_more_code_than_can_be_checked_is_refused_by_name(classroom: Classroom) -> None:
+    classroom.notebook(*["# " + "a" * 500_000] * 5)
+    much = failed("`hw.ipynb` holds more code than can be checked: more than 2 MiB.")
+    asked = ["{imports: [torch]}", "{functions: [f]}", "{calls: [f]}"]
+    for use, parameters in zip(["code.forbids", "code.defines", "code.uses"], asked, strict=True):
+        assert tell(classroom, use, parameters) == [much]
+    assert tell(classroom, "notebook.finished", "{}", "{words: []}") == [much] * 2
+
+
+def test_modules_are_followed_up_to_a_limit(classroom: Classroom) -> None:
+    classroom.notebook("import m0")
+    for number in range(120):
+        (classroom.work / f"m{number}.py").write_text(f"import m{number + 1}\n")
+    told = tell(classroom, "code.forbids", "{imports: [torch]}", "{imports: [torch], follow_imports: false}")
+    says = "`hw.ipynb` holds more code than can be checked: it imports more than 100 own modules."
+    assert told == [failed(says), PASSED]
+
+
+def test_modules_that_import_each_other_are_read_once(classroom: Classroom) -> None:
+    classroom.notebook("import a")
+    (classroom.work / "a.py").write_text("import b\nfrom b import x\n")
+    (classroom.work / "b.py").write_text("import a\nfrom a import x\nimport b\n")
+    assert tell(classroom, "code.forbids", "{calls: [torch.nn]}") == [PASSED]
+
+
 # ------------------------------------------------------------------------------------------------ code.uses
 
 

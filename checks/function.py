@@ -261,6 +261,7 @@ def _timed(function: Callable[..., Any], call: Call) -> tuple[float, Any]:
 
 def test_calls(
     student_of: Open,
+    submission: Submission,
     fail: Fail,
     source: str | None,
     function: str,
@@ -270,6 +271,8 @@ def test_calls(
     avoids: list[str],
 ) -> None:
     """The function works by the means that were asked for."""
+    if not uses and _is_stub(submission, source, function):
+        fail("stub", name=function)
     for case in cases:
         call = read_arguments(case, arrays=arrays)
         student = student_of(source)

@@ -117,7 +117,8 @@ class _Reader:
         self._written: dict[str, list[OwnSource]] = defaultdict(list)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         self._by_last_name: dict[str, list[str]] = defaultdict(list)
-        self._files: set[str] = set()
+        self._on_disk: set[str] = set()
+        self._files: set[str] = set()  # those, and what cells write
 
     def read(self, cells: Sequence[CellSource], *, follow: bool) -> Iterator[OwnModule]:
         sources = [OwnSource(self._path, cell.number, cell.source) for cell in cells]
@@ -139,8 +140,10 @@ class _Reader:
                 path = self._resolve(self._path, written.path)
                 text = replace(source, text=written.text, first_line=source.first_line + written.line - 1)
                 self._written[path].append(text)
-        self._files = {path for path in (*self._submission.work, *self._written) if path.endswith(_SUFFIXES)}
-        for path in sorted(self._files - {path for path in self._files if self._is_provided(path)}):
+        self._on_disk = {path for path in self._submission.work if path.endswith(_SUFFIXES)}
+        self._on_disk -= {path for path in self._on_disk if self._is_provided(path)}
+        self._files = self._on_disk | {path for path in self._written if path.endswith(_SUFFIXES)}
+        for path in sorted(self._files):
             if not path.endswith(".ipynb"):
                 name = _module_name(path)
                 self._by_name[name].append(path)
@@ -150,9 +153,9 @@ class _Reader:
         if path.endswith(_COMPILED):
             why = StudentFailure("code-compiled")
             return OwnModule(_module_name(path), (), problem=StudentFailure("file-unread", path=path, why=why))
-        sources = self._written.get(path) or [
-            OwnSource(path, cell.number, cell.source) for cell in self._submission.code_cells(path)
-        ]
+        sources = list(self._written.get(path, []))
+        if path in self._on_disk:  # it may be imported before a cell overwrites it
+            sources += [OwnSource(path, cell.number, cell.source) for cell in self._submission.code_cells(path)]
         return self._module(path, sources, follow=True)
 
     def _module(self, path: str, sources: Sequence[OwnSource], *, follow: bool) -> OwnModule:
@@ -160,7 +163,7 @@ class _Reader:
         if self._left_bytes < 0:
             what = StudentFailure("much-code", megabytes=MAX_CODE_BYTES // _MIB)
             raise StudentFailure("code-too-much", path=self._path, what=what)
-        every = [each for source in sources for each in (source, *_executed(source))]
+        every = [part for source in sources for part in (source, *_executed(source))]
         runs: list[str] = []
         for source in every if follow else []:
             code = read_code(source.text)
@@ -173,7 +176,7 @@ class _Reader:
 
     def _add(self, paths: Sequence[str]) -> Sequence[str]:
         for path in paths:
-            if path not in self._known and not self._is_provided(path):
+            if path not in self._known:
                 self._known.add(path)
                 self._waiting.append(path)
         return paths

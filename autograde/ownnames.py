@@ -20,7 +20,7 @@ def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
 
     """
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
-    found = [(module, uses([each.text for each in module.sources], names=names[module.name])) for module in modules]
+    found = [(module, uses([source.text for source in module.sources], names=names[module.name])) for module in modules]
     resolver = _Resolver(names)
     for module, used in found:
         for use in used:
@@ -34,7 +34,9 @@ def trace(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, 
     """The own modules that a name of the first one is imported from, and what it is called there."""
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
     for module in modules:
-        names[module.name].remember([node for each in module.sources for node in ast.walk(read_code(each.text).tree)])
+        names[module.name].remember(
+            [node for source in module.sources for node in ast.walk(read_code(source.text).tree)]
+        )
     main, resolver = names[modules[0].name], _Resolver(names)
     direct = [main.aliases[name]] if name in main.aliases else []
     direct += [f"{star}.{name}" for star in main.stars[:_MAX_OTHER_NAMES]]

@@ -106,11 +106,11 @@ def test_what_is_left_is_found_in_linear_time(make: Callable[[int], str]) -> Non
     def seconds(n: int) -> float:
         source = make(n)
         craft.leftover(source, ["TODO"])  # the tree is kept
-        start = time.perf_counter()
+        start = time.process_time()
         craft.leftover(source, ["TODO"])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    assert seconds(16_000) < 12 * max(seconds(4_000), 0.005)
+    assert seconds(16_000) < 30 * max(seconds(2_000), 0.005)
 
 
 def test_ruff_looks_at_cells_by_their_numbers() -> None:

@@ -116,9 +116,9 @@ def test_commas_in_a_text_are_no_values() -> None:
 )
 def test_broken_json_is_refused_in_linear_time(make: Callable[[int], bytes]) -> None:
     def seconds(n: int) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         with pytest.raises(StudentFailure):
             read(make(n))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    assert seconds(800_000) < 12 * max(seconds(200_000), 0.005)
+    assert seconds(800_000) < 30 * max(seconds(100_000), 0.005)

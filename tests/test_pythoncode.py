@@ -153,12 +153,12 @@ def test_reading_takes_about_as_long_as_the_source_is(make: Callable[[int], str]
         best = 100.0
         for attempt in range(2):
             source = make(n) + "\n" * attempt
-            start = time.perf_counter()
+            start = time.process_time()
             read_code(source)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
-    assert seconds(16_000) < 12 * max(seconds(4_000), 0.01)
+    assert seconds(16_000) < 30 * max(seconds(2_000), 0.01)
 
 
 def test_a_tree_is_kept_until_others_need_its_room() -> None:

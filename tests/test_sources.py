@@ -142,12 +142,12 @@ def test_names_are_found_in_linear_time(make: Callable[[int], str]) -> None:
     def seconds(n: int) -> float:
         source = make(n)
         defined_names(source)  # the tree is kept
-        start = time.perf_counter()
+        start = time.process_time()
         uses([source])
         defined_names(source)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    assert seconds(8_000) < 12 * max(seconds(2_000), 0.01)
+    assert seconds(8_000) < 30 * max(seconds(1_000), 0.01)
 
 
 def test_names_from_more_modules_than_can_be_looked_at_are_refused() -> None:

@@ -12,10 +12,10 @@ from autograde.errors import StudentFailure
 
 # Magics whose first line is Python; cell magics whose body is.
 _PYTHON_LINE = re.compile(r"time|timeit|prun|debug|memit|mprun|lprun|snakeviz|pyinstrument|heat")
-_PYTHON_BODY = re.compile(rf"{_PYTHON_LINE.pattern}|capture|python3?|ipytest|wandb")
+_PYTHON_BODY = re.compile(rf"{_PYTHON_LINE.pattern}|capture|python3?|ipytest|wandb|manim")
 # Cell magics whose body is handed to another program, shown, or written to a file.
 _OTHER_BODY = re.compile(
-    r"bash|sh|cmd|powershell|script|system|sx|!|perl|ruby|node|pypy|python2|R|sql|bigquery"
+    r"bash|sh|shell|cmd|powershell|script|system|sx|!|perl|ruby|node|pypy|python2|R|sql|bigquery|cu|cpp"
     r"|html|HTML|latex|javascript|js|svg|SVG|markdown|mermaid|writefile|file"
 )
 # Line magics that no own magic would be named after.

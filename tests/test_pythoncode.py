@@ -88,7 +88,9 @@ def test_what_cannot_be_read_says_why(source: str, says: str) -> None:
     assert (describe(code.problem, "en") if code.problem else None) == says
 
 
-@pytest.mark.parametrize("name", ["bash", "html", "writefile a.txt", "sh", "latex", "javascript", "svg", "markdown"])
+@pytest.mark.parametrize(
+    "name", ["bash", "shell", "html", "writefile a.txt", "sh", "latex", "javascript", "svg", "markdown"]
+)
 def test_a_cell_that_is_known_to_be_no_python_is_no_problem(name: str) -> None:
     code = read_code(f"%%{name}\nf( 'torch")
     assert (code.problem, code.tree.body) == (None, [])

@@ -3,6 +3,7 @@
 import importlib.util
 import time
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,38 @@ def answers(
             student = student if late else open_student()
         except StudentFailure as failure:
             yield failure
+
+
+# What holds the values of a list, or a number, but crosses as an object.
+_LISTS = {"range", "dict_keys", "dict_values", "dict_items", "generator", "map", "filter", "zip", "enumerate"}
+_NUMBERS = {"decimal.Decimal", "fractions.Fraction"}
+_LARGE = 10**300
+
+
+def as_plain(answer: Any, expected: Any) -> Any:
+    """The answer as a list or number where one is expected, and the student's object is as good as that.
+
+    Where the object does not give its values, the failure that it ended in.
+    """
+    if not isinstance(answer, Handle):
+        return answer
+    try:
+        if answer.type_name in _LISTS and isinstance(expected, list | tuple):
+            return list(answer)
+        if answer.type_name in _NUMBERS and isinstance(expected, int | float):
+            return _as_number(answer)
+    except StudentFailure as failure:
+        return failure
+    return answer
+
+
+def _as_number(answer: Handle) -> Any:
+    """The integer or float that a Decimal or Fraction is; the object itself where it is none."""
+    match answer.as_integer_ratio():
+        case [int(numerator), int(denominator)] if denominator > 0:
+            exact = Fraction(numerator, denominator)
+            return exact.numerator if exact.denominator == 1 else float(exact) if abs(exact) < _LARGE else answer
+    return answer
 
 
 def construct_target(student: Student, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:

@@ -11,9 +11,11 @@ from typing import Any
 
 from autograde import programs
 from autograde.model import CellSource
-from autograde.sources import Definition, parse, strip_magics
+from autograde.pythoncode import Code, parse, read_code
+from autograde.sources import Definition, strip_magics
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_WORD = re.compile(r"[^\W\d_]{2}")  # "# a" and "x" say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def comments(source: str) -> tuple[int, int]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
             if token.type == tokenize.COMMENT:
-                commented.update([token.start[0]] if any(map(str.isalnum, token.string)) else [])
+                commented.update([token.start[0]] if _says_something(token.string.lstrip("#! ")) else [])
             elif token.string.strip() and token.type != tokenize.ENDMARKER:
                 coded.update(range(token.start[0], token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError):  # what came before it counts
@@ -40,34 +42,108 @@ def comments(source: str) -> tuple[int, int]:
     return len(commented), len(coded)
 
 
+def _says_something(comment: str) -> bool:
+    """Whether a comment has a word, and is no code that was taken out: `# x = f(y)`."""
+    if not _WORD.search(comment):
+        return False
+    try:
+        body = ast.parse(comment).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    # "mean", "train/test" and "step: one" are words as well as Python.
+    return all(
+        (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call))
+        or (isinstance(node, ast.AnnAssign) and node.value is None)
+        for node in body
+    )
+
+
 def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
-    """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO."""
-    tree = parse(source)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Raise) or "NotImplementedError" not in ast.dump(node):
-            continue
-        if not _is_abstract(tree, node.lineno):
-            return node.lineno, "NotImplementedError"
-    for number, line in enumerate(source.splitlines(), start=1):
-        for word in words:
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", line):
+    """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO.
+
+    A word in a text that the code works with is none, as in `print("TODO list")`; one that a name is set to is.
+    """
+    code = read_code(source)
+    lines = source.splitlines() if code.problem or not code.tree.body else _without_texts(code)
+    unfinished = min(_unfinished(code.tree), default=None)
+    if unfinished is None and code.problem is not None:
+        raises = (number for number, line in enumerate(lines, start=1) if "raise NotImplementedError" in line)
+        unfinished = next(raises, None)
+    if unfinished is not None:
+        return unfinished, "NotImplementedError"
+    patterns = [(word, re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")) for word in words]
+    for number, line in enumerate(lines, start=1):
+        for word, pattern in patterns:
+            if pattern.search(line):
                 return number, word
     return None
 
 
-def _is_abstract(tree: ast.Module, line: int) -> bool:
-    """Whether a line is in a method that is marked as abstract: there NotImplementedError is the work."""
-    for each in (node for node in ast.walk(tree) if isinstance(node, Function)):
-        marks = [ast.dump(mark) for mark in each.decorator_list]
-        if each.lineno <= line <= (each.end_lineno or 0) and any("abstractmethod" in mark for mark in marks):
-            return True
-    return False
+def _without_texts(code: Code) -> list[str]:
+    """The lines of code, texts blanked out, but for docstrings and what a name is set to."""
+    lines = [bytearray(line.encode()) for line in code.text.split("\n")]
+    waiting: list[ast.AST] = [code.tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            _blank(lines, node)
+        elif not _holds_mark(node):
+            waiting.extend(ast.iter_child_nodes(node))
+    return [line.decode("utf-8", "replace") for line in lines]
+
+
+def _holds_mark(node: ast.AST) -> bool:
+    """Whether a statement is a text alone, or sets a name to one: there a mark says that something is left."""
+    return isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant)
+
+
+def _blank(lines: list[bytearray], node: ast.expr) -> None:
+    last = node.end_lineno or node.lineno
+    for number in range(node.lineno, last + 1):
+        line = lines[number - 1]
+        start = node.col_offset if number == node.lineno else 0
+        end = node.end_col_offset if number == last and node.end_col_offset is not None else len(line)
+        line[start:end] = b" " * (end - start)
+
+
+def _unfinished(tree: ast.Module) -> Iterator[int]:
+    """Lines that raise NotImplementedError; in a method that is marked as abstract, that is the work."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Function) and any("abstractmethod" in name for name in _names_in(node.decorator_list)):
+            continue
+        if isinstance(node, ast.Raise) and "NotImplementedError" in _names_in([node]):
+            yield node.lineno
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _names_in(nodes: Sequence[ast.AST]) -> set[str]:
+    inner = [part for node in nodes for part in ast.walk(node)]
+    return {part.id for part in inner if isinstance(part, ast.Name)} | {
+        part.attr for part in inner if isinstance(part, ast.Attribute)
+    }
+
+
+def is_stub(node: Function) -> bool:
+    """Whether a function does nothing yet: `pass`, `...`, `return None`, `raise NotImplementedError`."""
+    return all(_does_nothing(statement) for statement in node.body)
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise):
+        return "NotImplementedError" in _names_in([statement])
+    if isinstance(statement, ast.Return):
+        return statement.value is None or (isinstance(statement.value, ast.Constant) and statement.value.value is None)
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
 
 
 def undocumented(source: str) -> list[tuple[int, str]]:
     """Functions and classes of the top level, and public methods, without a docstring."""
     every = _public(parse(source))
-    return [(node.lineno, name) for name, node in every if not re.search(r"\w", ast.get_docstring(node) or "")]
+    return [(node.lineno, name) for name, node in every if not _WORD.search(ast.get_docstring(node) or "")]
 
 
 def unannotated(source: str) -> list[tuple[int, str]]:

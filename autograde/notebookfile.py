@@ -1,6 +1,7 @@
 """The bytes of an .ipynb file → its cells, whatever tool or accident wrote them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,13 @@ from autograde.foreign import as_list, as_mapping
 
 MOST_BYTES = 64 << 20
 MIB = 1 << 20
+# Each value takes 70 bytes and more: 60 MB of `[],` took 1.5 GiB. A plot of 500,000 points has a million numbers.
+MAX_VALUES = 1_000_000
+# What is kept of an output: enough to see what it is. A picture has megabytes.
+_MAX_TEXT = 4096
+_MAX_ITEMS = 1000
+_MAX_DEPTH = 5
+_VALUE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
 _CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 
 
@@ -18,6 +26,7 @@ class Cell:
     """One cell as it stands in the file.
 
     position counts all cells from 1; number is what In [n] would be after running all, None for what is not run.
+    Long texts in outputs are cut; output_bytes is what all of them take in the file.
     """
 
     position: int
@@ -27,27 +36,20 @@ class Cell:
     names: tuple[str, ...] = ()
     execution_count: int | None = None
     outputs: tuple[Mapping[str, Any], ...] = ()
+    output_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
     path: str
     cells: tuple[Cell, ...]
-    raw: Mapping[str, Any]
+    language: str = "python"
+    nbformat: int | None = None
 
     @property
     def code(self) -> tuple[Cell, ...]:
         """The cells that run."""
         return tuple(cell for cell in self.cells if cell.number is not None)
-
-    @property
-    def language(self) -> str:
-        """The language of its kernel, as the metadata name it; `python` where they name none."""
-        metadata = as_mapping(self.raw.get("metadata"))
-        named = as_mapping(metadata.get("language_info")).get("name") or as_mapping(metadata.get("kernelspec")).get(
-            "language"
-        )
-        return named if isinstance(named, str) else "python"
 
 
 def read_notebook(content: bytes, path: str) -> Notebook:
@@ -58,7 +60,18 @@ def read_notebook(content: bytes, path: str) -> Notebook:
 
     """
     raw = _load(content, path)
-    return Notebook(path, tuple(_cells(raw, path)), raw)
+    try:
+        return Notebook(path, tuple(_cells(raw, path)), _language(raw), _count(raw.get("nbformat")))
+    except RecursionError:
+        raise _refuse(path, "nb-too-deep") from None
+
+
+def _language(raw: Mapping[str, Any]) -> str:
+    """The language of its kernel, as the metadata name it; `python` where they name none."""
+    metadata = as_mapping(raw.get("metadata"))
+    named = as_mapping(metadata.get("language_info")).get("name")
+    named = named or as_mapping(metadata.get("kernelspec")).get("language")
+    return named[:100] if isinstance(named, str) else "python"
 
 
 def _refuse(path: str, key: str, **values: Any) -> StudentFailure:
@@ -70,6 +83,8 @@ def _load(content: bytes, path: str) -> Mapping[str, Any]:
         raise _refuse(path, "nb-too-large", megabytes=len(content) // MIB, most=MOST_BYTES // MIB)
     if not content.strip():
         raise _refuse(path, "nb-empty")
+    if any(number >= MAX_VALUES for number, _ in enumerate(_VALUE.finditer(content))):
+        raise _refuse(path, "nb-too-many-values", count=MAX_VALUES)
     try:
         raw = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -99,6 +114,7 @@ def _cells(raw: Mapping[str, Any], path: str) -> Iterator[Cell]:
         kind = cell.get("cell_type")
         runs = kind == "code" and bool(source.strip())
         number += runs
+        outputs = [each for each in as_list(cell.get("outputs")) if isinstance(each, dict)]
         yield Cell(
             position=position,
             number=number if runs else None,
@@ -106,8 +122,22 @@ def _cells(raw: Mapping[str, Any], path: str) -> Iterator[Cell]:
             source=source,
             names=tuple(_names(cell)),
             execution_count=_count(cell.get("execution_count", cell.get("prompt_number"))),
-            outputs=tuple(each for each in as_list(cell.get("outputs")) if isinstance(each, dict)),
+            outputs=tuple(_cut(output) for output in outputs),
+            output_bytes=len(json.dumps(outputs, ensure_ascii=False).encode("utf-8", "replace")) if outputs else 0,
         )
+
+
+def _cut(value: Any, depth: int = 0) -> Any:
+    """A value of the file without what is too long, or too deep, to be kept."""
+    if isinstance(value, str):
+        return value[:_MAX_TEXT]
+    if depth == _MAX_DEPTH:
+        return None if isinstance(value, dict | list) else value
+    if isinstance(value, dict):
+        return {key[:_MAX_TEXT]: _cut(part, depth + 1) for key, part in list(value.items())[:_MAX_ITEMS]}
+    if isinstance(value, list):
+        return [_cut(part, depth + 1) for part in value[:_MAX_ITEMS]]
+    return value
 
 
 def _raw_cells(raw: Mapping[str, Any], path: str) -> list[dict[str, Any]]:

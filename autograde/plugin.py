@@ -16,6 +16,7 @@ from autograde.alarm import CheckAlarm
 from autograde.assignment import load_assignment
 from autograde.clone import read_clone
 from autograde.context import read_context
+from autograde.definitions import find_definition
 from autograde.errors import AutogradeError, StudentFailure
 from autograde.kernels.pool import Pool
 from autograde.locations import ASSIGNMENT_FILE, CHECKS_FOLDER, shipped
@@ -35,7 +36,6 @@ from autograde.session import (
     Grading,
     Record,
 )
-from autograde.sources import find_definition
 from autograde.submission import Submission
 from autograde.units import parse_size, parse_timeout
 
@@ -258,7 +258,8 @@ def _find_blamed(grading: Grading, item: pytest.Item) -> Location | None:
     """Where the student defines what was wrong, or what the check asked for last: a wrong answer has no line."""
     record = item.stash.get(RECORD, Record())
     for source, label in record.suspects():
-        with contextlib.suppress(StudentFailure):  # the source is not there, which the rationale tells
+        # The source is not there, which the rationale tells; or too deep, and no hook may fail on what a student wrote.
+        with contextlib.suppress(StudentFailure, RecursionError, MemoryError):
             definition = find_definition(grading.submission.code_cells(source), label.removesuffix("()"))
             if definition:
                 return Location.in_source(source, definition[0].number, definition[1])

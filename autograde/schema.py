@@ -227,6 +227,28 @@ def _pattern(text: str) -> None:
         raise ValueError(f"{text!r} is not a regular expression: {error}. Mend the pattern.") from None
 
 
+# How students and instructors abbreviate modules; a check compares full names.
+_ABBREVIATIONS = {
+    "np": "numpy",
+    "pd": "pandas",
+    "plt": "matplotlib.pyplot",
+    "sns": "seaborn",
+    "tf": "tensorflow",
+    "nn": "torch.nn",
+    "sp": "scipy",
+    "px": "plotly.express",
+}
+
+
+def _full_name(text: str) -> None:
+    for name in text.split("|"):
+        first, dot, rest = name.partition(".")
+        if first in _ABBREVIATIONS:
+            raise ValueError(
+                f"{name!r} is an abbreviation and would match nothing. Write {_ABBREVIATIONS[first]}{dot}{rest}."
+            )
+
+
 _FORMATS: dict[str, Callable[[str], object]] = {
     "duration": units.parse_duration,
     "timeout": units.parse_timeout,
@@ -238,5 +260,6 @@ _FORMATS: dict[str, Callable[[str], object]] = {
     "pytest-target": _pytest_target,
     "zone": _zone,
     "name": _name,
+    "full-name": _full_name,
     "regular-expression": _pattern,
 }

@@ -1,22 +1,22 @@
 """What source code says without being run: names it defines, things it uses, through import aliases and magics."""
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from autograde.model import CellSource
-
-# Cell magics whose body is Python that runs here.
-_PYTHON_CELL_MAGICS = {"time", "timeit", "capture", "prun", "python3"}
-_MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.\[\]'\"]+\?{1,2})$")
-_MAGIC_VALUE = re.compile(r"^(\s*[\w., ]+=\s*)[%!].*$")
-_PYTHON_LINE_MAGIC = re.compile(
-    r"^(\s*(?:[\w., ]+=\s*)?)%(?:time|timeit|prun|memit|debug)\b(?:\s+-[a-z](?:\s*\d+)?)*\s*(?=\S)"
-)
-_CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
+from autograde.deadcode import live_nodes
+from autograde.errors import StudentFailure
+from autograde.pythoncode import parse as parse  # what stands here is about such trees
+from autograde.pythoncode import read_code
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+# A longer name is none that an assignment asks for. `b = a.x`, `c = b.x` … would make names as long as the code.
+_MAX_PARTS = 30
+_MAX_NAME = 300
+# 2 MiB of ordinary code use about 300,000 things.
+_MAX_USES = 600_000
+# A name that may come from any of several `from module import *` counts for each of them.
+_MAX_STAR_NAMES = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +40,8 @@ def ends_in(name: str, last: str) -> bool:
 
 
 def strip_magics(source: str) -> str:
-    """Python without IPython's magics, every line where it was."""
-    if _parses(source):
-        return source
-    lines = source.splitlines()
-    first = next((position for position, line in enumerate(lines) if line.strip()), 0)
-    magic = _CELL_MAGIC.match(lines[first]) if lines else None
-    if magic and magic[1] not in _PYTHON_CELL_MAGICS:
-        return ""
-    if magic:
-        lines[first] = ""
-    if _parses("\n".join(lines)):
-        return "\n".join(lines)
-    return "\n".join(_strip_line(line) for line in lines)
-
-
-def _strip_line(line: str) -> str:
-    """A line without its magic; what %time and its like run is Python and stays."""
-    line = _PYTHON_LINE_MAGIC.sub(r"\1", line)
-    return _MAGIC_VALUE.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", line))
-
-
-def _parses(source: str) -> bool:
-    return _try_parse(source) is not None
-
-
-def _try_parse(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def parse(source: str) -> ast.Module:
-    """The tree of a cell or file; an empty one where it is not Python."""
-    return _try_parse(strip_magics(source)) or ast.Module(body=[], type_ignores=[])
+    """The Python that runs, every line where it was; nothing where a cell magic runs something else."""
+    return read_code(source).text
 
 
 def defined_names(source: str) -> set[str]:
@@ -82,37 +49,10 @@ def defined_names(source: str) -> set[str]:
     return {name for statement in _top_level(parse(source).body) for name in _bound(statement)}
 
 
-def find_definition(cells: Sequence[CellSource], name: str) -> tuple[CellSource, int] | None:
-    """The cell that defines a name at its top level, and the line of it; `Model.forward` is found as Model.
-
-    The last definition of a function or class; else the last assignment, one of another name (`f = old_f`) only if
-    there is no other. An import defines nothing of the student's.
-    """
-    root = name.partition(".")[0]
-    bindings = [
-        (_binding_rank(statement), position, statement.lineno)
-        for position, cell in enumerate(cells)
-        for statement in _top_level(parse(cell.source).body)
-        if root in _bound(statement) and not isinstance(statement, ast.Import | ast.ImportFrom)
-    ]
-    if not bindings:
-        return None
-    _, position, line = max(bindings)
-    return cells[position], line
-
-
-def _binding_rank(statement: ast.stmt) -> int:
-    if isinstance(statement, Definition):
-        return 2
-    return 0 if isinstance(getattr(statement, "value", None), ast.Name | ast.Attribute) else 1
-
-
-def may_define(source: str, name: str) -> bool:
-    """Whether the top level binds the name, or text that is not Python seems to."""
-    if name in defined_names(source):
-        return True
-    pattern = rf"^(?:[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b|{re.escape(name)}[ \t]*=(?!=))"
-    return not _parses(strip_magics(source)) and re.search(pattern, source, re.MULTILINE) is not None
+def imported_names(source: str) -> set[str]:
+    """Names that the top level binds by importing something."""
+    statements = (each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom))
+    return {name for statement in statements for name in _bound(statement)}
 
 
 def definitions(source: str) -> dict[str, Definition]:
@@ -122,10 +62,29 @@ def definitions(source: str) -> dict[str, Definition]:
 
 
 def assigned_functions(source: str) -> set[str]:
-    """Names that the top level binds to what may be a function: `f = lambda x: x`, `g = np.vectorize(f)`, `h = f`."""
-    found = (each for each in _top_level(parse(source).body) if isinstance(each, ast.Assign | ast.AnnAssign))
-    kinds = ast.Lambda | ast.Call | ast.Name | ast.Attribute
-    return {name for each in found if isinstance(each.value, kinds) for name in _bound(each)}
+    """Names that the top level binds to what may be a function: `f = lambda x: x`, `g = np.vectorize(f)`, `h = f`.
+
+    Also by `f, g = lambda x: x, lambda x: -x`.
+    """
+    names: set[str] = set()
+    for statement in _top_level(parse(source).body):
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            for target in targets:
+                names.update(_assigned(target, statement.value))
+    return names
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[str]:
+    """Names in the target that get what may be a function."""
+    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, ast.Tuple | ast.List):
+        if len(target.elts) == len(value.elts):
+            for inner, part in zip(target.elts, value.elts, strict=True):
+                yield from _assigned(inner, part)
+    elif isinstance(value, ast.Lambda | ast.Call | ast.Name | ast.Attribute | ast.IfExp):
+        yield from (
+            node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
 
 
 def statements_binding(source: str, name: str) -> list[ast.stmt]:
@@ -150,84 +109,138 @@ def loop_line(source: str, line: int) -> int:
 
 
 def _top_level(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements that run in the module's own scope, also inside if, for, with and try."""
-    for statement in body:
+    """Statements that run in the module's own scope, also inside if, for, with, try and match, in their order."""
+    waiting = list(reversed(body))
+    while waiting:
+        statement = waiting.pop()
         yield statement
-        if isinstance(statement, Definition):
-            continue
-        for field in ("body", "orelse", "finalbody"):
-            yield from _top_level(getattr(statement, field, []))
-        for handler in getattr(statement, "handlers", []):
-            yield from _top_level(handler.body)
+        if not isinstance(statement, Definition):
+            waiting.extend(reversed(_blocks(statement)))
+
+
+def _blocks(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements inside of a compound statement."""
+    inner = list(getattr(statement, "body", []))
+    for branch in (*getattr(statement, "handlers", []), *getattr(statement, "cases", [])):
+        inner += branch.body
+    return inner + list(getattr(statement, "orelse", [])) + list(getattr(statement, "finalbody", []))
 
 
 def _bound(statement: ast.stmt) -> Iterator[str]:
+    """Names that a statement itself binds; what stands in its blocks is a statement of its own."""
     if isinstance(statement, Definition):
         yield statement.name
     elif isinstance(statement, ast.Import | ast.ImportFrom):
         yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
-    elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.With | ast.Expr):
-        stored = (
-            node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        )
-        yield from (node.id for node in stored)
+    else:
+        for node in _expressions(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+            elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
+                yield node.name
 
 
-def uses(sources: Sequence[str]) -> list[Use]:
+def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a statement without the statements inside of it."""
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt))
+
+
+@dataclass(slots=True)
+class Names:
+    """What names stand for after imports and assignments: `nn` for `torch.nn`; stars are modules of `import *`."""
+
+    aliases: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    _modules: frozenset[str] = frozenset()
+    _star_names: int = 0
+
+    def remember(self, nodes: Sequence[ast.AST]) -> None:
+        """Add what these nodes import and assign."""
+        for node in nodes:
+            _remember_alias(node, self)
+        self.stars = list(dict.fromkeys(self.stars))
+        self._modules = frozenset(self.aliases.values())
+
+    def dotted(self, node: ast.AST) -> str | None:
+        """`torch.nn.ReLU` for the expression `nn.ReLU` where nn is torch.nn; None for what has no such name."""
+        names: list[str] = []
+        while isinstance(node, ast.Attribute) and len(names) < _MAX_PARTS:
+            names.append(node.attr)
+            node = node.value
+        if isinstance(node, ast.Name):
+            root: str | None = self.aliases.get(node.id, node.id)
+        else:
+            root = _imported_inline(node) if isinstance(node, ast.Call) else None
+        return join_names(root, *reversed(names)) if root else None
+
+    def of(self, node: ast.AST) -> Iterator[str]:
+        """The full name of an expression; a bare one may also come from any `from module import *`.
+
+        Raises:
+            StudentFailure: there are too many names that may come from too many modules.
+
+        """
+        name = self.dotted(node)
+        if name is None:
+            return
+        yield name
+        if self.stars and name.partition(".")[0] not in self._modules:
+            self._star_names += len(self.stars)
+            if self._star_names > _MAX_STAR_NAMES:
+                raise StudentFailure("many-stars")
+            yield from filter(None, (join_names(module, name) for module in self.stars))
+
+
+def join_names(*parts: str) -> str | None:
+    """A full name; None for one that is longer than any that is asked for."""
+    return ".".join(parts) if sum(map(len, parts)) <= _MAX_NAME else None
+
+
+def uses(sources: Sequence[str], *, live: bool = False, names: Names | None = None) -> list[Use]:
     """Everything that cells (or one file) call, refer to, import or are built of, in their order.
 
-    Aliases bound in one cell hold in the later ones; place is the position of the source, from 1.
+    Aliases bound in one cell hold in the later ones; place is the position of the source, from 1. With live, what can
+    never run is left out, as the body of `if False:`. names then holds the aliases.
+
+    Raises:
+        StudentFailure: there is more than can be looked at.
+
     """
-    aliases: dict[str, str] = {}
-    found: list[Use] = []
+    names = Names() if names is None else names
+    found: set[Use] = set()
     for place, source in enumerate(sources, start=1):
         tree = parse(source)
-        for node in ast.walk(tree):
-            _remember_alias(node, aliases)
-        for node in ast.walk(tree):
-            found.extend(Use(name, kind, getattr(node, "lineno", 1), place) for name, kind in _used(node, aliases))
-    return sorted(set(found), key=lambda use: (use.place, use.line, use.name))
+        nodes = list(live_nodes(tree) if live else ast.walk(tree))
+        names.remember(nodes)
+        for node in nodes:
+            found.update(Use(name, kind, getattr(node, "lineno", 1), place) for name, kind in _used(node, names))
+        if len(found) > _MAX_USES:
+            raise StudentFailure("many-uses")
+    return sorted(found, key=lambda use: (use.place, use.line, use.name))
 
 
-def _remember_alias(node: ast.AST, aliases: dict[str, str]) -> None:
+def _remember_alias(node: ast.AST, names: Names) -> None:
     if isinstance(node, ast.Import):
         for alias in node.names:
             if alias.asname:
-                aliases[alias.asname] = alias.name
+                names.aliases[alias.asname] = alias.name
             else:
-                aliases.setdefault(alias.name.partition(".")[0], alias.name.partition(".")[0])
+                names.aliases.setdefault(alias.name.partition(".")[0], alias.name.partition(".")[0])
     elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in node.names:
+            full = join_names(node.module, alias.name)
             if alias.name == "*":
-                aliases[f"*{node.module}"] = node.module
-            else:
-                aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+                names.stars.append(node.module)
+            elif full:
+                names.aliases[alias.asname or alias.name] = full
     elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        value = _dotted(node.value, aliases)
+        value = names.dotted(node.value)
         if value and value.partition(".")[0] != node.targets[0].id:
-            aliases[node.targets[0].id] = value
-
-
-def _dotted(node: ast.AST, aliases: dict[str, str]) -> str | None:
-    """`torch.nn.ReLU` for the expression `nn.ReLU` where nn is torch.nn."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    if isinstance(node, ast.Name):
-        return ".".join([aliases.get(node.id, node.id), *reversed(names)])
-    reached = _imported_inline(node) if isinstance(node, ast.Call) else None
-    return ".".join([reached, *reversed(names)]) if reached else None
-
-
-def _names(node: ast.AST, aliases: dict[str, str]) -> Iterator[str]:
-    """The full name of an expression; a bare one may also come from any `from module import *`."""
-    name = _dotted(node, aliases)
-    if name is None:
-        return
-    yield name
-    if name.partition(".")[0] not in aliases.values():
-        yield from (f"{module}.{name}" for alias, module in aliases.items() if alias.startswith("*"))
+            names.aliases[node.targets[0].id] = value
 
 
 def _imported_inline(node: ast.Call) -> str | None:
@@ -239,28 +252,28 @@ def _imported_inline(node: ast.Call) -> str | None:
     return None
 
 
-def _used(node: ast.AST, aliases: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _used(node: ast.AST, names: Names) -> Iterator[tuple[str, str]]:
     if isinstance(node, ast.Import):
         yield from ((alias.name, "import") for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module:
         yield node.module, "import"
-        named = [f"{node.module}.{alias.name}" for alias in node.names]  # a name, or a module of the package
-        yield from ((name, kind) for name in named for kind in ("name", "import"))
+        members = filter(None, (join_names(node.module, alias.name) for alias in node.names))
+        yield from ((name, kind) for name in members for kind in ("name", "import"))  # it may be a module of a package
     elif isinstance(node, ast.Call):
-        yield from _called(node, aliases)
+        yield from _called(node, names)
     elif isinstance(node, ast.Attribute | ast.Name):
-        yield from ((name, "name") for name in _names(node, aliases))
+        yield from ((name, "name") for name in names.of(node))
     if isinstance(node, ast.stmt | ast.Lambda | ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
         yield type(node).__name__.lower(), "syntax"
 
 
-def _called(node: ast.Call, aliases: dict[str, str]) -> Iterator[tuple[str, str]]:
-    name = _dotted(node.func, aliases)
-    yield from ((each, "call") for each in _names(node.func, aliases))
+def _called(node: ast.Call, names: Names) -> Iterator[tuple[str, str]]:
+    yield from ((name, "call") for name in names.of(node.func))
     module = _imported_inline(node)
     if module:
         yield module, "import"
-    if name == "getattr" and len(node.args) > 1:
-        owner, wanted = _dotted(node.args[0], aliases), node.args[1]
-        if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
-            yield f"{owner}.{wanted.value}" if owner else wanted.value, "call"
+    if names.dotted(node.func) == "getattr" and len(node.args) > 1:
+        owner, member = names.dotted(node.args[0]), node.args[1]
+        if isinstance(member, ast.Constant) and isinstance(member.value, str):
+            full = join_names(*filter(None, (owner, member.value)))
+            yield from ([(full, "call")] if full else [])

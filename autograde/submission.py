@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from autograde import gitrepo
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.filewalk import is_work, told_apart, walk
-from autograde.model import CellSource, SubmissionFacts
+from autograde.model import CellSource, Location, SubmissionFacts
 from autograde.notebookfile import MIB, MOST_BYTES, Notebook, read_notebook
+from autograde.pythoncode import MAX_CODE_BYTES, declared_encoding
 from autograde.sparsecopy import TooLarge, copy_file
 
 MOST_COPIED_BYTES = 1 << 30
 MOST_TEXT_BYTES = 4 << 20
+MAX_NOTEBOOKS_BYTES = 2 * MOST_BYTES  # of all that are read
 
 
 class Submission:
@@ -33,7 +35,8 @@ class Submission:
         self.root = root.resolve()
         self._source = source
         self.repository = (repository or root).resolve()
-        self._notebooks: dict[str, Notebook] = {}
+        self._notebooks: dict[str, Notebook | StudentFailure] = {}
+        self._left_bytes = MAX_NOTEBOOKS_BYTES
 
     @cached_property
     def files(self) -> tuple[str, ...]:
@@ -90,8 +93,8 @@ class Submission:
             raise FileNotFoundError(errno.ENOENT, "this is no regular file", path)
         return opened
 
-    def read_text(self, path: str, most: int = MOST_TEXT_BYTES) -> str:
-        """The text of a file in UTF-8, UTF-16 with a byte order mark, or CP1251.
+    def read_text(self, path: str, most: int = MOST_TEXT_BYTES, encoding: str | None = None) -> str:
+        """The text of a file in that encoding; else in UTF-8, UTF-16 with a byte order mark, or CP1251.
 
         Raises:
             StudentFailure: there is no such file, or it is larger than `most` bytes.
@@ -100,7 +103,21 @@ class Submission:
         content = self.read_bytes(path, most + 1)
         if len(content) > most:
             raise StudentFailure("text-too-large", path=path, most=most // MIB)
-        return content.decode(encoding_of(content) or "cp1251", "replace")
+        return content.decode(encoding or encoding_of(content) or "cp1251", "replace")
+
+    def read_code(self, path: str) -> str:
+        """The text of a .py file, by the encoding that it declares, else as read_text reads it.
+
+        Raises:
+            StudentFailure: there is no such file, it is too large, or it declares an encoding that may hide code.
+
+        """
+        try:
+            encoding = declared_encoding(self.read_bytes(path, MAX_CODE_BYTES))
+        except LookupError as error:
+            why = StudentFailure("code-codec", encoding=str(error.args[0]))
+            raise StudentFailure("file-unread", path=path, why=why, location=Location(path, line=1)) from None
+        return self.read_text(path, encoding=encoding)
 
     def size_bytes(self, path: str) -> int:
         """The size of a file.
@@ -116,13 +133,27 @@ class Submission:
         """The notebook at that path (the_source, if none is named), read once.
 
         Raises:
-            StudentFailure: it is not there or cannot be read.
+            StudentFailure: it is not there or cannot be read, or the notebooks together are too large.
 
         """
         path = path or self.the_source()
         if path not in self._notebooks:
-            self._notebooks[path] = read_notebook(self.read_bytes(path), path)
-        return self._notebooks[path]
+            self._notebooks[path] = self._read_notebook(path)
+        notebook = self._notebooks[path]
+        if isinstance(notebook, StudentFailure):
+            raise notebook
+        return notebook
+
+    def _read_notebook(self, path: str) -> Notebook | StudentFailure:
+        """The notebook, or why it cannot be read: that is found out once, too."""
+        content = self.read_bytes(path)
+        if len(content) > self._left_bytes:
+            return StudentFailure("notebooks-too-large", most=MAX_NOTEBOOKS_BYTES // MIB)
+        self._left_bytes -= len(content)
+        try:
+            return read_notebook(content, path)
+        except StudentFailure as failure:
+            return failure
 
     def the_source(self) -> str:
         """What checks work on when they name nothing: the assignment's source, or the only notebook.
@@ -148,7 +179,7 @@ class Submission:
 
         """
         if path.endswith(".py"):
-            return [CellSource(1, self.read_text(path))]
+            return [CellSource(1, self.read_code(path))]
         language = self.notebook(path).language
         if not language.lower().startswith(("python", "ipython")):
             raise StudentFailure("nb-other-language", path=path, named=language[:30])

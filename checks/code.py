@@ -3,18 +3,31 @@
 import ast
 import copy
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from autograde import craft
-from autograde.calls import answers, as_array, load_own, read_arguments, show_call
+from autograde.calls import answers, as_array, as_plain, load_own, read_arguments, show_call
 from autograde.compare import Tolerance, difference
 from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
 from autograde.model import Assignment, CellSource, Language, Location
+from autograde.ownmodules import OwnModule, OwnSource, find_problem, find_unread, read_modules, require_checkable
+from autograde.ownnames import find_uses, trace
 from autograde.patterns import listed, spoken
-from autograde.sources import Use, assigned_functions, defined_names, definitions, is_below, uses
+from autograde.sources import (
+    Definition,
+    Use,
+    assigned_functions,
+    defined_names,
+    definitions,
+    imported_names,
+    is_below,
+    uses,
+)
 from autograde.submission import Submission
+from autograde.templates import Protected
 from autograde.units import parse_percent
 from autograde.verdict import Fail, describe
 
@@ -23,12 +36,15 @@ FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
 
 def _cells(submission: Submission, source: str | None) -> tuple[str, Sequence[CellSource]]:
     path = source or submission.the_source()
-    return path, submission.code_cells(path)
+    cells = submission.code_cells(path)
+    require_checkable(path, cells)
+    return path, cells
 
 
 def test_defines(
     submission: Submission,
     fail: Fail,
+    language: Language,
     source: str | None,
     functions: list[str],
     classes: list[str],
@@ -37,31 +53,68 @@ def test_defines(
 ) -> None:
     """The required names are defined."""
     path, cells = _cells(submission, source)
-    found = {name: (cell, node) for cell in cells for name, node in definitions(cell.source).items()}
-    kinds = {name: type(node).__name__ for name, (_, node) in found.items()}
-    bound = {name for cell in cells for name in defined_names(cell.source)}
-    assigned = {name for cell in cells for name in assigned_functions(cell.source)}
-    missing = [name for name in functions if kinds.get(name, "Lambda" if name in assigned else "") not in FUNCTIONS]
-    missing += [name for name in signatures if kinds.get(name) not in FUNCTIONS[:2]]
-    missing += [name for name in classes if kinds.get(name) != "ClassDef"]
-    missing += [name for name in variables if name not in bound]
+    modules = read_modules(submission, path)
+    known = _define([OwnSource(path, cell.number, cell.source) for cell in cells])
+    for name in {*functions, *classes, *variables, *signatures}:
+        if known.get(name, _IMPORTED) == _IMPORTED:
+            known |= _define_elsewhere(modules, name)
+    missing = [name for name in functions if known.get(name, _NOTHING).kind not in FUNCTIONS]
+    missing += [name for name in signatures if known.get(name, _NOTHING).kind not in FUNCTIONS[:2]]
+    missing += [name for name in classes if known.get(name, _NOTHING).kind != "ClassDef"]
+    missing += [name for name in variables if name not in known]
     if missing:
-        fail("missing", names=", ".join(dict.fromkeys(missing)))
+        _fail_missing(fail, language, find_unread(path, cells), ", ".join(dict.fromkeys(missing)))
     for name, wanted in signatures.items():
-        cell, node = found[name]
-        given = [] if isinstance(node, ast.ClassDef) else _parameters(node.args)
+        given = _parameters(known[name].node)
         if given != wanted:
             shown = [f"{name}({', '.join(each)})" for each in (given, wanted)]
-            fail(
-                "signature",
-                given=shown[0],
-                wanted=shown[1],
-                location=Location.in_source(path, cell.number, node.lineno),
-            )
+            fail("signature", given=shown[0], wanted=shown[1], location=known[name].where)
 
 
-def _parameters(given: ast.arguments) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Defined:
+    """What a name is bound to: the name of its ast node, Lambda where it may be a function, or nothing known."""
+
+    kind: str
+    node: Definition | None = None
+    where: Location | None = None
+
+
+_NOTHING = _Defined("")
+_IMPORTED = _Defined("Import")
+
+
+def _define(sources: Sequence[OwnSource]) -> dict[str, _Defined]:
+    """The names of cells or a file; a function or class counts before a variable of that name."""
+    known: dict[str, _Defined] = {}
+    for names, kind in ((defined_names, "Name"), (imported_names, "Import"), (assigned_functions, "Lambda")):
+        known |= {name: _Defined(kind) for source in sources for name in names(source.text)}
+    for source in sources:
+        for name, node in definitions(source.text).items():
+            known[name] = _Defined(type(node).__name__, node, source.locate(node.lineno))
+    return known
+
+
+def _define_elsewhere(modules: Sequence[OwnModule], name: str) -> dict[str, _Defined]:
+    """What a name is in the own module that it is imported from."""
+    for module, original in trace(modules, name):
+        if (defined := _define(module.sources).get(original, _IMPORTED)) != _IMPORTED:
+            return {name: defined}
+    return {}
+
+
+def _fail_missing(fail: Fail, language: Language, unread: StudentFailure | None, names: str) -> None:
+    """What is missing may stand in a cell that cannot be read."""
+    if unread is None:
+        fail("missing", names=names)
+    fail("missing-unread", names=names, why=describe(unread, language), location=unread.location)
+
+
+def _parameters(node: Definition | None) -> list[str]:
     """Names as an instructor writes them: `[x, alpha, *args, key, **kwargs]`; defaults do not show."""
+    if node is None or isinstance(node, ast.ClassDef):
+        return []
+    given = node.args
     stars = [f"*{given.vararg.arg}"] if given.vararg else []
     twice = [f"**{given.kwarg.arg}"] if given.kwarg else []
     named = [each.arg for each in (*given.posonlyargs, *given.args)]
@@ -69,21 +122,39 @@ def _parameters(given: ast.arguments) -> list[str]:
 
 
 def test_forbids(
-    submission: Submission, fail: Fail, source: str | None, calls: list[str], imports: list[str], syntax: list[str]
+    submission: Submission,
+    assignment: Assignment,
+    fail: Fail,
+    source: str | None,
+    calls: list[str],
+    imports: list[str],
+    syntax: list[str],
+    follow_imports: bool,
 ) -> None:
     """Nothing forbidden is used."""
-    path, cells = _cells(submission, source)
-    for use in uses([cell.source for cell in cells]):
+    path = source or submission.the_source()
+    # What the instructor handed out may use anything; where changes are only warned of, it may be the student's.
+    provided = () if assignment.on_change == "warn" else assignment.protected
+    modules = read_modules(submission, path, follow=follow_imports, is_provided=Protected(tuple(provided)).covers)
+    for use, where in find_uses(modules):
         if _fits(use, calls, imports, syntax):
-            fail("found", name=use.name, location=Location.in_source(path, use.place, use.line))
+            fail("found", name=use.name, location=where)
+    if (problem := find_problem(modules)) is not None:
+        raise problem
 
 
 def test_uses(
-    submission: Submission, fail: Fail, source: str | None, calls: list[str], imports: list[str], syntax: list[str]
+    submission: Submission,
+    fail: Fail,
+    language: Language,
+    source: str | None,
+    calls: list[str],
+    imports: list[str],
+    syntax: list[str],
 ) -> None:
     """The required tools are used."""
-    _, cells = _cells(submission, source)
-    found = uses([cell.source for cell in cells])
+    path, cells = _cells(submission, source)
+    found = uses([cell.source for cell in cells], live=True)
     wanted: list[tuple[str, tuple[list[str], list[str], list[str]]]] = [
         (name, (name.split("|"), [], [])) for name in calls
     ]
@@ -91,7 +162,7 @@ def test_uses(
     wanted += [(name, ([], [], name.split("|"))) for name in syntax]
     missing = [spoken(name) for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
     if missing:
-        fail("missing", names=", ".join(missing))
+        _fail_missing(fail, language, find_unread(path, cells), ", ".join(missing))
 
 
 def _fits(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequence[str]) -> bool:
@@ -127,11 +198,12 @@ def test_returns(
     wrong: list[tuple[str, str, Location | None]] = []
     calls = [read_arguments(case, arrays=arrays, tensors=tensors) for case in cases]
     given = answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
-    for case, call, answer in zip(cases, calls, given, strict=True):
+    for case, call, given_answer in zip(cases, calls, given, strict=True):
         args, kwargs = copy.deepcopy(call)
         expected = (
             right_answer(*args, **kwargs) if right_answer else as_array(case.get("returns"), arrays=arrays or tensors)
         )
+        answer = as_plain(given_answer, expected)
         if isinstance(answer, StudentFailure):
             wrong.append((show_call(function, call), describe(answer, language), answer.location))
         elif what := difference(answer, expected, tolerance=allowed, language=language):
@@ -158,6 +230,7 @@ def test_comments(submission: Submission, fail: Fail, source: str | None, share:
         fail("empty", location=Location(path))
     if Fraction(commented * 100, coded) < parse_percent(share):
         fail("few", commented=commented, coded=coded, share=share, location=Location(path))
+    _require_readable(path, cells)
 
 
 def test_docstrings(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
@@ -172,6 +245,7 @@ def test_docstrings(submission: Submission, fail: Fail, source: str | None, shar
         fail(
             "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
         )
+    _require_readable(path, cells)
 
 
 def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
@@ -185,6 +259,13 @@ def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
         fail(
             "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
         )
+    _require_readable(path, cells)
+
+
+def _require_readable(path: str, cells: Sequence[CellSource]) -> None:
+    """Nobody knows how code is written that cannot be read."""
+    if (unread := find_unread(path, cells)) is not None:
+        raise unread
 
 
 def test_simple(submission: Submission, fail: Fail, source: str | None, most: int) -> None:
@@ -205,6 +286,10 @@ def _lint(
     path, cells = _cells(submission, source)
     if not any(craft.comments(cell.source)[1] for cell in cells):
         fail("empty", location=Location(path))
+    if (unread := find_unread(path, cells)) is not None and unread.values[
+        "why"
+    ].key != "code-syntax":  # ruff tells that
+        raise unread
     found = craft.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(found) > most:
         first = found[0]

@@ -1,10 +1,12 @@
 """Functions, called in the student's process: what they raise, print and change, and whether they are right."""
 
+import ast
 import copy
 import functools
 import random
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
@@ -15,13 +17,23 @@ import numpy as np
 from autograde.calls import Call, load_own, read_arguments, show_call
 from autograde.chance import draw, seed_of
 from autograde.compare import Tolerance, difference
+from autograde.craft import is_stub
+from autograde.errors import Raised
 from autograde.kernels.student import Student
 from autograde.messages import shorten
 from autograde.model import Assignment, Language
 from autograde.patterns import spoken
+from autograde.pythoncode import parse
+from autograde.sources import Definition, definitions
+from autograde.submission import Submission
 from autograde.verdict import Fail
 
 Open = Callable[..., Student]
+MAX_PROMPTS = 100
+
+
+# What Python itself says of a call that the function's parameters do not fit.
+_NOT_TAKEN = re.compile(r"takes (?:from |at most )?(?:\d+|no)|unexpected keyword|multiple values")
 
 
 def test_raises(
@@ -31,11 +43,31 @@ def test_raises(
     for case in cases:
         call, student = read_arguments(case, arrays=False), student_of(source)
         with student.raises(case["raises"], match=match):
-            value = student.call(function, *call[0], **call[1])
+            try:
+                value = student.call(function, *call[0], **call[1])
+            except Raised as raised:
+                _require_refusal(raised, case["raises"], show_call(function, call), fail)
+                raise
             fail("returned", call=show_call(function, call), value=shorten(value, 80), type=case["raises"])
 
 
-def test_prints(student_of: Open, fail: Fail, source: str | None, function: str, cases: list[dict[str, Any]]) -> None:
+def _require_refusal(raised: Raised, expected: str, call: str, fail: Fail) -> None:
+    """A function that is not written yet, or does not take the arguments, refuses nothing."""
+    kinds = {raised.type_name, *raised.bases}
+    if "NotImplementedError" in kinds and expected != "NotImplementedError":
+        fail("not-written", call=call, type=expected, location=raised.location)
+    if "TypeError" in kinds and raised.location is None and _NOT_TAKEN.search(raised.message):
+        fail("not-taken", call=call, why=raised.message)
+
+
+def test_prints(
+    student_of: Open,
+    submission: Submission,
+    fail: Fail,
+    source: str | None,
+    function: str,
+    cases: list[dict[str, Any]],
+) -> None:
     """The function prints what it must print."""
     for case in cases:
         call = read_arguments(case, arrays=False)
@@ -43,11 +75,33 @@ def test_prints(student_of: Open, fail: Fail, source: str | None, function: str,
         if "types" in case:
             student.types(*map(str, case["types"]))
         student.call(function, *call[0], **call[1])
-        pairs = enumerate(zip_longest(_lines(student.printed), _lines(case["prints"])), start=1)
-        for number, (given, wanted) in pairs:
+        printed, expected = _lines(student.printed), _lines(case["prints"])
+        if printed != expected and "types" in case:
+            shorter = _without_prompts(student.printed, _prompts(submission, source), len(case["types"]))
+            printed = expected if _lines(shorter) == expected else printed
+        for number, (given, wanted) in enumerate(zip_longest(printed, expected), start=1):
             if given != wanted:
                 shown = ["–" if line is None else shorten(line, 200) for line in (given, wanted)]
                 fail("other", call=show_call(function, call), line=number, actual=shown[0], expected=shown[1])
+
+
+def _prompts(submission: Submission, source: str | None) -> list[str]:
+    """The texts in `input("Name: ")`, longest first: nobody is asked to print those."""
+    calls = (
+        node
+        for cell in submission.code_cells(source or submission.the_source())
+        for node in ast.walk(parse(cell.source))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "input" and node.args
+    )
+    texts = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    return sorted((text for text in texts if isinstance(text, str) and text), key=len, reverse=True)[:MAX_PROMPTS]
+
+
+def _without_prompts(printed: str, prompts: Sequence[str], count: int) -> str:
+    """What was printed, without the prompts of that many lines of input."""
+    for prompt in prompts:
+        printed = printed.replace(prompt, "", count)
+    return printed
 
 
 def _lines(printed: str) -> list[str]:
@@ -57,6 +111,7 @@ def _lines(printed: str) -> list[str]:
 
 def test_keeps_arguments(
     student_of: Open,
+    submission: Submission,
     fail: Fail,
     language: Language,
     source: str | None,
@@ -66,6 +121,8 @@ def test_keeps_arguments(
     changes: bool,
 ) -> None:
     """The function leaves its arguments as they were, or changes them in place."""
+    if not changes and _is_stub(submission, source, function):
+        fail("stub", name=function)
     for case in cases:
         call = read_arguments(case, arrays=arrays)
         before = copy.deepcopy(call)
@@ -79,6 +136,17 @@ def test_keeps_arguments(
             fail("not-changed", call=show_call(function, before))
         if changed and not changes:
             fail("changed", call=show_call(function, before), name=changed[0][0], what=changed[0][1])
+
+
+def _is_stub(submission: Submission, source: str | None, function: str) -> bool:
+    """Whether the function, or method, is there and does nothing."""
+    first, *names = function.split(".")
+    nodes = [definitions(cell.source).get(first) for cell in submission.code_cells(source or submission.the_source())]
+    node = next((node for node in reversed(nodes) if node is not None), None)
+    for name in names:
+        inner = node.body if isinstance(node, ast.ClassDef) else []
+        node = next((each for each in inner if isinstance(each, Definition) and each.name == name), None)
+    return node is not None and not isinstance(node, ast.ClassDef) and is_stub(node)
 
 
 def _named(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -162,14 +230,14 @@ def test_fast(
     atol: float | None,
 ) -> None:
     """The function is fast enough."""
-    right, student = load_own(assignment.folder, reference, function, None), student_of(source)
+    right = load_own(assignment.folder, reference, function, None)
     allowed = Tolerance.of(tolerance, rtol, atol)
     calls = [read_arguments(case, arrays=arrays) for case in cases]
     if generator is not None:
         calls.append((_maker(assignment.folder, [], generator)(_chance(str(seed_of(assignment.id, function)))), {}))
     for call in calls:
-        ours_s, expected = _fastest(right, call, repeat)
-        theirs_s, answer = _fastest(functools.partial(student.call, function), call, repeat)
+        ours_s, expected = _fastest([_timed(right, copy.deepcopy(call)) for _ in range(repeat)])
+        theirs_s, answer = _fastest([_timed_afresh(student_of, source, function, call) for _ in range(repeat)])
         if what := difference(answer, expected, tolerance=allowed, language=language):
             fail("wrong", call=show_call(function, call), what=what)
         if theirs_s > times * ours_s + float(slack.split()[0]):
@@ -177,10 +245,18 @@ def test_fast(
             fail("slow", call=show_call(function, call), theirs=theirs, ours=ours, times=Decimal(str(times)))
 
 
-def _fastest(function: Callable[..., Any], call: Call, repeat: int) -> tuple[float, Any]:
+def _fastest(runs: Sequence[tuple[float, Any]]) -> tuple[float, Any]:
     """Seconds of the fastest run, and the first answer."""
-    runs = [_timed(function, copy.deepcopy(call)) for _ in range(repeat)]
     return min(seconds for seconds, _ in runs), runs[0][1]
+
+
+def _timed_afresh(student_of: Open, source: str | None, function: str, call: Call) -> tuple[float, Any]:
+    """Seconds and answer in a process of its own, which remembers no earlier answer."""
+    student = student_of(source)
+    try:
+        return _timed(functools.partial(student.call, function), copy.deepcopy(call))
+    finally:
+        student.close()
 
 
 def _timed(function: Callable[..., Any], call: Call) -> tuple[float, Any]:
@@ -191,6 +267,7 @@ def _timed(function: Callable[..., Any], call: Call) -> tuple[float, Any]:
 
 def test_calls(
     student_of: Open,
+    submission: Submission,
     fail: Fail,
     source: str | None,
     function: str,
@@ -200,6 +277,8 @@ def test_calls(
     avoids: list[str],
 ) -> None:
     """The function works by the means that were asked for."""
+    if not uses and _is_stub(submission, source, function):
+        fail("stub", name=function)
     for case in cases:
         call = read_arguments(case, arrays=arrays)
         student = student_of(source)

@@ -1,7 +1,7 @@
 """Notebooks: their file, their run, their cells."""
 
+import ast
 import math
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,12 +9,15 @@ from pathlib import Path
 import nbformat
 
 from autograde.craft import leftover
+from autograde.deadcode import live_nodes
 from autograde.errors import StudentFailure
 from autograde.kernels.notebook import NotebookRun
 from autograde.messages import text
 from autograde.model import Assignment, Language, Location
 from autograde.notebookfile import MOST_BYTES, Cell, Notebook, read_notebook
-from autograde.sources import ends_in, uses
+from autograde.ownmodules import OwnModule, read_modules, require_checkable
+from autograde.pythoncode import parse
+from autograde.sources import Names, ends_in
 from autograde.submission import Submission
 from autograde.units import parse_timeout
 from autograde.verdict import CheckFailed, Fail, describe
@@ -23,7 +26,7 @@ from autograde.verdict import CheckFailed, Fail, describe
 def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None:
     """The notebook can be opened."""
     found = submission.notebook(notebook)
-    if not isinstance(found.raw.get("nbformat"), int):
+    if found.nbformat is None:
         fail("no-version")
     content = submission.read_text(found.path, MOST_BYTES)
     try:
@@ -122,14 +125,29 @@ def _by_name(notebook: Notebook) -> dict[str, list[Cell]]:
 
 
 def _same(handed_out: list[Cell], handed_in: list[Cell]) -> bool:
-    known = [cell.source.split() for cell in handed_out]
-    return all(cell.source.split() in known for cell in handed_in)
+    return all(any(_says_the_same(known, cell) for known in handed_out) for cell in handed_in)
+
+
+def _says_the_same(handed_out: Cell, handed_in: Cell) -> bool:
+    """Whether two cells have the same words, or the same code under other comments."""
+    trees = [_dump(cell) for cell in (handed_out, handed_in)]
+    return handed_out.source.split() == handed_in.source.split() or (trees[0] is not None and trees[0] == trees[1])
+
+
+def _dump(cell: Cell) -> str | None:
+    """The code of a cell without its comments and layout; None where there is none, or too deep to compare."""
+    tree = parse(cell.source) if cell.kind == "code" else None
+    try:
+        return ast.dump(tree) if tree is not None and tree.body else None
+    except RecursionError:
+        return None
 
 
 def test_finished(submission: Submission, fail: Fail, source: str | None, words: list[str]) -> None:
     """Nothing is left to be done."""
     path = source or submission.the_source()
     cells = submission.code_cells(path)
+    require_checkable(path, cells)
     if not any(cell.source.strip() for cell in cells):
         fail("empty", location=Location(path))
     for cell in cells:
@@ -142,17 +160,34 @@ def test_finished(submission: Submission, fail: Fail, source: str | None, words:
 def test_seeded(submission: Submission, fail: Fail, source: str | None, calls: list[str]) -> None:
     """Random numbers can be repeated."""
     path = source or submission.the_source()
-    known = [each for choice in calls for each in choice.split("|")]
-    sources = [_without_idle(cell.source, known) for cell in submission.code_cells(path)]
-    found = {use.name for use in uses(sources) if use.kind == "call"}
-    if not any(ends_in(name, each) for each in known for name in found):
+    choices = [name for choice in calls for name in choice.split("|")]
+    if not any(_sets_seed(module, choices) for module in read_modules(submission, path)):
         fail("unseeded", location=Location(path))
 
 
-def _without_idle(source: str, calls: Sequence[str]) -> str:
-    """The code with other names for the calls that are given nothing: `seed()` and `seed(None)` ask the clock."""
-    names = "|".join(re.escape(each.rpartition(".")[2]) for each in calls)
-    return re.sub(rf"(?<!def )(?<!class )\b({names})(\(\s*(?:seed\s*=\s*)?(?:None\s*)?,?\s*\))", r"\1.idle\2", source)
+def _sets_seed(module: OwnModule, choices: Sequence[str]) -> bool:
+    """Whether code that may run calls one of the functions with a seed, or gives one as `random_state=`."""
+    names = Names()
+    for source in module.sources:
+        nodes = list(live_nodes(parse(source.text)))
+        names.remember(nodes)
+        if any(_is_seeding(node, names, choices) for node in nodes if isinstance(node, ast.Call)):
+            return True
+    return False
+
+
+def _is_seeding(call: ast.Call, names: Names, choices: Sequence[str]) -> bool:
+    """Whether a call is one of the choices and is given something: `seed()` and `seed(None)` ask the clock."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if all(_is_none(value) for value in given):
+        return False
+    keywords = {f"{keyword.arg}=" for keyword in call.keywords if not _is_none(keyword.value)}
+    name = names.dotted(call.func) or str(getattr(call.func, "attr", ""))  # Generator().manual_seed has no full name
+    return any(choice in keywords or ends_in(name, choice) for choice in choices)
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def test_quick(run_of: Callable[[str | None], NotebookRun], fail: Fail, notebook: str | None, most: str) -> None:

@@ -1,7 +1,6 @@
 """What cells show: when the notebook is run, and as it was saved."""
 
 import itertools
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -118,9 +117,7 @@ def _is_image(content: object) -> bool:
 def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:
     """The outputs that were saved are not too large."""
     found = submission.notebook(notebook)
-    sizes = {
-        cell.number: len(json.dumps(cell.outputs, ensure_ascii=False).encode("utf-8", "replace")) for cell in found.code
-    }
+    sizes = {cell.number: cell.output_bytes for cell in found.code}
     if sum(sizes.values()) > parse_size(most):
         largest = max(sizes, key=sizes.__getitem__)
         size, place = show_size(sum(sizes.values())), Location(found.path, cell=largest)

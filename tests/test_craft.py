@@ -1,5 +1,8 @@
 """What is said of how code is written, without running it."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from autograde import craft
@@ -16,8 +19,12 @@ from autograde.model import CellSource
         ("#\n# ---\nx = 1", (0, 1)),
         ("'''two\nlines'''", (0, 2)),
         ("%%bash\n# ls", (0, 0)),
-        ("%time x = 1  # ё", (1, 1)),
-        ("x = 1  # a\ny = (", (1, 2)),
+        ("%time x = 1  # ёж", (1, 1)),
+        ("x = 1  # all\ny = (", (1, 2)),
+        ("  # pasted\n  x = 1", (1, 1)),
+        ("x = 1  # a\ny = 2  # 1\n", (0, 2)),
+        ("# x = f(y)\n# import torch\n# print(x)\n#! return 1\nx = 1", (0, 1)),
+        ("# train/test\n# step: one\n# mean\n# TODO: x\nx = 1", (4, 1)),
         ("\0", (0, 1)),
     ],
 )
@@ -51,10 +58,59 @@ def test_a_function_without_a_type_is_named(head: str) -> None:
         ("x = 1\n# TODO: y", (2, "TODO")),
         ("TODOS = 1", None),
         ("class A:\n    @abc.abstractmethod\n    def f(self):\n        raise NotImplementedError()", None),
+        (
+            "class A:\n    @abstractmethod\n    def f(self): ...\n    def g(self):\n        raise NotImplementedError",
+            (5, "NotImplementedError"),
+        ),
+        (" x = 1\n raise NotImplementedError", (2, "NotImplementedError")),
+        ("%%own\n    raise NotImplementedError\n# TODO", (2, "NotImplementedError")),
+        ("%%own\n# TODO", (2, "TODO")),
+        ("x = (\n# TODO", (2, "TODO")),
+        ("%%time\nx = 1  # TODO", (2, "TODO")),
+        ("print('My TODO list', f'TODO {x}')", None),
+        ("states = ['TODO', 'DONE']\nd = {'TODO': 1}", None),
+        ("if x == '''\n\nTODO''': y = 1 # ok", None),
+        ("x = '''\n''' # TODO", (2, "TODO")),
+        ("f('ё', x)  # TODO", (1, "TODO")),
+        ("answer = 'TODO'", (1, "TODO")),
+        ("def f():\n    '''Sort.\n\n    TODO: faster.\n    '''", (4, "TODO")),
+        ("raise " + "a." * 900 + "b", None),
     ],
 )
 def test_what_is_left_to_do_is_found(source: str, found: tuple[int, str] | None) -> None:
     assert craft.leftover(source, ["TODO"]) == found
+
+
+@pytest.mark.parametrize("body", ["pass", "...", "return", "return None", "raise NotImplementedError('f')", "'Say.'"])
+def test_a_function_that_does_nothing_is_a_stub(body: str) -> None:
+    assert craft.is_stub(craft.functions_of(f"def f(x):\n    {body}")[0][1])
+
+
+@pytest.mark.parametrize("body", ["return x", "x.sort()", "raise ValueError", "x = 1\n    return None", "yield"])
+def test_a_function_that_does_something_is_none(body: str) -> None:
+    assert not craft.is_stub(craft.functions_of(f"def f(x):\n    {body}")[0][1])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: (
+            "class A:\n" + "    @abstractmethod\n    def f(self):\n        raise NotImplementedError\n" * (n // 10)
+        ),
+        lambda n: "x = f('a'" + ", 'a'" * n + ")",
+        lambda n: "x = f(f'" + "{a}" * n + "')",
+        lambda n: "# TODOx\n" * n,
+    ],
+)
+def test_what_is_left_is_found_in_linear_time(make: Callable[[int], str]) -> None:
+    def seconds(n: int) -> float:
+        source = make(n)
+        craft.leftover(source, ["TODO"])  # the tree is kept
+        start = time.process_time()
+        craft.leftover(source, ["TODO"])
+        return time.process_time() - start
+
+    assert seconds(16_000) < 30 * max(seconds(2_000), 0.005)
 
 
 def test_ruff_looks_at_cells_by_their_numbers() -> None:
@@ -66,5 +122,5 @@ def test_ruff_looks_at_cells_by_their_numbers() -> None:
 
 
 def test_a_rule_that_ruff_does_not_know_is_the_instructors_mistake() -> None:
-    with pytest.raises(SurroundingsError, match="Mend the rules"):
+    with pytest.raises(SurroundingsError, match="Fix the rules"):
         craft.lint([CellSource(1, "x = 1")], is_module=True, rules=["ZZZ"], settings=[])

@@ -1,6 +1,8 @@
 """Notebooks of every tool and accident: read, or refused with the cause."""
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -89,3 +91,36 @@ def test_the_wishes_of_a_notebook_are_not_read() -> None:
 def test_what_cannot_be_read_is_refused_with_the_cause(content: object, why: str) -> None:
     assert refusal(content).startswith("`hw.ipynb` cannot be read as a notebook: ")
     assert why in refusal(content)
+
+
+def test_long_outputs_are_cut_and_their_size_is_kept() -> None:
+    picture = {"output_type": "display_data", "data": {"image/png": "A" * 100_000, "x": {"a": [[[[[1]]]]]}}}
+    cell = read({"cells": [{**code("x"), "outputs": [picture, 5]}]}).cells[0]
+    assert cell.output_bytes == len(json.dumps([picture]))
+    assert len(cell.outputs[0]["data"]["image/png"]) == 4096
+    assert cell.outputs[0]["data"]["x"] == {"a": [[None]]}
+
+
+@pytest.mark.parametrize("values", [b"[]," * 1_000_001, b'{"a":' * 600_000, b'"a","b",' * 300_000, b"1," * 1_000_001])
+def test_a_notebook_of_too_many_values_is_refused_by_name(values: bytes) -> None:
+    with pytest.raises(StudentFailure) as raised:
+        read(b'{"metadata": {"a": [' + values + b'0]}, "cells": []}')
+    assert describe(raised.value, "en") == "`hw.ipynb` cannot be read as a notebook: it holds more than 1000000 values"
+
+
+def test_commas_in_a_text_are_no_values() -> None:
+    drawing = json.dumps({"cells": [code("x = '" + "[,{" * 500_000 + "\"\\\\'")]})
+    assert len(read(drawing.encode()).cells) == 1
+
+
+@pytest.mark.parametrize(
+    "make", [lambda n: b'"' + rb"\"" * n, lambda n: b'"' * n, lambda n: b'"' + b"\\" * n, lambda n: b"[" * n]
+)
+def test_broken_json_is_refused_in_linear_time(make: Callable[[int], bytes]) -> None:
+    def seconds(n: int) -> float:
+        start = time.process_time()
+        with pytest.raises(StudentFailure):
+            read(make(n))
+        return time.process_time() - start
+
+    assert seconds(800_000) < 30 * max(seconds(100_000), 0.005)

@@ -1,6 +1,7 @@
 """Programs that look at a student's files: what they find, what they give up on, what is not installed."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,30 @@ def test_hadolint_survives_any_bytes(content: bytes) -> None:
     assert found is None or all({"code", "level", "line", "message"} <= each.keys() for each in found)
 
 
+def test_a_dockerfile_that_would_take_all_memory_is_refused_by_name() -> None:
+    with pytest.raises(StudentFailure, match="dockerfile-too-large: kilobytes=64"):
+        programs.hadolint(b"FROM x\n" + b"#" * (64 << 10))
+    for run in (b"RUN " + b"a && " * 900 + b"a", b"run " + b"a && \\\n" * 900 + b"a", b"  RUN\t" + b"a;" * 2100):
+        with pytest.raises(StudentFailure, match="run-too-long: line=3, kilobytes=4"):
+            programs.hadolint(b"FROM x\n\n" + run + b"\nWORKDIR /app\n")
+    assert programs.hadolint(b"FROM python:3.12\n" + b"RUN " + b"a && " * 700 + b"a\n") is not None
+
+
+def test_a_program_has_limits_of_memory_and_output() -> None:
+    done = programs.run("python", [sys.executable, "-c", "x = bytearray(2 << 30); print(len(x))"], b"")
+    assert (done.returncode, done.stdout) == (1, b"")
+    done = programs.run("python", [sys.executable, "-c", "import sys\nwhile True: sys.stdout.write('a' * 9999)"], b"")
+    assert (done.returncode < 0 or b"Error" in done.stderr, len(done.stdout)) == (True, programs.MAX_OUTPUT_BYTES)
+
+
 # ------------------------------------------------------------------------------------------------ ruff
+
+
+@pytest.mark.parametrize("count", [6_000, 40_000])
+def test_more_findings_than_anybody_can_list_are_cut(count: int) -> None:
+    with pytest.raises(StudentFailure, match=r"many-findings: what=E703: Statement ends.*, count=5000"):
+        programs.ruff(["--select=E703"], b"x;\n" * count)
+    assert len(programs.ruff(["--select=E703"], b"x;\n" * 1000)) == 1000
 
 
 def test_ruff_finds_and_a_noqa_of_the_student_counts_for_nothing() -> None:
@@ -90,7 +114,7 @@ def test_ruff_finds_and_a_noqa_of_the_student_counts_for_nothing() -> None:
 
 
 def test_a_rule_that_ruff_does_not_know_is_the_instructors_fault() -> None:
-    with pytest.raises(SurroundingsError, match=r"ruff: .*XYZ9.*Mend the rules in autograde\.yml\."):
+    with pytest.raises(SurroundingsError, match=r"ruff: .*XYZ9.*Fix the rules in autograde\.yml\."):
         programs.ruff(["--select=XYZ9"], b"x = 1\n")
 
 

@@ -1,7 +1,13 @@
+import time
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograde.definitions import find_definition
+from autograde.errors import StudentFailure
+from autograde.model import CellSource
 from autograde.sources import defined_names, loop_line, strip_magics, uses
 
 
@@ -118,3 +124,42 @@ def test_any_text_is_read_without_an_exception(cells: list[str]) -> None:
     uses(cells)
     for cell in cells:
         defined_names(cell)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda n: "".join(f"from m{i % 10} import *\n" for i in range(n)) + "f()\n" * n,
+        lambda n: "import a.b as c\n" * n + "c.d()\n" * n,
+        lambda n: "x0 = m.x\n" + "".join(f"x{i + 1} = x{i}.x\n" for i in range(n)),
+        lambda n: "import " + "a" * n + " as b\n" + "b.c()\n" * n,
+        lambda n: "from " + "a" * n + " import " + ",".join("b" for _ in range(n)),
+        lambda n: "".join("x = a" + ".b" * 200 + "\n" for _ in range(n // 100)),
+        lambda n: "if a: b = 1\n" * n,
+        lambda n: "for a in b:\n" + " c = 1\n" * n,
+    ],
+)
+def test_names_are_found_in_linear_time(make: Callable[[int], str]) -> None:
+    def seconds(n: int) -> float:
+        source = make(n)
+        defined_names(source)  # the tree is kept
+        start = time.process_time()
+        uses([source])
+        defined_names(source)
+        return time.process_time() - start
+
+    assert seconds(8_000) < 30 * max(seconds(1_000), 0.01)
+
+
+def test_names_from_more_modules_than_can_be_looked_at_are_refused() -> None:
+    source = "".join(f"from m{i} import *\n" for i in range(1000)) + "f()\n" * 1000
+    with pytest.raises(StudentFailure, match="many-stars"):
+        uses([source])
+
+
+def test_a_chain_of_branches_is_read_without_recursion() -> None:
+    source = "if a: x = 1\n" + "elif a: x = 1\n" * 2000 + "else:\n    def f(): pass"
+    assert {"x", "f"} <= defined_names(source)
+    found = find_definition([CellSource(1, source)], "f")
+    assert found is not None
+    assert found[1] == 2003

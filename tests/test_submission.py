@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograde import submission as submissions
 from autograde.errors import StudentFailure, SurroundingsError
 from autograde.submission import Submission
 from tests.conftest import write_notebook
@@ -242,3 +243,18 @@ def test_names_that_are_too_long_together_are_not_listed(tmp_path: Path, monkeyp
     (tmp_path / ("d" * 40) / "b").touch()
     with pytest.raises(StudentFailure, match="paths-too-long"):
         _ = Submission(tmp_path).files
+
+
+def test_notebooks_are_read_once_and_together_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        write_notebook(tmp_path / f"{name}.ipynb", "x = '" + "y" * 1000 + "'")
+    (tmp_path / "broken.ipynb").write_text("{" + " " * 900)
+    monkeypatch.setattr(submissions, "MAX_NOTEBOOKS_BYTES", 4000)
+    submission = Submission(tmp_path)
+    for _ in range(5):
+        assert len(submission.notebook("a.ipynb").cells) == 1
+        with pytest.raises(StudentFailure, match="not-a-notebook"):
+            submission.notebook("broken.ipynb")
+    submission.notebook("b.ipynb")
+    with pytest.raises(StudentFailure, match="notebooks-too-large"):
+        submission.notebook("c.ipynb")

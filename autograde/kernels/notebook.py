@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograde.definitions import may_define
 from autograde.errors import GraderError, KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimeUp
 from autograde.model import CellSource, Limits, Location
-from autograde.sources import defined_names, definitions, loop_line, may_define
+from autograde.sources import defined_names, definitions, loop_line
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
 MOST_RESTARTS = 10

@@ -64,6 +64,18 @@ FAILURES: dict[str, Text] = {
     "not-examined": Text(
         "The file cannot be examined: {what} gives up on it.", "Файл не удаётся разобрать: {what} с ним не справляется."
     ),
+    "dockerfile-too-large": Text(
+        "The Dockerfile has more than {kilobytes} KiB; make it shorter.",
+        "Dockerfile больше {kilobytes} КиБ; сократите его.",
+    ),
+    "run-too-long": Text(
+        "Line {line}: the command RUN has more than {kilobytes} KiB; split it or move it to a script.",
+        "Строка {line}: команда RUN длиннее {kilobytes} КиБ; разделите её или вынесите в скрипт.",
+    ),
+    "many-findings": Text(
+        "{what} (and more than {count:place|places} like it)",
+        "{what} (и ещё больше {count:места|мест|мест} с замечаниями)",
+    ),
     "broken-json": Text("`{path}` is not JSON: {what}", "`{path}` — не JSON: {what}"),
     "no-such-file": Text("There is no file `{path}` in the repository.", "В репозитории нет файла `{path}`."),
     "not-a-notebook": Text(
@@ -102,6 +114,11 @@ FAILURES: dict[str, Text] = {
     "nb-too-large": Text(
         "it has {megabytes} MiB, at most {most} are read", "размер {megabytes} МиБ, читается не больше {most}"
     ),
+    "nb-too-many-values": Text("it holds more than {count} values", "в нём больше {count} значений"),
+    "notebooks-too-large": Text(
+        "The notebooks of the repository have more than {most} MiB together.",
+        "Тетради в репозитории вместе занимают больше {most} МиБ.",
+    ),
     "nb-not-json": Text("line {line} is not JSON ({what})", "строка {line} — не JSON ({what})"),
     "nb-conflict": Text(
         "line {line} holds a merge conflict marker; resolve the conflict",
@@ -116,6 +133,43 @@ FAILURES: dict[str, Text] = {
     "nb-too-deep": Text("it is nested too deep", "слишком глубокая вложенность"),
     "nb-not-text": Text("it is not UTF-8 text", "это не текст в кодировке UTF-8"),
     "nb-empty": Text("the file is empty", "файл пуст"),
+    # code that cannot be read
+    "cell-unread": Text(
+        "Cell {cell} cannot be read, so it cannot be checked: {why}.",
+        "Ячейку {cell} невозможно прочитать, поэтому её нельзя проверить: {why}.",
+    ),
+    "file-unread": Text(
+        "`{path}` cannot be read, so it cannot be checked: {why}.",
+        "`{path}` невозможно прочитать, поэтому его нельзя проверить: {why}.",
+    ),
+    "code-syntax": Text("line {line} is not Python ({what})", "строка {line} — не Python ({what})"),
+    "code-too-deep": Text("it is nested too deep", "слишком глубокая вложенность"),
+    "code-too-large": Text(
+        "it has more than {kilobytes} KiB of code, or {tokens} words and signs",
+        "кода больше {kilobytes} КиБ, или в нём больше {tokens} слов и знаков",
+    ),
+    "code-magic": Text(
+        "nobody but its author knows what `{name}` in line {line} runs",
+        "неизвестно, что выполняет `{name}` в строке {line}",
+    ),
+    "code-many-magics": Text("it has too many magics", "слишком много магических команд"),
+    "code-rewrites": Text(
+        "it changes how IPython reads later cells", "код меняет то, как IPython читает следующие ячейки"
+    ),
+    "code-compiled": Text("it is compiled", "это скомпилированный файл"),
+    "code-codec": Text(
+        "it declares the encoding {encoding}; use UTF-8", "в нём указана кодировка {encoding}; нужна UTF-8"
+    ),
+    "code-too-much": Text(
+        "`{path}` holds more code than can be checked: {what}.", "`{path}`: кода больше, чем можно проверить: {what}."
+    ),
+    "much-code": Text("more than {megabytes} MiB", "больше {megabytes} МиБ"),
+    "many-modules": Text("it imports more than {count} own modules", "импортируется больше {count} своих модулей"),
+    "many-uses": Text("The code uses more names than can be looked at.", "В коде больше имён, чем можно просмотреть."),
+    "many-stars": Text(
+        "The code has too many `from module import *` to be checked.",
+        "В коде слишком много `from module import *`, его невозможно проверить.",
+    ),
     # values
     "got-expected": Text("got {actual}, expected {expected}", "получено {actual}, ожидалось {expected}"),
     "compared": Text("got {actual} {op} {expected}, which is false", "получено {actual} {op} {expected}, что неверно"),

@@ -119,9 +119,15 @@ def test_a_module_defines_names_too(classroom: Classroom) -> None:
 
 
 @pytest.mark.parametrize("content", [b"\0\x01\xff" * 1000, b"(" * 100_000, b"def f(:\n", b"<<<<<<< HEAD\ndef f(): 1\n"])
-def test_a_module_that_is_no_python_defines_nothing(classroom: Classroom, content: bytes) -> None:
+def test_a_module_that_is_no_python_defines_nothing_and_the_student_is_told_why(
+    classroom: Classroom, content: bytes
+) -> None:
     (classroom.work / "hw.py").write_bytes(content)
-    assert tell(classroom, "code.defines", "{source: hw.py, functions: [f]}") == [failed("Not defined: f")]
+    ((status, rationale, location),) = tell(classroom, "code.defines", "{source: hw.py, functions: [f]}")
+    assert (status, location) == (Status.FAILED, Location("hw.py", line=1))
+    assert rationale.startswith(
+        "Not defined: f. `hw.py` cannot be read, so it cannot be checked: line 1 is not Python ("
+    )
 
 
 def test_signatures_are_compared_name_by_name(classroom: Classroom) -> None:
@@ -164,6 +170,21 @@ def test_code_speaks_russian(classroom: Classroom) -> None:
         "Не использовано: torch / numpy",
         "верно 1 из 2 случаев; `f(2)`: получено 3, ожидалось 2",
     ]
+
+
+def test_a_module_of_thousands_of_branches_costs_no_check_but_its_own(classroom: Classroom) -> None:
+    branches = "def f(x): return x\nx = 0\nif x: pass\n" + "elif x: pass\n" * 1500 + "else:\n    def g(x): pass\n"
+    module(classroom, branches)
+    told = grade_each(
+        classroom,
+        ("code.returns", "{source: hw.py, function: f, cases: [{args: [1], returns: 2}]}"),
+        ("code.defines", "{source: hw.py, functions: [f, g]}"),
+        ("code.uses", "{source: hw.py, syntax: [if]}"),
+        ("code.docstrings", "{source: hw.py}"),
+        ("code.forbids", "{source: hw.py, imports: [torch]}"),
+    )
+    assert [each.outcome.status.value for each in told] == ["failed", "passed", "passed", "failed", "passed"]
+    assert told[0].outcome.location == Location("hw.py", line=1, file_line=1)
 
 
 # ------------------------------------------------------------------------------------------------ code.forbids
@@ -237,6 +258,41 @@ def test_a_module_is_imported_however_it_is_written(classroom: Classroom, line: 
     assert (used.outcome.status, forbidden.outcome.status) == (Status.PASSED, Status.FAILED)
 
 
+def test_code_that_only_a_raised_limit_can_run_is_not_passed(classroom: Classroom) -> None:
+    deep = "import torch\nx = " + "1+" * 20_000 + "1"
+    classroom.notebook("import sys\nsys.setrecursionlimit(10**6)", deep)
+    ((status, rationale, _),) = tell(classroom, "code.forbids", "{imports: [torch]}")
+    assert (status, rationale) == (
+        Status.FAILED,
+        "Cell 2 cannot be read, so it cannot be checked: it is nested too deep.",
+    )
+
+
+def test_a_notebook_of_more_code_than_can_be_checked_is_refused_by_name(classroom: Classroom) -> None:
+    classroom.notebook(*["# " + "a" * 500_000] * 5)
+    much = failed("`hw.ipynb` holds more code than can be checked: more than 2 MiB.")
+    asked = ["{imports: [torch]}", "{functions: [f]}", "{calls: [f]}"]
+    for use, parameters in zip(["code.forbids", "code.defines", "code.uses"], asked, strict=True):
+        assert tell(classroom, use, parameters) == [much]
+    assert tell(classroom, "notebook.finished", "{}", "{words: []}") == [much] * 2
+
+
+def test_modules_are_followed_up_to_a_limit(classroom: Classroom) -> None:
+    classroom.notebook("import m0")
+    for number in range(120):
+        (classroom.work / f"m{number}.py").write_text(f"import m{number + 1}\n")
+    told = tell(classroom, "code.forbids", "{imports: [torch]}", "{imports: [torch], follow_imports: false}")
+    says = "`hw.ipynb` holds more code than can be checked: it imports more than 100 own modules."
+    assert told == [failed(says), PASSED]
+
+
+def test_modules_that_import_each_other_are_read_once(classroom: Classroom) -> None:
+    classroom.notebook("import a")
+    (classroom.work / "a.py").write_text("import b\nfrom b import x\n")
+    (classroom.work / "b.py").write_text("import a\nfrom a import x\nimport b\n")
+    assert tell(classroom, "code.forbids", "{calls: [torch.nn]}") == [PASSED]
+
+
 # ------------------------------------------------------------------------------------------------ code.uses
 
 
@@ -305,6 +361,34 @@ def test_values_given_are_compared_and_right_cases_share_the_points(classroom: C
         (0, "`f(x=3)`: got 0, expected 1"),
         (Decimal("2.67"), "2 of 3 cases right; `f(3)`: got 0, expected 3"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "points"),
+    [
+        ("range(3)", "[0, 1, 2]", 4),
+        ("{1: 2, 3: 4}.keys()", "[1, 3]", 4),
+        ("(i * i for i in range(3))", "[0, 1, 4]", 4),
+        ("map(str, [1, 2])", "['1', '2']", 4),
+        ("decimal.Decimal('0.1') + decimal.Decimal('0.2')", "0.3", 4),
+        ("decimal.Decimal('7')", "7", 4),
+        ("fractions.Fraction(1, 4)", "0.25", 4),
+        ("range(3)", "[0, 1]", 0),
+        ("range(3)", "3", 0),
+        ("{0, 1, 2}", "[0, 1, 2]", 0),
+        ("fractions.Fraction(1, 4)", "0.5", 0),
+        ("fractions.Fraction(1)", "true", 0),
+        ("decimal.Decimal('NaN')", "1", 0),
+        ("itertools.count()", "[0, 1]", 0),
+        ("(1 / 0 for i in range(3))", "[0, 1, 4]", 0),
+    ],
+)
+def test_an_object_that_holds_a_list_or_a_number_is_as_good_as_that(
+    classroom: Classroom, answer: str, expected: str, points: int
+) -> None:
+    classroom.notebook(f"import decimal, fractions, itertools\ndef f(): return {answer}")
+    ((given, rationale),) = returns(classroom, f"{{function: f, cases: [{{returns: {expected}}}]}}")
+    assert (given, bool(rationale)) == (points, points == 0), rationale
 
 
 def test_a_reference_solution_says_what_is_right(classroom: Classroom) -> None:

@@ -27,3 +27,10 @@ def test_a_slow_function_fails_however_right_it_is(classroom: Classroom, languag
     outcome = classroom.grade_one(CHECK, language=language).outcome
     assert outcome.status is Status.FAILED
     assert re.fullmatch(words, outcome.rationale)
+
+
+def test_an_answer_that_is_remembered_is_not_fast(classroom: Classroom) -> None:
+    remembers = "import time\nknown = {}\ndef f(n):\n    if n not in known:\n        time.sleep(1)\n        known[n] = n\n    return known[n]"
+    classroom.notebook(remembers)
+    (classroom.folder / "solution.py").write_text("def f(n): return n\n")
+    assert classroom.grade_one(CHECK).outcome.status is Status.FAILED

@@ -121,7 +121,7 @@ def _grade(step: Step) -> Grade:
     # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
         assignment = _open(step, Path(folder, "assignment"))
-        work = protection.prepare(assignment, step.submission, Path(folder, "submission"), always_copy=True)
+        work = protection.prepare(assignment, step.submission, Path(folder, "submission"), is_trusted=False)
         _install(step, work.assignment)
         context = _read_context(step, work.assignment)
         return grade(work.submission, work.assignment, context, progress=lambda *_: None, protection=work.protection)

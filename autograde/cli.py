@@ -24,7 +24,8 @@ from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
 from autograde.grade import FailRule, exit_code, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
 from autograde.locations import ASSIGNMENT_FILE
-from autograde.model import Grade
+from autograde.model import Assignment, Grade
+from autograde.ownfiles import lies_in
 from autograde.reporters import files, json_report, library, summary, terminal
 from autograde.reporters.words import harmless, one_line
 from autograde.submission import Submission
@@ -128,6 +129,11 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--student", metavar="LOGIN", help="whose extensions apply")
     parser.add_argument("--python", metavar="FILE", help="the Python that student code runs on")
+    parser.add_argument(
+        "--trust-submission",
+        action="store_true",
+        help="run the checks that lie in the submission, with your rights: for work of your own",
+    )
     parser.add_argument("--reveal", action="store_true", help="show the details of hidden checks (instructors)")
     parser.add_argument(
         "--fail-on", metavar="RULE", default="never", type=_fail_rule, help="never, any-failed or below:N"
@@ -147,6 +153,7 @@ def _grade(options: argparse.Namespace) -> int:
     if not root.is_dir():
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
+    _require_trust(assignment, root, is_trusted=options.trust_submission)
     clone = read_clone(Submission(root))
     read_context(assignment, options.submitted_at, options.student, clone)  # what cannot be read is told at once
     if options.python:
@@ -166,6 +173,15 @@ def _grade(options: argparse.Namespace) -> int:
         )
     _report(graded, options)
     return exit_code(graded, options.fail_on)
+
+
+def _require_trust(assignment: Assignment, root: Path, *, is_trusted: bool) -> None:
+    """Checks run as whoever grades: those in a student's repository may be the student's."""
+    if lies_in(assignment, root) and not is_trusted:
+        raise SurroundingsError(
+            f"{assignment.path}: this assignment lies in the submission, and its checks would run as you. Name your"
+            " own copy with --assignment, or if all of it is your own work, add --trust-submission."
+        )
 
 
 def _require_places(options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from autograde.errors import StudentFailure, SurroundingsError
 from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Change, Consequence, OnChange, Protection, Template
 from autograde.originals import is_same
+from autograde.ownfiles import files_of, lies_in
 from autograde.submission import Submission
 from autograde.templates import Handed, Protected
 from autograde.yamlsource import read
@@ -28,17 +29,18 @@ class Prepared:
     protection: Protection | None
 
 
-def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bool = False) -> Prepared:
+def prepare(assignment: Assignment, root: Path, folder: Path, *, is_trusted: bool = True) -> Prepared:
     """The work as it is to be graded: itself, or where protected files are put back, a copy in that folder.
 
-    An assignment that lies in the student's repository is read from the copy. always_copy leaves out what is no
-    part of the work, such as a planted __pycache__.
+    An assignment that lies in the student's repository is read from the copy. Where the student is not trusted with
+    it, the assignment and the files that it names are protected, too, and the copy leaves out what is no part of the
+    work, such as a planted __pycache__.
     """
     submission = Submission(root, assignment.source)
-    found, handed = find(assignment, submission)
-    is_own = _is_own(assignment, submission)
+    found, handed = find(assignment, submission, is_trusted=is_trusted)
+    is_own = lies_in(assignment, submission.root)
     is_restored = found is not None and found.consequence == "restored"
-    if not is_restored and not (is_own and always_copy):
+    if not is_restored and (is_trusted or not is_own):
         return Prepared(assignment, submission, found)
     copy(submission, folder, found, handed)
     if is_own:
@@ -47,13 +49,17 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, always_copy: bo
     return Prepared(assignment, Submission(folder, assignment.source, root), found)
 
 
-def find(assignment: Assignment, submission: Submission) -> tuple[Protection | None, Handed | None]:
+def find(
+    assignment: Assignment, submission: Submission, *, is_trusted: bool = True
+) -> tuple[Protection | None, Handed | None]:
     """How protected files compare with what was handed out, and that; None where nothing says what it was."""
-    ruled, handed = handed_out(assignment, submission)
+    ruled, handed = handed_out(assignment, submission, is_trusted=is_trusted)
     return (compare(ruled, submission, handed) if handed else None), handed
 
 
-def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignment, Handed | None]:
+def handed_out(
+    assignment: Assignment, submission: Submission, *, is_trusted: bool = True
+) -> tuple[Assignment, Handed | None]:
     """The protected files as they were handed out; None where there are none, or nothing says what they were.
 
     Where the assignment itself lies in the student's repository, the first commit that holds it says what is
@@ -70,11 +76,12 @@ def handed_out(assignment: Assignment, submission: Submission) -> tuple[Assignme
     firsts = gitrepo.first_commits(submission.root) if prefix is not None else []
     first = firsts[0] if firsts else None
     said = _said_at_first(assignment, submission, first, prefix) if first else None
-    if len(firsts) > 1 and (assignment.template is None or _is_own(assignment, submission)):
+    if len(firsts) > 1 and (assignment.template is None or lies_in(assignment, submission.root)):
         _refuse_several(assignment, submission, firsts, prefix)
     demanded = assignment.protected if said is None else _patterns(said)
     if said is not None:
-        assignment = _as_handed_out(assignment, said)
+        own = () if is_trusted else files_of(said, assignment.path.name)
+        assignment = _as_handed_out(assignment, said, own)
     if not assignment.protected:
         return assignment, None
     handed = _read_template(assignment, submission, None if said is not None else assignment.template, first, prefix)
@@ -107,7 +114,7 @@ def _refuse_unreadable(assignment: Assignment, submission: Submission) -> None:
         SurroundingsError: the history would have told what was handed out.
 
     """
-    is_needed = _is_own(assignment, submission) or (assignment.protected and assignment.template is None)
+    is_needed = lies_in(assignment, submission.root) or (assignment.protected and assignment.template is None)
     if is_needed and os.path.lexists(submission.root / ".git"):
         raise SurroundingsError(
             f"{submission.root}: git can make nothing of its .git, so that protected files cannot be compared. "
@@ -117,7 +124,7 @@ def _refuse_unreadable(assignment: Assignment, submission: Submission) -> None:
 
 def _beside(assignment: Assignment, submission: Submission) -> str:
     """The folder of an assignment that lies in the submission, from whose place patterns count, too."""
-    if not _is_own(assignment, submission):
+    if not lies_in(assignment, submission.root):
         return ""
     folder = assignment.path.relative_to(submission.root).parent.as_posix()
     return "" if folder == "." else f"{folder}/"
@@ -137,11 +144,6 @@ def _refuse_several(assignment: Assignment, submission: Submission, firsts: list
             f"The history has several beginnings ({names}), so that nobody can tell which protected files were handed "
             "out. Grade with an assignment-repository, whose template says it."
         )
-
-
-def _is_own(assignment: Assignment, submission: Submission) -> bool:
-    """Whether the assignment lies in the student's repository."""
-    return assignment.path.is_relative_to(submission.root)
 
 
 def assignment_of(root: Path, name: str = ASSIGNMENT_FILE) -> Assignment:
@@ -164,7 +166,7 @@ def _said_at_first(
     assignment: Assignment, submission: Submission, first: str, prefix: str | None
 ) -> dict[str, object] | None:
     """What the assignment said in the first commit; None where it does not lie there."""
-    if not _is_own(assignment, submission):
+    if not lies_in(assignment, submission.root):
         return None
     origin = f"{prefix or ''}{assignment.path.relative_to(submission.root).as_posix()}"
     blob_id = (gitrepo.blobs(submission.root, first) or {}).get(origin)
@@ -174,12 +176,15 @@ def _said_at_first(
     return value if isinstance(value, dict) else {}
 
 
-def _as_handed_out(assignment: Assignment, said: dict[str, object]) -> Assignment:
-    """The assignment with what it protected when it was handed out, so that a student cannot unprotect a file."""
+def _as_handed_out(assignment: Assignment, said: dict[str, object], own: tuple[str, ...]) -> Assignment:
+    """The assignment with what it protected when it was handed out, so that a student cannot unprotect a file.
+
+    own are the files of the assignment itself.
+    """
     on_change = said.get("on_change", "restore")
     return replace(
         assignment,
-        protected=tuple(dict.fromkeys([*_patterns(said), *assignment.protected])),
+        protected=tuple(dict.fromkeys([*_patterns(said), *assignment.protected, *own])),
         on_change=next((rule for rule in _CONSEQUENCES if rule == on_change), "restore"),
     )
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import TextIO
 
@@ -59,7 +60,7 @@ def write(folder: Path, stream: TextIO) -> None:
         with open(folder / name, "x", encoding="utf-8") as file:  # x: never over a file, nor through a link
             file.write(content)
         stream.write(f"wrote {folder / name}\n")
-    stream.write(f"Now try: autograde grade {folder}\n")
+    stream.write(f"Now try: autograde grade {shlex.quote(str(folder))} --trust-submission\n")
 
 
 def _notebook() -> str:

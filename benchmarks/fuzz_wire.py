@@ -36,10 +36,11 @@ import pandas as pd
 
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels import student as student_module
-from autograde.kernels.headers import is_reply, is_well_formed, wall_of
+from autograde.kernels.handle import Handle
+from autograde.kernels.headers import attempt_of, is_reply, is_well_formed
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import _read_reply
-from autograde.kernels.student import Handle, Student
+from autograde.kernels.student import Student
 from autograde.kernels.wire import (
     MAX_BUFFERS,
     MAX_HEADER,
@@ -92,7 +93,7 @@ class Stream:
             message = self._next()
             if message is not None and not is_well_formed(message.header):
                 raise KernelGone("nonsense")
-            if message is not None and wall_of(message) is None and is_reply(message):
+            if message is not None and attempt_of(message) is None and is_reply(message):
                 _read_reply(message.header["content"])
                 return message
             if message is None:

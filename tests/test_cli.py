@@ -116,7 +116,18 @@ def test_init_writes_an_assignment_that_grades_green_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("init", str(tmp_path / "new")) == 0
-    assert run("grade", str(tmp_path / "new"), "--json", str(tmp_path / "g.json"), "--fail-on", "any-failed") == 0
+    assert (
+        run(
+            "grade",
+            str(tmp_path / "new"),
+            "--trust-submission",
+            "--json",
+            str(tmp_path / "g.json"),
+            "--fail-on",
+            "any-failed",
+        )
+        == 0
+    )
     assert json.loads((tmp_path / "g.json").read_text())["score"] == 10
     assert run("init", str(tmp_path / "new")) == 3
     assert "is there already. Choose an empty folder" in capsys.readouterr().err
@@ -298,3 +309,24 @@ def test_a_module_in_the_working_folder_is_not_imported_for_one_of_ours(room: Cl
     done = subprocess.run(command, cwd=room.work, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert not (room.folder / "ran").exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--assignment", "clone/autograde.yml"], ["--assignment", "clone"]])
+def test_checks_in_a_submission_run_only_where_it_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    """A student's checks/conftest.py ran with the rights of whoever graded the clone."""
+    monkeypatch.chdir(tmp_path)
+    write_notebook(tmp_path / "clone" / "hw.ipynb", "x = 1")
+    (tmp_path / "clone" / "autograde.yml").write_text(
+        "assignment: hw\nchecks: [{pytest: checks/test_a.py, points: 1}]\n"
+    )
+    (tmp_path / "clone" / "checks").mkdir()
+    planted = "from pathlib import Path\nPath('ran').touch()\n"
+    (tmp_path / "clone" / "checks" / "conftest.py").write_text(planted)
+    (tmp_path / "clone" / "checks" / "test_a.py").write_text(f"{planted}def test_a(): pass\n")
+    assert run("grade", "clone", *options) == 3
+    assert "add --trust-submission" in capsys.readouterr().err
+    assert not (tmp_path / "ran").exists()
+    assert run("grade", "clone", *options, "--trust-submission") == 0
+    assert (tmp_path / "ran").exists()

@@ -551,3 +551,55 @@ def test_work_that_is_too_much_to_copy_is_told(case: Case, monkeypatch: pytest.M
     case.hand_in({"data.bin": "more than that"})
     with pytest.raises(SurroundingsError, match=r"cannot be copied\. The files of the repository have more than 0 MiB"):
         case.copy()
+
+
+# ------------------------------------------------------------------ the assignment's own files
+
+OWN = """
+assignment: hw
+checks:
+  - {pytest: checks/test_a.py, points: 1}
+  - {use: code.returns, with: {function: f, cases: [{args: [1]}], reference: "solution.py::f"}, points: 1}
+  - {use: notebook.cells, with: {cells: [task], template: given}, points: 1}
+  - {use: files.present, with: {paths: [notes.md]}, points: 1}
+"""
+HANDED_OUT = {
+    "autograde.yml": OWN, "checks/test_a.py": "def test_a(): assert False\n", "solution.py": "def f(x): return x\n",
+    "given/hw.ipynb": "{}", "hw.ipynb": "{}", "notes.md": "",
+}  # fmt: skip
+CHANGED = {
+    "autograde.yml": OWN.replace("points: 1", "points: 9"), "checks/test_a.py": "def test_a(): pass\n",
+    "checks/conftest.py": "import os", "solution.py": "def f(x): return 0\n", "given/hw.ipynb": "[]",
+    "hw.ipynb": "{ }", "notes.md": "mine",
+}  # fmt: skip
+
+
+def test_an_assignment_in_the_students_repository_is_protected_without_being_named(tmp_path: Path) -> None:
+    commit(tmp_path / "work", HANDED_OUT)
+    commit(tmp_path / "work", CHANGED)
+    work = tmp_path / "work"
+    found = protection.prepare(load_assignment(work), work, tmp_path / "copy", is_trusted=False)
+    assert found.protection is not None
+    assert found.protection.consequence == "restored"
+    assert {change.path for change in found.protection.changes} == CHANGED.keys() - {"hw.ipynb", "notes.md"}
+    assert sum(entry.points or 0 for entry in found.assignment.entries) == 4
+    assert not (tmp_path / "copy/checks/conftest.py").exists()
+    assert (tmp_path / "copy/notes.md").read_text() == "mine"
+
+
+def test_ones_own_work_is_graded_as_it_is(tmp_path: Path) -> None:
+    commit(tmp_path / "work", HANDED_OUT)
+    commit(tmp_path / "work", CHANGED)
+    work = tmp_path / "work"
+    found = protection.prepare(load_assignment(work), work, tmp_path / "copy")
+    assert found.protection is None
+    assert sum(entry.points or 0 for entry in found.assignment.entries) == 36
+
+
+def test_a_change_of_the_assignment_scores_zero_where_it_says_so(tmp_path: Path) -> None:
+    commit(tmp_path / "work", HANDED_OUT | {"autograde.yml": f"{OWN}on_change: zero\n"})
+    commit(tmp_path / "work", {"checks/test_a.py": "def test_a(): pass\n"})
+    work = tmp_path / "work"
+    found = protection.prepare(load_assignment(work), work, tmp_path / "copy", is_trusted=False).protection
+    assert found is not None
+    assert found.consequence == "zeroed"

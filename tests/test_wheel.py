@@ -40,7 +40,7 @@ def test_the_commands_work_from_the_wheel_alone(bin_folder: Path, tmp_path: Path
     call(bin_folder / "autograde", "init", "hw", cwd=tmp_path)
     assert "All well." in call(bin_folder / "autograde", "validate", "hw/autograde.yml", cwd=tmp_path)
     assert "Score: 10 of 10 points" in call(
-        bin_folder / "autograde", "grade", "hw", "--fail-on", "any-failed", cwd=tmp_path
+        bin_folder / "autograde", "grade", "hw", "--trust-submission", "--fail-on", "any-failed", cwd=tmp_path
     )
     assert "code.returns" in call(bin_folder / "autograde", "checks", cwd=tmp_path)
 

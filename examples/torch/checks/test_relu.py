@@ -12,7 +12,8 @@ def test_values(student, same):
 
 @pytest.mark.points(15, title="Its gradient is right", hint="Where x < 0, nothing flows back.")
 def test_gradient(student, same):
-    x = student.call("torch.tensor", [-2.0, 0.5, 3.0], requires_grad=True)  # stays with the student: it records gradients
+    # A tensor that records gradients stays with the student.
+    x = student.call("torch.tensor", [-2.0, 0.5, 3.0], requires_grad=True)
     y = student.call("relu", x)
     (y + y * y).sum().backward()
     same(x.grad, np.array([0.0, 2.0, 7.0]))

@@ -10,6 +10,7 @@ from autograde import schema, units
 from autograde.errors import Problem
 from autograde.foreign import as_mapping
 from autograde.suitefiles import find_problem
+from autograde.valuefaults import find_value_problems
 from autograde.yamlsource import Source, place
 
 SCHEMA = "assignment.schema.json"
@@ -141,7 +142,7 @@ def _use_problems(entry: dict[str, Any], folder: Path) -> _Found:
 
 
 def _parameter_problems(name: str, parameters: dict[str, Any], folder: Path) -> _Found:
-    problems = list(schema.problems(parameters, schema.library()[name]))
+    problems = [*schema.problems(parameters, schema.library()[name]), *find_value_problems(name, parameters)]
     yield from ((("with", *path), text) for path, text in problems)
     if name == SHARED_SUITE and not problems:
         yield from _suite_problems(parameters, folder)

@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint torch-python docs bench bench-action bench-confinement bench-layers attacks lock clean
+.PHONY: demo test lint torch-python docs bench bench-training bench-action bench-confinement bench-layers attacks lock clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -42,6 +42,9 @@ docs: $(VENV)/.ready  ## write docs/checks.md anew
 bench: $(VENV)/.ready  ## what grading costs beside `jupyter execute`
 	$(BIN)/python -m pip install --quiet ipykernel jupyter_client nbclient
 	$(BIN)/python benchmarks/kernel_start.py
+
+bench-training: $(VENV)/.ready  ## what grading costs beyond a notebook that trains for 20 minutes
+	$(BIN)/python benchmarks/long_training.py
 
 bench-action: $(VENV)/.ready  ## size and speed of the action's image
 	$(BIN)/python benchmarks/action.py

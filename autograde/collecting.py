@@ -56,6 +56,7 @@ def sort_items(grading: Grading, items: list[pytest.Item]) -> list[pytest.Item]:
     """The items of checks, each once, in an order in which a check runs after those it requires."""
     kept: dict[str, tuple[pytest.Item, str]] = {}
     for item in items:
+        grading.files.add(item.path)
         check_id = _assign(grading, item) if item.nodeid not in kept else None
         if check_id is not None:
             kept[item.nodeid] = (item, check_id)
@@ -240,7 +241,12 @@ def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str
         problem = f"the id {check.id!r} is already that of {known}. Give one of them another id."
         grading.problems.append(Problem(0, owner, problem))
         return check.id
-    grading.checks.setdefault(check.id, check)
+    known_check = grading.checks.setdefault(check.id, check)
+    if known_check.points != check.points:
+        problem = (
+            f"its cases say {known_check.points} and {check.points} points. Mark the function, not its parameters."
+        )
+        grading.problems.append(Problem(0, owner, problem))
     if entry is not None:
         grading.entries.setdefault(check.id, entry)
     return check.id

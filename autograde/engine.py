@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograde import ordering, plugin
+from autograde.checkfaults import find_faults
+from autograde.collecting import library_id
 from autograde.context import read_context
 from autograde.errors import AssignmentError, Problem
 from autograde.kernels.headers import Attempt
@@ -67,13 +69,19 @@ def collect(assignment: Assignment) -> Sequence[Check]:
     _run_pytest(grading, ["--collect-only"])
     _raise_problems(grading)
     ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, ""))
-    problems = [
+    problems = [problem for path in _own_files(grading) for problem in find_faults(path)]
+    problems += [
         Problem(grading.entries[name].line, grading.entries[name].place, f"{why}. Mend the file.")
         for name, why in grading.broken.items()
     ]
     if problems:
         raise AssignmentError(str(assignment.path), problems)
     return tuple(grading.checks.values())
+
+
+def _own_files(grading: Grading) -> list[Path]:
+    """The instructor's files that checks were found in."""
+    return sorted(path for path in grading.files if library_id(path, "") is None)
 
 
 def conclude(grading: Grading, why_not_run: str) -> Run:

@@ -74,6 +74,7 @@ class Grading:
     expected: dict[str, int] = field(default_factory=dict)
     cases: dict[str, dict[str, Case]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    files: set[Path] = field(default_factory=set)
     uncollected: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     deselected: set[str] = field(default_factory=set)

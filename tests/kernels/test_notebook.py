@@ -261,7 +261,7 @@ def test_the_environment_is_scrubbed(run: Run, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PYTHONSTARTUP", "/tmp/x")
     done = run("import os, json\nprint(json.dumps(sorted(os.environ)))")
     assert "TOKEN" not in done.cells[0].printed
-    assert '"PYTHON' not in done.cells[0].printed
+    assert "PYTHONSTARTUP" not in done.cells[0].printed
 
 
 def test_code_works_in_a_private_copy(run: Run, tmp_path: Path) -> None:

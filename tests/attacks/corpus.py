@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import nbformat
 import yaml
@@ -25,7 +25,8 @@ class Attack:
     """One folder: what it tries, and which outcomes are safe.
 
     points are the least and the most that are safe. may holds kinds of findings that are safe in every setting,
-    bare_may those that are safe where neither Landlock nor seccomp is there. assignment is merged into autograde.yml.
+    bare_may those that are safe where neither Landlock nor seccomp is there. assignment is merged into autograde.yml. call says how the grader is
+    started: as the action does; clone: in the repository, without naming an assignment; module: there, by `python -m`.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Attack:
     may: frozenset[str] = frozenset()
     bare_may: frozenset[str] = frozenset()
     assignment: Mapping[str, Any] = field(default_factory=dict)
+    call: Literal["action", "clone", "module"] = "action"
     notes: str = ""
 
     @property

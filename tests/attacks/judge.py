@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 
 MOST_LOG_BYTES = 2_000_000
 MOST_FILE_BYTES = 4 << 20
+# Of the grader itself, at its peak; a student process has a limit of its own.
+MOST_GRADER_BYTES = 1 << 30
 MOST_DEPTH = 40
 SHARED = (Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"))
 # What is left of the hidden input where only an integer crosses, such as a line.
@@ -58,6 +60,7 @@ def findings(
     found += [f"code: {path.name} ran in the grader" for path in sorted((stage.base / "pwned").iterdir())]
     found += [f"canary: {each}" for each in _canaries(stage, before, printed)]
     found += [f"files: {path} was changed" for path in _changed(stage, before)]
+    found += [] if stage.neighbour.exists() else [f"files: {stage.neighbour} was removed"]
     found += [f"left: {path}" for path in _left(stage, before, setting.student)]
     return (grade or {}).get("points"), found
 

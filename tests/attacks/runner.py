@@ -43,11 +43,13 @@ def run(attack: Attack, setting: Setting, assignment: Path = HERE / "assignment"
         setting.hand_over(stage)
         before = judge.Before.look(stage, setting.student)
         started = time.monotonic()
-        printed, ended = _grade(setting, stage)
+        printed, ended, peak_bytes = _grade(setting, stage)
         seconds = time.monotonic() - started
         survivors = _end_survivors(stage)
         found = [] if ended else [f"time: the grader did not end in {TIME_LIMIT_S} s"]
         found += [f"survivor: {each}" for each in survivors]
+        if peak_bytes > judge.MOST_GRADER_BYTES:
+            found.append(f"memory: the grader held {peak_bytes >> 20} MiB")
         points, more = judge.findings(attack, setting, stage, before, printed)
     allowed = attack.may | (attack.bare_may if setting.name == "bare" else frozenset())
     kinds = {each: each.partition(":")[0] for each in (*found, *more)}
@@ -56,8 +58,8 @@ def run(attack: Attack, setting: Setting, assignment: Path = HERE / "assignment"
     return Verdict(attack, setting.name, points, seconds, unsafe, printed.decode("utf-8", "replace"), conceded)
 
 
-def _grade(setting: Setting, stage: Stage) -> tuple[bytes, bool]:
-    """What the grader printed, and whether it ended by itself."""
+def _grade(setting: Setting, stage: Stage) -> tuple[bytes, bool, int]:
+    """What the grader printed, whether it ended by itself, and how much memory it held (not seen in a container)."""
     log = stage.base.parent / f"{stage.base.name}.log"
     tokens = {name: value for name, value in stage.environment.items() if "TOKEN" in name}
     environment = os.environ | tokens if setting.name == "container" else stage.environment
@@ -66,11 +68,8 @@ def _grade(setting: Setting, stage: Stage) -> tuple[bytes, bool]:
             setting.command(stage), cwd=stage.base / "workspace", env=environment,
             stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-        try:
-            process.wait(TIME_LIMIT_S)
-            ended = True
-        except subprocess.TimeoutExpired:
-            ended = False
+        ended, peak_bytes = _watch(process)
+        if not ended:
             if setting.name == "container":
                 subprocess.run(["docker", "kill", stage.mark], capture_output=True, check=False)
             process.kill()
@@ -78,7 +77,20 @@ def _grade(setting: Setting, stage: Stage) -> tuple[bytes, bool]:
         file.seek(0)
         printed = file.read(judge.MOST_LOG_BYTES + 1)
     log.unlink()
-    return printed, ended
+    return printed, ended, peak_bytes
+
+
+def _watch(process: subprocess.Popen[bytes]) -> tuple[bool, int]:
+    """Whether the grader ended in time, and the most memory that it held itself."""
+    deadline, peak_bytes = time.monotonic() + TIME_LIMIT_S, 0
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            status = Path(f"/proc/{process.pid}/status").read_text("utf-8", "replace")
+            peak_bytes = int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            return True, peak_bytes
+    return False, peak_bytes
 
 
 # ------------------------------------------------------------------------------------------------ survivors

@@ -57,6 +57,7 @@ class Setting:
             (stage.base / "assignment").chmod(0o700)
         if self.owner != os.geteuid():
             give(stage.base, self.owner)
+            os.chown(stage.neighbour, self.owner, self.owner)
 
     def command(self, stage: Stage) -> list[str]:
         if self.name == "container":
@@ -67,12 +68,15 @@ class Setting:
         if self.owner != os.geteuid():
             ids = [f"--reuid={self.owner}", f"--regid={self.owner}", "--clear-groups"]
             prefix = [shutil.which("setpriv") or "setpriv", *ids]
-        return [*prefix, str(self.python), "-I", "-B", "-m", "autograde", *_arguments(stage)]
+        isolated = [] if stage.call == "module" else ["-I"]
+        return [*prefix, str(self.python), *isolated, "-B", "-m", "autograde", *_arguments(stage)]
 
 
 def _arguments(stage: Stage) -> list[str]:
     base = stage.base
     files = ["--json", str(stage.json), "--summary", str(stage.summary)]
+    if stage.call == "clone":
+        return ["grade", ".", *files]
     return ["grade", str(base / "workspace"), "--assignment", str(base / "assignment/autograde.yml"), *files]
 
 

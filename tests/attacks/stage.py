@@ -38,6 +38,7 @@ class Stage:
 
     base: Path
     mark: str
+    call: str = "action"
     contacts: list[str] = field(default_factory=list)
     ports: dict[str, int] = field(default_factory=dict)
 
@@ -54,9 +55,15 @@ class Stage:
         return self.base / "run/docker.sock"
 
     @property
+    def neighbour(self) -> Path:
+        """A file of another program in shared memory, older than the grading, that the grader's user owns."""
+        return Path("/dev/shm") / f"neighbour-{self.mark}"
+
+    @property
     def places(self) -> dict[str, str]:
         """What @NAME@ in an attack's files becomes."""
         paths = {"JSON": self.json, "SUMMARY": self.summary, "SOCKET": self.socket, "LOG": self.base / "run/log.sock"}
+        paths |= {"NEIGHBOUR": self.neighbour}
         named = ("assignment", "home", "temp", "other", "workspace", "commands", "pwned", "tmp")
         found = paths | {name.upper(): self.base / name for name in named}
         texts = {name: str(path) for name, path in found.items()}
@@ -84,7 +91,7 @@ class Stage:
 @contextlib.contextmanager
 def staged(parent: Path, attack: Attack, assignment: Path = HERE / "assignment") -> Iterator[Stage]:
     """A stage that is set; afterwards nothing of it is left."""
-    stage = Stage(parent / f"run-{secrets.token_hex(6)}", secrets.token_hex(8))
+    stage = Stage(parent / f"run-{secrets.token_hex(6)}", secrets.token_hex(8), attack.call)
     for name in ("", "out", "run", "tmp", "home", "temp", "other", "pwned", "commands", "workspace"):
         (stage.base / name).mkdir()
     for name in ("tmp", "pwned"):
@@ -96,12 +103,13 @@ def staged(parent: Path, attack: Attack, assignment: Path = HERE / "assignment")
             attack.write(stage.base / "workspace", stage.places)
             yield stage
     finally:
-        subprocess.run(["rm", "-rf", "--", stage.base], capture_output=True, check=False)
+        subprocess.run(["rm", "-rf", "--", stage.base, stage.neighbour], capture_output=True, check=False)
 
 
 def _plant(stage: Stage) -> None:
     for name in COMMAND_FILES:
         (stage.base / "commands" / name).write_text(_UNTOUCHED)
+    stage.neighbour.write_text("another program's\n")
     private = stage.base / "home/.netrc"
     private.write_text(f"machine example.org password {CANARIES['home']}\n")
     private.chmod(0o600)

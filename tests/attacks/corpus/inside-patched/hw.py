@@ -1,7 +1,8 @@
 # @wrong@
 # %%
-import gc
+import sys
 
-for each in gc.get_objects():
-    if type(each).__name__ == "Answers":
-        type(each)._do = lambda self, content, decoder: True
+for module in list(sys.modules.values()):
+    if getattr(module, "__name__", "").endswith("inside.answers"):
+        module.Answers._do = lambda self, content, decoder: (True, None)
+        module.explain = lambda error, content: {"value": True}

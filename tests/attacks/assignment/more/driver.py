@@ -1,0 +1,5 @@
+"""Runs beside the student's objects."""
+
+
+def run(model, values):
+    return [float(model(value)) for value in values]

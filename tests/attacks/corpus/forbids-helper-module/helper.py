@@ -1,0 +1,5 @@
+import math
+
+
+def norm(values):
+    return math.hypot(*values)

@@ -1,0 +1,17 @@
+import os
+import sys
+
+os.chdir(sys.argv[1])
+import subprocess
+
+
+def git(*arguments):
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *arguments], check=True, capture_output=True)
+
+
+git("init", "-q")
+git("add", "hw.py")
+git("commit", "-q", "-m", "start")
+os.mkfifo("pipe")
+with open(".git/config", "a") as file:
+    file.write("[include]\n\tpath = ../pipe\n\tpath = /dev/tty\n")

@@ -166,7 +166,7 @@ class Student:
         printed = reply.get("printed")
         self.printed = printed if isinstance(printed, str) else ""
         try:
-            value = self._read(reply, buffers, label)
+            value = self._read(reply, buffers, label, is_driver=content["op"] == "run")
             self._read_watched(reply, buffers)
         except _UNREADABLE as error:
             self._clone.end()
@@ -205,16 +205,16 @@ class Student:
         self._left_s = self._clone.limits.check_s
         return self._clone.request("ask_request", content, buffers, timeout_s=self._left_s)
 
-    def _read(self, reply: dict[str, Any], buffers: list[bytes], label: str) -> Any:
+    def _read(self, reply: dict[str, Any], buffers: list[bytes], label: str, *, is_driver: bool) -> Any:
         if "missing" in reply:
             raise self._missing(str(reply["missing"])[:200])
         if "too_big" in reply:
             raise StudentFailure("too-big", what=str(reply["too_big"])[:100])
         if "unavailable" in reply:
             raise SurroundingsError(f"the students' Python: {str(reply['unavailable'])[:200]}")
-        if "driver" in reply:
+        if is_driver and "driver" in reply:
             raise DriverError(str(reply["driver"])[:500])
-        if "asserted" in reply:
+        if is_driver and "asserted" in reply:
             raise StudentFailure("asserted", what=str(reply["asserted"])[:500])
         raised = reply.get("raised")
         if isinstance(raised, dict):

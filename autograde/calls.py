@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels.handle import Handle
+from autograde.kernels.handle import Handle, type_name
 from autograde.kernels.student import Student, tensor_of
 from autograde.messages import shorten
 
@@ -73,9 +73,9 @@ def as_plain(answer: Any, expected: Any) -> Any:
     if not isinstance(answer, Handle):
         return answer
     try:
-        if answer.type_name in _LISTS and isinstance(expected, list | tuple):
+        if type_name(answer) in _LISTS and isinstance(expected, list | tuple):
             return list(answer)
-        if answer.type_name in _NUMBERS and isinstance(expected, int | float):
+        if type_name(answer) in _NUMBERS and isinstance(expected, int | float):
             return _as_number(answer)
     except StudentFailure as failure:
         return failure

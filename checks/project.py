@@ -105,7 +105,7 @@ class _Loader(yaml.SafeLoader):
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> object:  # noqa: FBT002, PyYAML's own
         try:
-            return super().construct_object(node, deep=deep)  # type: ignore[no-untyped-call]
+            return super().construct_object(node, deep=deep)
         except (AttributeError, LookupError, TypeError, ArithmeticError) as error:  # a tag that its value does not fit
             raise yaml.constructor.ConstructorError(None, None, f"no {node.tag}", node.start_mark) from error
 

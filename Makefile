@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint torch-python docs bench bench-training bench-action bench-confinement bench-layers attacks lock clean
+.PHONY: demo test lint torch-python docs bench bench-training bench-action bench-confinement bench-layers bench-readers fuzz attacks lock clean
 
 demo: $(VENV)/.ready  ## grade a real homework, three days late
 	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
@@ -54,6 +54,13 @@ bench-confinement: $(VENV)/.ready  ## what locking student code in costs
 
 bench-layers: $(VENV)/.ready  ## which tests miss each layer of the confinement
 	$(BIN)/python benchmarks/layers.py
+
+bench-readers: $(VENV)/.ready  ## seconds and memory of each reader for the worst input that its limits allow
+	$(BIN)/python benchmarks/readers.py
+
+FUZZ_S ?= 600
+fuzz: $(VENV)/.ready  ## fuzz the readers of a student's files; FUZZ_S is in seconds of the processor
+	nice -n 10 $(BIN)/python benchmarks/fuzz_readers.py --cpu-seconds $(FUZZ_S)
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header
 attacks: $(VENV)/.ready  ## what comes of every attack in every setting; needs root and Docker

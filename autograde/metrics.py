@@ -43,12 +43,13 @@ def behind(rest: str, *, is_share: bool) -> str | None:
 def last_behind(printed: str, pattern: str, *, is_share: bool) -> str | None:
     """The number behind the last place that the pattern matches, upper and lower case alike, line by line."""
     lines, search = _lines(printed), re.compile(pattern, re.IGNORECASE)
-    for position in reversed(range(len(lines))):
-        below = next((line for line in lines[position + 1 :] if line.strip()), "")
-        rests = [f"{lines[position][match.end() :]}\n{below}" for match in search.finditer(lines[position])]
+    below = ""  # the nearest line below that is not blank
+    for line in reversed(lines):
+        rests = [f"{line[match.end() :]}\n{below}" for match in search.finditer(line)]
         numbers = [number for rest in rests if (number := behind(rest, is_share=is_share)) is not None]
         if numbers:
             return numbers[-1]
+        below = line if line.strip() else below
     return None
 
 

@@ -18,7 +18,7 @@ _MAX_TEXT = 4096
 _MAX_ITEMS = 1000
 _MAX_DEPTH = 5
 _VALUE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{,]', re.DOTALL)
-_CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
+_CONFLICT = re.compile(rb"^[ \t]*+(?:<{7}|\|{7}|={7}|>{7})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,8 @@ def _load(content: bytes, path: str) -> Mapping[str, Any]:
 
 
 def _explain(content: bytes, path: str, error: json.JSONDecodeError) -> StudentFailure:
-    for number, line in enumerate(content.splitlines(), start=1):
-        if line.lstrip().startswith(_CONFLICT):
-            return _refuse(path, "nb-conflict", line=number)
+    if mark := _CONFLICT.search(content):
+        return _refuse(path, "nb-conflict", line=content.count(b"\n", 0, mark.start()) + 1)
     return _refuse(path, "nb-not-json", line=error.lineno, what=error.msg)
 
 

@@ -21,10 +21,16 @@ from autograde.submission import Submission
 MAX_LINES = 50_000
 # A requirement with a marker has a few hundred characters; hashes are cut off before.
 MAX_REQUIREMENT_LENGTH = 1000
-MAX_PROJECT_BYTES = 1 << 20
+# tomllib takes the square of the number of keys, and the cube of the steps in one: 64 KiB of `a.` took 23 s.
+MAX_PROJECT_BYTES = 64 << 10
+MAX_KEY_STEPS = 20
 MAX_SETUP_BYTES = 64 << 10
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 _INCLUDE = re.compile(r"(?:-r|--requirement)[ \t=]*(\S+)")
+# Also in texts: which quotes begin one cannot be told without reading all that stands before. Of steps longer than
+# 100 characters there is no room for many.
+_STEP = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.){0,100}+"|'[^'\n]{0,100}+')"""
+_LONG_KEY = re.compile(rf"(?<![\w-]){_STEP}(?:[ \t]*+\.[ \t]*+{_STEP}){{{MAX_KEY_STEPS}}}")
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:[ \t=]+|(?=\.))")
 # A folder, and what of its extras is asked for: `.[dev]`.
 _FOLDER = re.compile(r"(\.{1,2}(?:/[^\[\]]*)?|[^\[\]:]*)(?:\[([\w,. -]*)\])?")
@@ -160,9 +166,19 @@ class _Projects:
 
 
 def _declared(submission: Submission, path: str) -> dict[str, list[str]]:
-    """The dependencies in a pyproject.toml by extra, '' for all (PEP 621, or Poetry's names without their versions)."""
+    """The dependencies in a pyproject.toml by extra, '' for all (PEP 621, or Poetry's names without their versions).
+
+    Raises:
+        StudentFailure: it has more than MAX_PROJECT_BYTES.
+
+    """
+    if submission.size_bytes(path) > MAX_PROJECT_BYTES:
+        raise StudentFailure("project-too-large", path=path, kilobytes=MAX_PROJECT_BYTES >> 10)
+    text = submission.read_text(path)
+    if _LONG_KEY.search(text):
+        return {}
     try:
-        content = tomllib.loads(submission.read_text(path, MAX_PROJECT_BYTES))
+        content = tomllib.loads(text)
     except (ValueError, RecursionError):  # no TOML, or a number of more than 4,300 digits
         return {}
     project = as_mapping(content.get("project"))

@@ -1,6 +1,7 @@
 """Takes away one layer of the confinement at a time, and prints which tests notice.
 
     make bench-layers
+    python benchmarks/layers.py --check    # only that the text of each mutation is in the code
 
 Each mutation is made in a copy of the repository; a layer that no test misses is an error.
 """
@@ -46,7 +47,7 @@ MUTATIONS = [
     Mutation("limit of memory", "autograde/kernels/police.py", "if family.weigh(", "if False and family.weigh("),
     Mutation("limit of processes", "autograde/kernels/police.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/test_engine.py")),
     Mutation("everything is ended", "autograde/kernels/family.py", "os.kill(pid, sent)", "pass"),
-    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_elsewhere(self.made_at)", "()"),
+    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(owner, self.made_at)", "()"),
     Mutation("what was tried is told", INSIDE, 'walls.watch(settings["network"]', 'False and walls.watch(settings["network"]'),
     Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else _hide(checks, assignment.language)", "checks", ("tests/test_engine.py",)),
     Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),
@@ -92,6 +93,15 @@ def failed(copy: Path, mutation: Mutation) -> list[str]:
 
 
 def main() -> None:
+    missing = [
+        mutation.layer
+        for mutation in MUTATIONS
+        if mutation.old not in (ROOT / mutation.file).read_text(encoding="utf-8")
+    ]
+    if missing:
+        sys.exit(f"Their text is not in the code any more: {', '.join(missing)}. Fix MUTATIONS.")
+    if sys.argv[1:] == ["--check"]:
+        return
     chosen = [each for each in MUTATIONS if not sys.argv[1:] or each.layer in sys.argv[1:]]
     print("| Without this layer | these tests fail |\n|---|---|")
     missed = 0

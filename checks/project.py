@@ -103,6 +103,12 @@ def test_compose(submission: Submission, fail: Fail, file: str, services: list[s
 class _Loader(yaml.SafeLoader):
     """Refuses `<<` that copy more and more: a few lines can ask for more than there is memory."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:  # noqa: FBT002, PyYAML's own
+        try:
+            return super().construct_object(node, deep=deep)
+        except (AttributeError, LookupError, TypeError, ArithmeticError) as error:  # a tag that its value does not fit
+            raise yaml.constructor.ConstructorError(None, None, f"no {node.tag}", node.start_mark) from error
+
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         before = len(node.value)
         super().flatten_mapping(node)

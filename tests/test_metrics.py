@@ -5,6 +5,7 @@ import time
 import pytest
 
 from autograde.metrics import behind, has_value, is_value, last_behind, nearest_line
+from tests.linear import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -106,3 +107,12 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
     seconds(1000)
     small = min(seconds(50_000) for _ in range(3))
     assert min(seconds(100_000) for _ in range(3)) < 3.2 * small + 0.02
+
+
+@pytest.mark.parametrize("line", ["\n", "x\n", "is \n%,"])
+def test_the_last_number_is_looked_for_in_linear_time(line: str) -> None:
+    assert_linear(lambda times: last_behind(line * times, "accuracy", is_share=True), 10_000)
+
+
+def test_the_number_may_stand_below_blank_lines() -> None:
+    assert last_behind("accuracy\n\n \n0.93\nend", "accuracy", is_share=True) == "0.93"

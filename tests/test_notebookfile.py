@@ -2,6 +2,7 @@
 
 import json
 import time
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -124,3 +125,23 @@ def test_broken_json_is_refused_in_linear_time(make: Callable[[int], bytes]) -> 
         return time.process_time() - start
 
     assert seconds(800_000) < 30 * max(seconds(100_000), 0.005)
+
+
+def test_why_a_notebook_is_no_json_is_found_in_the_memory_of_a_few_copies() -> None:
+    content = b"[" + b"\n" * (4 << 20) + b"x"
+    tracemalloc.start()
+    try:
+        with pytest.raises(StudentFailure):
+            read_notebook(content, "hw.ipynb")
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 4 * len(content)
+
+
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", "  >>>>>>> main", "\t======="])
+def test_a_conflict_is_named_with_its_line(mark: str) -> None:
+    with pytest.raises(StudentFailure) as failure:
+        read_notebook(f'{{\n"cells": [\r\n{mark}\n'.encode(), "hw.ipynb")
+    assert failure.value.values["why"].key == "nb-conflict"
+    assert failure.value.values["why"].values["line"] == 3

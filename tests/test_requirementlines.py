@@ -86,3 +86,27 @@ def test_a_project_that_cannot_be_read_names_nothing(tmp_path: Path, content: st
         (tmp_path / name).write_text(content)
     (tmp_path / "a.txt").write_text("-e .\n")
     assert texts(tmp_path) == [("a.txt", 1, ".")]
+
+
+@pytest.mark.parametrize("key", ["a." * 20_000, "'a' . " * 8_000, '"a".' * 8_000, r'"\"".' * 8_000])
+def test_a_project_with_a_key_of_thousands_of_steps_is_not_read(tmp_path: Path, key: str) -> None:
+    (tmp_path / "a.txt").write_text("-e .\nnumpy\n")
+    (tmp_path / "pyproject.toml").write_text(f"{key}a = 1\n[project]\ndependencies = ['torch']\n")
+    assert [line for _, _, line in texts(tmp_path)] == [".", "numpy"]
+
+
+def test_a_project_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("-e .\n")
+    project = "[project]\ndependencies = ['torch', \"see a.b.c.d.e.f.g.h.i.j.k.l.m.n\"]\n#"
+    limit = requirementlines.MAX_PROJECT_BYTES
+    (tmp_path / "pyproject.toml").write_text(project.ljust(limit, "#"))
+    assert "torch" in [line for _, _, line in texts(tmp_path)]
+    (tmp_path / "pyproject.toml").write_text(project.ljust(limit + 1, "#"))
+    with pytest.raises(StudentFailure) as failure:
+        texts(tmp_path)
+    assert failure.value.key == "project-too-large"
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a" * 40 + " ", "'", "'\"", '"a" ', "a. ", '\\"'])
+def test_looking_for_long_keys_takes_linear_time(piece: str) -> None:
+    assert_linear(lambda times: requirementlines._LONG_KEY.search(piece * times + "\n"), 20_000)

@@ -64,6 +64,10 @@ FAILURES: dict[str, Text] = {
     "not-examined": Text(
         "The file cannot be examined: {what} gives up on it.", "Файл не удаётся разобрать: {what} с ним не справляется."
     ),
+    "project-too-large": Text(
+        "`{path}` has more than {kilobytes} KiB; make it shorter.",
+        "`{path}` больше {kilobytes} КиБ; сократите его.",
+    ),
     "dockerfile-too-large": Text(
         "The Dockerfile has more than {kilobytes} KiB; make it shorter.",
         "Dockerfile больше {kilobytes} КиБ; сократите его.",

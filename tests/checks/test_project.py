@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import yaml
 
 from checks import project
 from tests.linear import assert_linear
@@ -40,3 +41,12 @@ def test_the_time_to_name_a_data_set_grows_with_its_address(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["\n", " ", " \n", "FROM", "FROM ", "FROM\n", "\t"])
 def test_the_time_to_look_for_an_image_grows_with_the_file(piece: str) -> None:
     assert_linear(lambda times: project._FROM.search(piece * times), 100_000)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["!!timestamp ~", "!!bool x", "!!int ''", "!!float ''", "!!int [1]", "!!set [1]", "!!omap {a: b}", "!!binary ж"],
+)
+def test_a_value_that_its_tag_does_not_fit_is_an_error_of_yaml(value: str) -> None:
+    with pytest.raises((yaml.YAMLError, ValueError)):
+        yaml.load(f"services: {{a: {value}}}", project._Loader)

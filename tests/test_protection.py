@@ -603,3 +603,12 @@ def test_a_change_of_the_assignment_scores_zero_where_it_says_so(tmp_path: Path)
     found = protection.prepare(load_assignment(work), work, tmp_path / "copy", is_trusted=False).protection
     assert found is not None
     assert found.consequence == "zeroed"
+
+
+@pytest.mark.parametrize(("on_change", "content"), [("restore", "a\nb\n"), ("warn", "mine\n"), ("zero", "mine\n")])
+def test_what_is_graded_is_as_the_consequence_says(case: Case, on_change: Any, content: str) -> None:
+    case.hand_in({"checks/test_a.py": "mine\n", "hw.ipynb": "[]"})
+    rules = replace(case.assignment, on_change=on_change)
+    work = protection.prepare(rules, case.work, case.copied).submission
+    assert work.read_text("checks/test_a.py") == content
+    assert work.read_text("hw.ipynb") == "[]"

@@ -89,20 +89,38 @@ def _encode(content: dict[str, Any]) -> str:
 def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str, Any]]:
     """The tests with scores of which floating-point numbers, added in this order, make exactly that sum.
 
-    JavaScript adds 37.7 up to 37.699999999999996; the last score takes the difference.
+    JavaScript adds 37.7 up to 37.699999999999996; the last score takes the difference. Where every sum lies in the
+    middle between two numbers and is rounded away from this one, the score before it gives way by a last bit.
     """
     if not tests:
         return tests
-    *first, last = tests
-    before = 0.0
-    for test in first:
-        before += test["score"]
-    rest = score - before
-    for _ in range(4):  # the difference itself is rounded
-        if before + rest == score:
+    scores = [float(test["score"]) for test in tests]
+    bit = math.ulp(_sum_in_order(scores[:-1]))
+    for change in (0.0, bit, -bit):
+        exact = _with_rest([*scores[:-2], *(each + change for each in scores[-2:-1]), scores[-1]], score)
+        if _sum_in_order(exact) == score:
+            scores = exact
             break
-        rest = math.nextafter(rest, math.inf if before + rest < score else -math.inf)
-    return [*first, last | {"score": rest}]
+    return [test | {"score": value} for test, value in zip(tests, scores, strict=True)]
+
+
+def _with_rest(scores: list[float], total: float) -> list[float]:
+    """The scores, the last one changed so that they add up to the total, as nearly as they can."""
+    before = _sum_in_order(scores[:-1])
+    rest = total - before
+    for _ in range(4):  # the difference itself is rounded
+        if before + rest == total:
+            break
+        rest = math.nextafter(rest, math.inf if before + rest < total else -math.inf)
+    return [*scores[:-1], rest]
+
+
+def _sum_in_order(scores: list[float]) -> float:
+    """The sum as JavaScript makes it; Python 3.12 and later add floats more exactly than one by one."""
+    total = 0.0
+    for score in scores:
+        total += score
+    return total
 
 
 def _test(each: GradedCheck, folder: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """All code and all prose of a repository."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,12 @@ def test_no_more_is_read_than_fits_into_memory(tmp_path: Path, monkeypatch: pyte
         (tmp_path / f"{name}.md").write_text("12345")
     paths: list[str] = []
     real = Submission.read_text
-    monkeypatch.setattr(
-        Submission, "read_text", lambda self, path, *rest: paths.append(path) or real(self, path, *rest)
-    )
+
+    def read_text(self: Submission, path: str, *rest: Any, **more: Any) -> str:
+        paths.append(path)
+        return real(self, path, *rest, **more)
+
+    monkeypatch.setattr(Submission, "read_text", read_text)
     assert survey.code(Submission(tmp_path)) == ["12345", "12345"]
     assert paths == ["a.py", "b.py", "c.py"]
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from autograde import schema, units
 from autograde.errors import Problem
 from autograde.foreign import as_mapping
 from autograde.suitefiles import find_problem
-from autograde.valuefaults import find_value_problems
+from autograde.valuefaults import find_value_problems, is_number
 from autograde.yamlsource import Source, place
 
 SCHEMA = "assignment.schema.json"
@@ -159,7 +158,7 @@ def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
 
 
 def _manual_problems(entry: dict[str, Any]) -> _Found:
-    if not _is_number(entry.get("points")) or entry["points"] <= 0:
+    if not is_number(entry.get("points")) or entry["points"] <= 0:
         yield ("points",), "what you review has points to give. Write for example `points: 10`."
     for key in ("with", "isolation", "hidden", "requires", "rationale", "source", "until"):
         if key in entry:
@@ -180,7 +179,7 @@ def _review_problems(value: dict[str, Any], _: Path) -> _Found:
             if name not in manual:
                 text = f"{name!r} is no `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
                 yield ("reviews", login, name), text
-            elif _is_number(points) and _is_number(most) and points > most:
+            elif is_number(points) and is_number(most) and points > most:
                 yield (
                     ("reviews", login, name),
                     f"{points} is more than the {most} that {name!r} is worth. Write {most} or less.",
@@ -213,7 +212,7 @@ def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
 def _total_problems(value: dict[str, Any], _: Path) -> _Found:
     total, entries = value.get("total"), _entries(value)
     points = [entry.get("points", 0 if "use" in entry else None) for entry in entries if _counts(entry)]
-    if not _is_number(total) or not all(map(_is_number, points)):
+    if not is_number(total) or not all(map(is_number, points)):
         return
     if sum(points) != total:
         yield ("total",), f"the checks add up to {sum(points)} points, not {total}. Mend the points or the total."
@@ -221,10 +220,6 @@ def _total_problems(value: dict[str, Any], _: Path) -> _Found:
 
 def _counts(entry: object) -> bool:
     return isinstance(entry, dict) and entry.get("bonus") is not True
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 def _entries(value: dict[str, Any]) -> list[Any]:

@@ -33,26 +33,26 @@ NOTHING = object()
 
 @dataclass
 class Record:
-    """What a check asked student code for, by source and name, and the answers; blamed is the name of a wrong one."""
+    """What a check asked student code for, by source and name; blamed is the name of a wrong answer.
+
+    Of the answers only the last one is kept: each may hold hundreds of megabytes.
+    """
 
     names: list[tuple[str, str]] = field(default_factory=list)
-    answers: list[tuple[tuple[str, str], object]] = field(default_factory=list)
+    answered: dict[int, tuple[str, str]] = field(default_factory=dict)
+    last_answer: object = NOTHING
     blamed: tuple[str, str] | None = None
 
     def ask(self, source: str, label: str) -> None:
         self.names.append((source, label))
 
     def answer(self, source: str, label: str, value: object) -> None:
-        self.answers.append(((source, label), value))
+        self.answered[id(value)] = (source, label)
+        self.last_answer = value
 
     def blame(self, value: object) -> None:
         """Remember which answer was wrong; a value that was computed from answers is none of them."""
-        asked = [name for name, answer in self.answers if answer is value]
-        self.blamed = asked[-1] if asked else None
-
-    @property
-    def last_answer(self) -> object:
-        return self.answers[-1][1] if self.answers else NOTHING
+        self.blamed = self.answered.get(id(value))
 
     def suspects(self) -> list[tuple[str, str]]:
         """The names that a failure may point to, the likeliest first."""

@@ -27,11 +27,11 @@ def _case_problems(parameters: Mapping[str, Any]) -> _Found:
 def _tolerance_problems(path: tuple[str | int, ...], expected: Any, parameters: Mapping[str, Any]) -> _Found:
     """A tolerance that is no smaller than the number it is for takes 0 for it."""
     tolerance: Any = parameters.get("tolerance")
-    if not _is_number(tolerance) or any(parameters.get(key) is not None for key in ("rtol", "atol")):
+    if not is_number(tolerance) or any(parameters.get(key) is not None for key in ("rtol", "atol")):
         return
-    if _is_number(expected) and 0 < abs(expected) <= tolerance:
+    if is_number(expected) and 0 < abs(expected) <= tolerance:
         yield path, f"with a tolerance of {tolerance}, 0 would be right, too. Leave `tolerance:` out, or use `rtol:`."
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)

@@ -26,7 +26,8 @@ class HasNoLength(Raised, TypeError):
 class Asker(Protocol):
     """What a handle needs of the Student that it belongs to."""
 
-    asked: int
+    @property
+    def asked(self) -> int: ...
 
     def ask(self, content: dict[str, Any], label: str, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any: ...
 

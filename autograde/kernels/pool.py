@@ -103,27 +103,20 @@ class Pool:
 
     def _clone(self, source: str, until: str | None) -> tuple[NotebookRun, Kernel]:
         """The run, and a fork of the process that holds its state; that process itself where it may use a GPU."""
+        shares = self._limits(source).gpu  # CUDA does not survive a fork (docs.pytorch.org, multiprocessing)
         run = self.run(source, until)
-        if run.kernel is None or run.kernel.gone:
-            if run.kernel is None or not self._limits(source).gpu:
-                raise run.failure or KernelGone("died", how="how-closed")
-            run = self._run_again(source, until)
-        assert run.kernel is not None
-        if self._limits(source).gpu:  # CUDA does not survive a fork (docs.pytorch.org, multiprocessing)
-            return run, run.kernel
-        try:
-            return run, run.kernel.fork()
-        except KernelGone:  # an earlier check reached the process that holds the state: make it anew
-            run = self._run_again(source, until)
-            assert run.kernel is not None
-            return run, run.kernel.fork()
-
-    def _run_again(self, source: str, until: str | None) -> NotebookRun:
-        del self._runs[source, until]
-        run = self.run(source, until)
-        if run.kernel is None:
+        kernel = _kernel_of(run)
+        if kernel.gone and not shares:
             raise run.failure or KernelGone("died", how="how-closed")
-        return run
+        try:
+            if kernel.gone:
+                raise kernel.gone
+            return run, kernel if shares else kernel.fork()
+        except KernelGone:  # an earlier check reached the process that holds the state: make it anew
+            del self._runs[source, until]
+            run = self.run(source, until)
+            kernel = _kernel_of(run)
+            return run, kernel if shares else kernel.fork()
 
     def run_suite(self, order: SuiteOrder, limits: Limits) -> SuiteLog:
         """What a pytest suite tells, run in a confined process beside the submission's files.
@@ -230,6 +223,18 @@ class Pool:
         if run.kernel is None:
             raise KernelGone("died", how="how-closed")
         return run.kernel
+
+
+def _kernel_of(run: NotebookRun) -> Kernel:
+    """The process that holds the state of a run.
+
+    Raises:
+        StudentFailure: nothing could be kept.
+
+    """
+    if run.kernel is None:
+        raise run.failure or KernelGone("died", how="how-closed")
+    return run.kernel
 
 
 def _up_to(cells: Sequence[CellSource], name: str | None) -> Sequence[CellSource]:

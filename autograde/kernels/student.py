@@ -44,7 +44,6 @@ class Student:
         slow: set[str] | None = None,
     ) -> None:
         self.source = source
-        self.asked = 0
         self.printed = ""
         self.counted: dict[str, int] = {}
         self.arguments: tuple[list[Any], dict[str, Any]] = ([], {})
@@ -59,6 +58,10 @@ class Student:
         self._typed: list[str] | None = None
         self._watched: list[str] | None = None
         self._asked: list[tuple[dict[str, Any], list[bytes]]] = []
+
+    @property
+    def asked(self) -> int:
+        return len(self._asked)
 
     def get(self, name: str) -> Any:
         """The value of a variable, function or class; dots reach into it: `Model.forward`."""
@@ -161,7 +164,6 @@ class Student:
         content["stdin"] = self._typed
         content["watch"] = self._watched if content["op"] == "call" else None
         reply, buffers = self._request(content, encoder.buffers, label)
-        self.asked += 1
         self.counted, self.arguments = {}, ([], {})
         printed = reply.get("printed")
         self.printed = printed if isinstance(printed, str) else ""

@@ -16,19 +16,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from autograde import __version__, action, engine, hosting, protection, scaffold, schema
-from autograde.assignment import load_assignment
-from autograde.clone import read_clone
+from autograde import __version__
+from autograde.action import run as action
+from autograde.assignment import scaffold
+from autograde.assignment.loading import load_assignment
+from autograde.config import schema
+from autograde.config.data_files import ASSIGNMENT_FILE
 from autograde.context import read_context
+from autograde.engine import run as engine
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.github import repository_facts
 from autograde.grade import FailRule, exit_code, fail_rule, grade
 from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
-from autograde.locations import ASSIGNMENT_FILE
 from autograde.model import Assignment, Grade
-from autograde.ownfiles import lies_in
 from autograde.reporters import files, json_report, library, summary, terminal
 from autograde.reporters.words import harmless, one_line
-from autograde.submission import Submission
+from autograde.submission import protected_files
+from autograde.submission.assignment_files import lies_in
+from autograde.submission.clone import read_clone
+from autograde.submission.repository import Submission
 
 DONE = 0
 BROKEN = 4
@@ -152,7 +158,9 @@ def _grade(options: argparse.Namespace) -> int:
     root = Path(options.submission)
     if not root.is_dir():
         raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
-    assignment = load_assignment(Path(options.assignment)) if options.assignment else protection.assignment_of(root)
+    assignment = (
+        load_assignment(Path(options.assignment)) if options.assignment else protected_files.assignment_of(root)
+    )
     _require_trust(assignment, root, is_trusted=options.trust_submission)
     clone = read_clone(Submission(root))
     read_context(assignment, options.submitted_at, options.student, clone)  # what cannot be read is told at once
@@ -161,12 +169,12 @@ def _grade(options: argparse.Namespace) -> int:
     require_student_python()
     _require_places(options)
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder, terminal.progress_line() as progress:
-        work = protection.prepare(assignment, root, Path(folder, "submission"))
+        work = protected_files.prepare(assignment, root, Path(folder, "submission"))
         context = read_context(work.assignment, options.submitted_at, options.student, clone)
         graded = grade(
             work.submission,
             work.assignment,
-            hosting.look(context, work.assignment, work.submission, os.environ),
+            repository_facts.look(context, work.assignment, work.submission, os.environ),
             progress=progress,
             protection=work.protection,
             reveal=options.reveal,

@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograde import units
+from autograde.config import units
+from autograde.config.lenient import as_mapping
 from autograde.errors import SurroundingsError
-from autograde.foreign import as_mapping
-from autograde.github_facts import WorkflowRun
-from autograde.model import Assignment, Context, CountedAt
+from autograde.model import Assignment, Context, CountedAt, WorkflowRun
 
 # Events in which a student hands in; the others grade work that was handed in before.
 HANDING_IN = ("push", "pull_request", "pull_request_target")

@@ -8,15 +8,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
-from autograde import __version__, engine, notebooklines
+from autograde import __version__
+from autograde.analysis.config_files import find_planted
+from autograde.analysis.patterns import listed
+from autograde.assignment.validation import SHARED_SUITE
+from autograde.config.data_files import CHECKS_FOLDER
 from autograde.context import CLOCK, CLONE, FINISHED, UNTOLD
+from autograde.engine import run as engine
 from autograde.errors import StudentFailure, SurroundingsError
-from autograde.faults import SHARED_SUITE
+from autograde.grading.lateness import Earned, deduct
+from autograde.grading.scoring import Scored, score
 from autograde.kernels.confinement import missing, student_python
 from autograde.kernels.headers import Attempt
-from autograde.lateness import Earned, deduct
-from autograde.locations import CHECKS_FOLDER
-from autograde.messages import shorten, text
 from autograde.model import (
     Assignment,
     Check,
@@ -32,11 +35,10 @@ from autograde.model import (
     Status,
     SubmissionFacts,
 )
-from autograde.patterns import listed
-from autograde.planted import find_planted
 from autograde.reporters.words import all_well
-from autograde.scoring import Scored, score
-from autograde.submission import Submission
+from autograde.submission import notebook_lines
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import shorten, text
 
 Progress = Callable[[str, int, int], None]
 FailRule = Callable[[Grade], bool]
@@ -139,7 +141,7 @@ def _file_line(place: Location, read: Callable[[str], bytes]) -> int | None:
         content = read(place.path)
     except StudentFailure:  # it names a notebook that is not there
         return None
-    return notebooklines.file_line(content, place.cell, place.line or 1)
+    return notebook_lines.file_line(content, place.cell, place.line or 1)
 
 
 def _settle_time(context: Context, assignment: Assignment, graded_at: datetime) -> Context:

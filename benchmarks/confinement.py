@@ -44,7 +44,7 @@ for name in ("landlock", "seccomp"):
     sys.modules["_autograde.inside." + name] = types.ModuleType(name)
 process = importlib.import_module("_autograde.inside.process")
 process.lock_in = lambda settings: []
-process.walls = types.SimpleNamespace(watch=lambda *_: None)
+process.audit = types.SimpleNamespace(watch=lambda *_: None)
 process.main(sys.argv.pop(1))
 """
 NOTEBOOK = """
@@ -129,7 +129,7 @@ def start_kernel(kind: str) -> tuple[float, float]:
         spent_s = time.perf_counter() - started
         require_layers(kind, first.layers or ())
     finally:
-        first.end_family()
+        first.end_all()
         scratch.remove()
     reap()
     return spent_s, cpu_s() - cpu

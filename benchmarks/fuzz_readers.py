@@ -32,28 +32,28 @@ from typing import Any, cast
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from autograde import (
-    craft,
+from autograde.analysis import (
+    code_style,
     credentials,
-    deadcode,
-    eventfile,
+    dead_code,
+    html_tokens,
     magics,
     markdown,
-    markup,
     metrics,
-    notebookfile,
-    ownmodules,
+    own_modules,
     patterns,
-    pythoncode,
-    requirementlines,
+    python_source,
+    requirement_lines,
     slides,
-    sources,
+    syntax_trees,
+    tensorboard,
 )
 from autograde.errors import StudentFailure
+from autograde.submission import notebook
 from benchmarks.reader_inputs import READERS, Reader
 
-WATCHED = (craft, credentials, deadcode, eventfile, magics, markdown, markup, metrics, notebookfile, ownmodules, patterns,
-           pythoncode, requirementlines, slides, sources)  # fmt: skip
+WATCHED = (code_style, credentials, dead_code, tensorboard, magics, markdown, html_tokens, metrics, notebook, own_modules, patterns,
+           syntax_trees, requirement_lines, slides, python_source)  # fmt: skip
 MAX_S = 5.0
 MAX_GROWTH_BYTES = 400 << 20
 MAX_MEMORY_BYTES = 3 << 30

@@ -10,17 +10,29 @@ from pathlib import Path
 
 import yaml
 
-from autograde import craft, deadcode, eventfile, markup, metrics, patterns, pictures, prose, slides, sources
-from autograde.credentials import find_credentials
-from autograde.definitions import find_definition, may_define
-from autograde.filekinds import is_what_it_says, lfs_size_bytes
-from autograde.markdown import markdown_of, read
+from autograde.analysis import (
+    code_style,
+    dead_code,
+    html_tokens,
+    image_format,
+    metrics,
+    patterns,
+    prose,
+    python_source,
+    slides,
+    tensorboard,
+)
+from autograde.analysis.credentials import find_credentials
+from autograde.analysis.definitions import find_definition, may_define
+from autograde.analysis.file_kinds import is_what_it_says, lfs_size_bytes
+from autograde.analysis.markdown import markdown_of, read
+from autograde.analysis.own_modules import find_problem, read_modules
+from autograde.analysis.requirement_lines import read_lines
+from autograde.analysis.syntax_trees import parse, read_code
 from autograde.model import CellSource
-from autograde.notebookfile import read_notebook
-from autograde.ownmodules import find_problem, read_modules
-from autograde.pythoncode import declared_encoding, parse, read_code
-from autograde.requirementlines import read_lines
-from autograde.submission import Submission
+from autograde.submission.encodings import declared_encoding
+from autograde.submission.notebook import read_notebook
+from autograde.submission.repository import Submission
 from checks.project import MAX_COMPOSE_BYTES, _Loader
 
 KIB = 1 << 10
@@ -57,8 +69,8 @@ def _read_markdown(content: bytes) -> None:
     prose.count([text])
     prose.know([text]).rest(text)
     for image in part.images:
-        pictures.is_pasted(image.address)
-    for _ in markup.pieces(text):
+        image_format.is_pasted(image.address)
+    for _ in html_tokens.pieces(text):
         pass
 
 
@@ -92,24 +104,29 @@ def _read_python(content: bytes) -> None:
     with contextlib.suppress(LookupError):  # as declared_encoding documents
         declared_encoding(content)
     read_code(source).find_problem(makes_magics=True)
-    for _ in deadcode.live_nodes(parse(source)):
+    for _ in dead_code.live_nodes(parse(source)):
         pass
-    sources.uses([source], live=True)
-    for function in (sources.defined_names, sources.imported_names, sources.assigned_functions, sources.definitions):
+    python_source.uses([source], live=True)
+    for function in (
+        python_source.defined_names,
+        python_source.imported_names,
+        python_source.assigned_functions,
+        python_source.definitions,
+    ):
         function(source)
-    sources.loop_line(source, 3)
+    python_source.loop_line(source, 3)
     find_definition([CellSource(1, source)], "f")
     may_define(source, "f")
 
 
 def _read_craft(content: bytes) -> None:
     source = content.decode("utf-8", "replace")
-    craft.comments(source)
-    craft.leftover(source, ["TODO", "FIXME"])
-    craft.undocumented(source)
-    craft.unannotated(source)
-    for _, function in craft.functions_of(source):
-        craft.is_stub(function)
+    code_style.comments(source)
+    code_style.leftover(source, ["TODO", "FIXME"])
+    code_style.undocumented(source)
+    code_style.unannotated(source)
+    for _, function in code_style.functions_of(source):
+        code_style.is_stub(function)
 
 
 def _read_modules(content: bytes) -> None:
@@ -119,10 +136,10 @@ def _read_modules(content: bytes) -> None:
 
 def _read_records(content: bytes) -> None:
     """An event file as it stands, and the same bytes as the content of a record whose checksums are right."""
-    eventfile.has_records(content[: 64 * KIB])
-    eventfile.read_curves(content)
-    for curve in eventfile.read_curves(_record(b"version") + _record(content)).values():
-        eventfile.finite(eventfile.by_step(curve.points))
+    tensorboard.has_records(content[: 64 * KIB])
+    tensorboard.read_curves(content)
+    for curve in tensorboard.read_curves(_record(b"version") + _record(content)).values():
+        tensorboard.finite(tensorboard.by_step(curve.points))
 
 
 def _read_credentials(content: bytes) -> None:
@@ -164,7 +181,7 @@ def _record(content: bytes) -> bytes:
 
 
 def _crc(content: bytes) -> bytes:
-    return struct.pack("<I", eventfile.masked_crc(content))
+    return struct.pack("<I", tensorboard.masked_crc(content))
 
 
 def _notebook(*cells: object, **more: object) -> bytes:

@@ -17,14 +17,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from autograde import markdown, notebookfile, programs, pythoncode, requirementlines, slides
+from autograde.analysis import external_tools, markdown, requirement_lines, slides, syntax_trees
 from autograde.errors import StudentFailure
+from autograde.submission import encodings, notebook
 from benchmarks.fuzz_readers import _peak_bytes, _reset_peak
 from benchmarks.reader_inputs import READERS, _record
 from checks.project import MAX_COMPOSE_BYTES
 
 MIB = 1 << 20
-READ = {reader.name: reader.read for reader in READERS} | {"dockerfile": programs.hadolint}
+READ = {reader.name: reader.read for reader in READERS} | {"dockerfile": external_tools.hadolint}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,23 @@ def _notebook(begin: bytes, part: bytes, count: int) -> bytes:
 
 
 WORST = (
-    Worst("notebook: as many values as allowed", "notebook", lambda: _notebook(b"", b"{}", notebookfile.MAX_VALUES // 3)),
+    Worst("notebook: as many values as allowed", "notebook", lambda: _notebook(b"", b"{}", notebook.MAX_VALUES // 3)),
     Worst("notebook: one text of 63 MiB", "notebook", lambda: _notebook(b"", json.dumps({"source": "a" * (63 * MIB)}).encode(), 1)),
     Worst("notebook: no JSON after 63 MiB", "notebook", lambda: _fill(b"\n", 63 * MIB, b"[", b"x")),
-    Worst("code: as many words as allowed", "python", lambda: b"a;" * (pythoncode.MAX_TOKENS // 2 - 1)),
-    Worst("code: as many bytes as allowed", "python", lambda: _fill(b"abcdef\n", pythoncode.MAX_CODE_BYTES)),
+    Worst("code: as many words as allowed", "python", lambda: b"a;" * (syntax_trees.MAX_TOKENS // 2 - 1)),
+    Worst("code: as many bytes as allowed", "python", lambda: _fill(b"abcdef\n", encodings.MAX_CODE_BYTES)),
     Worst("code: magics in every line", "python", lambda: _fill(b"%a\n", 128 << 10)),
-    Worst("craft: as many words as allowed", "craft", lambda: b"a;" * (pythoncode.MAX_TOKENS // 2 - 1)),
+    Worst("craft: as many words as allowed", "craft", lambda: b"a;" * (syntax_trees.MAX_TOKENS // 2 - 1)),
     Worst("Markdown: brackets", "markdown", lambda: _fill(b"[", markdown.MOST_CHARACTERS)),
     Worst("Markdown: quotes in quotes", "markdown", lambda: _fill(b"> ", markdown.MOST_CHARACTERS)),
     Worst("Markdown: headings", "markdown", lambda: _fill(b"# a\n", markdown.MOST_CHARACTERS)),
-    Worst("requirements: as many lines as allowed", "requirements", lambda: b"a ; os_name == 'a'\n" * (requirementlines.MAX_LINES - 1)),
-    Worst("pyproject.toml: keys of a table", "pyproject", lambda: b"[x]\n" + b"".join(b"x%d.a.a=1\n" % number for number in range(requirementlines.MAX_PROJECT_BYTES // 13))),
+    Worst("requirements: as many lines as allowed", "requirements", lambda: b"a ; os_name == 'a'\n" * (requirement_lines.MAX_LINES - 1)),
+    Worst("pyproject.toml: keys of a table", "pyproject", lambda: b"[x]\n" + b"".join(b"x%d.a.a=1\n" % number for number in range(requirement_lines.MAX_PROJECT_BYTES // 13))),
     Worst("event file: empty fields", "events", lambda: _record(b"v") + _record(b"\x0a\0" * (4 * MIB))),
     Worst("compose: numbers in base 60", "compose", lambda: _fill(b"1:", MAX_COMPOSE_BYTES, b"a: ", b"1")),
     Worst("slides: tags", "slides", lambda: _fill(b"<a>", slides.MAX_XML_BYTES)),
     Worst("credentials: settings", "credentials", lambda: _fill(b"key=a1b2c3d4\n", MIB)),
-    Worst("Dockerfile: RUN as long as allowed", "dockerfile", lambda: b"FROM a\n" + _fill(b"a;", programs.MAX_RUN_BYTES, b"RUN ") + b"\n"),
+    Worst("Dockerfile: RUN as long as allowed", "dockerfile", lambda: b"FROM a\n" + _fill(b"a;", external_tools.MAX_RUN_BYTES, b"RUN ") + b"\n"),
 )  # fmt: skip
 
 

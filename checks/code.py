@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from autograde import craft
-from autograde.calls import answers, as_array, as_plain, load_own, read_arguments, show_call
-from autograde.compare import Tolerance, difference
-from autograde.errors import StudentFailure
-from autograde.kernels.student import Student
-from autograde.model import Assignment, CellSource, Language, Location
-from autograde.ownmodules import OwnModule, OwnSource, find_problem, find_unread, read_modules, require_checkable
-from autograde.ownnames import find_uses, trace
-from autograde.patterns import listed, spoken
-from autograde.sources import (
+from autograde.analysis import code_style
+from autograde.analysis.own_modules import (
+    OwnModule,
+    OwnSource,
+    find_problem,
+    find_unread,
+    read_modules,
+    require_checkable,
+)
+from autograde.analysis.own_names import find_uses, trace
+from autograde.analysis.patterns import listed, spoken
+from autograde.analysis.python_source import (
     Definition,
     Use,
     assigned_functions,
@@ -26,10 +28,15 @@ from autograde.sources import (
     is_below,
     uses,
 )
-from autograde.submission import Submission
-from autograde.templates import Protected
-from autograde.units import parse_percent
-from autograde.verdict import Fail, describe
+from autograde.config.units import parse_percent
+from autograde.engine.compare import Tolerance, difference
+from autograde.engine.function_calls import answers, as_array, as_plain, load_own, read_arguments, show_call
+from autograde.engine.verdict import Fail, describe
+from autograde.errors import StudentFailure
+from autograde.kernels.student import Student
+from autograde.model import Assignment, CellSource, Language, Location
+from autograde.submission.repository import Submission
+from autograde.submission.templates import Protected
 
 FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
 
@@ -224,7 +231,7 @@ def test_returns(
 def test_comments(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
     """The code is commented."""
     path, cells = _cells(submission, source)
-    counted = [craft.comments(cell.source) for cell in cells]
+    counted = [code_style.comments(cell.source) for cell in cells]
     commented, coded = sum(each[0] for each in counted), sum(each[1] for each in counted)
     if not coded:
         fail("empty", location=Location(path))
@@ -236,8 +243,8 @@ def test_comments(submission: Submission, fail: Fail, source: str | None, share:
 def test_docstrings(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
     """Functions and classes say what they do."""
     path, cells = _cells(submission, source)
-    every = [name for cell in cells for name in craft.definitions_of(cell.source)]
-    found = [(cell, line, name) for cell in cells for line, name in craft.undocumented(cell.source)]
+    every = [name for cell in cells for name in code_style.definitions_of(cell.source)]
+    found = [(cell, line, name) for cell in cells for line, name in code_style.undocumented(cell.source)]
     if not every:
         fail("empty", location=Location(path))
     if Fraction((len(every) - len(found)) * 100, len(every)) < parse_percent(share):
@@ -251,9 +258,9 @@ def test_docstrings(submission: Submission, fail: Fail, source: str | None, shar
 def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
     """Functions name the types of their arguments and results."""
     path, cells = _cells(submission, source)
-    if not any(craft.functions_of(cell.source) for cell in cells):
+    if not any(code_style.functions_of(cell.source) for cell in cells):
         fail("empty", location=Location(path))
-    found = [(cell, line, name) for cell in cells for line, name in craft.unannotated(cell.source)]
+    found = [(cell, line, name) for cell in cells for line, name in code_style.unannotated(cell.source)]
     if found:
         cell, line, _ = found[0]
         fail(
@@ -284,13 +291,13 @@ def _lint(
     submission: Submission, fail: Fail, source: str | None, rules: list[str], settings: list[str], most: int
 ) -> None:
     path, cells = _cells(submission, source)
-    if not any(craft.comments(cell.source)[1] for cell in cells):
+    if not any(code_style.comments(cell.source)[1] for cell in cells):
         fail("empty", location=Location(path))
     if (unread := find_unread(path, cells)) is not None and unread.values[
         "why"
     ].key != "code-syntax":  # ruff tells that
         raise unread
-    found = craft.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
+    found = code_style.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(found) > most:
         first = found[0]
         fail("found", count=len(found), what=first.what, location=Location.in_source(path, first.cell, first.line))

@@ -5,14 +5,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from autograde.credentials import ADDRESS, Finding, find_credentials, is_settings
-from autograde.filekinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
-from autograde.filewalk import is_work
+from autograde.analysis.credentials import ADDRESS, Finding, find_credentials, is_settings
+from autograde.analysis.file_kinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
+from autograde.analysis.patterns import find_any, find_in_any_suffix, listed, spoken
+from autograde.config.units import parse_size, show_size
+from autograde.engine.verdict import Fail
 from autograde.model import Location
-from autograde.patterns import find_any, find_in_any_suffix, listed, spoken
-from autograde.submission import Submission, encoding_of
-from autograde.units import parse_size, show_size
-from autograde.verdict import Fail
+from autograde.submission.encodings import encoding_of
+from autograde.submission.file_walk import is_work
+from autograde.submission.repository import Submission
 
 # Of each file, and of all together, in the order of their names.
 MOST_SEARCHED_BYTES = 1 << 20

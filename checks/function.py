@@ -14,19 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from autograde.calls import Call, load_own, read_arguments, show_call
-from autograde.chance import draw, seed_of
-from autograde.compare import Tolerance, difference
-from autograde.craft import is_stub
+from autograde.analysis.code_style import is_stub
+from autograde.analysis.patterns import spoken
+from autograde.analysis.python_source import Definition, definitions
+from autograde.analysis.syntax_trees import parse
+from autograde.engine.compare import Tolerance, difference
+from autograde.engine.function_calls import Call, load_own, read_arguments, show_call
+from autograde.engine.random_inputs import draw, seed_of
+from autograde.engine.verdict import Fail
 from autograde.errors import Raised
 from autograde.kernels.student import Student
-from autograde.messages import shorten
 from autograde.model import Assignment, Language
-from autograde.patterns import spoken
-from autograde.pythoncode import parse
-from autograde.sources import Definition, definitions
-from autograde.submission import Submission
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import shorten
 
 Open = Callable[..., Student]
 MAX_PROMPTS = 100

@@ -3,13 +3,14 @@
 import re
 from pathlib import Path
 
-from autograde import gitrepo, handout
-from autograde.lateness import due_at
+from autograde.analysis import template_parts
+from autograde.analysis.patterns import find_any, listed
+from autograde.engine.verdict import Fail
+from autograde.grading.lateness import due_at
 from autograde.model import Assignment, Context, Location
-from autograde.originals import is_same
-from autograde.patterns import find_any, listed
-from autograde.submission import Submission
-from autograde.verdict import Fail
+from autograde.submission import git
+from autograde.submission.originals import is_same
+from autograde.submission.repository import Submission
 
 SECONDS_A_DAY = 86_400
 # Git allows a longer name of a branch than a pattern should be tried on.
@@ -17,7 +18,7 @@ MAX_BRANCH_LENGTH = 255
 
 
 def _repository(submission: Submission, fail: Fail) -> Path:
-    if not gitrepo.is_top(submission.repository) or not gitrepo.is_whole(submission.repository):
+    if not git.is_top(submission.repository) or not git.is_whole(submission.repository):
         fail("no-repository")
     return submission.repository
 
@@ -27,12 +28,12 @@ def test_branch(
 ) -> None:
     """The branch has the right name."""
     repository = _repository(submission, fail)
-    here = [context.run.ref] if context.run else gitrepo.branches(repository, "HEAD")
-    known = here if mode == "graded" else [*here, *gitrepo.branches(repository)]
+    here = [context.run.ref] if context.run else git.branches(repository, "HEAD")
+    known = here if mode == "graded" else [*here, *git.branches(repository)]
     names = [name.removeprefix("refs/heads/")[:MAX_BRANCH_LENGTH] for name in known if name]
     if any(re.fullmatch(each, name, re.IGNORECASE) for name in names for each in (pattern, *aliases)):
         return
-    if mode == "any" and gitrepo.is_shallow(repository):
+    if mode == "any" and git.is_shallow(repository):
         fail("shallow")
     fail("none", names=listed(list(dict.fromkeys(names))) or "–", pattern=pattern)
 
@@ -42,11 +43,11 @@ def test_commits(
 ) -> None:
     """The work grew step by step."""
     repository = _repository(submission, fail)
-    if beyond is not None and gitrepo.commits(repository, beyond) is None:
-        fail("shallow" if gitrepo.is_shallow(repository) else "no-commit", commit=beyond[:7])
+    if beyond is not None and git.commits(repository, beyond) is None:
+        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=beyond[:7])
     commits = _own_commits(submission, assignment, beyond)
     dates = {_day(commit) for commit in commits}
-    if (len(commits) < least or len(dates) < days) and gitrepo.is_shallow(repository):
+    if (len(commits) < least or len(dates) < days) and git.is_shallow(repository):
         fail("shallow")
     if len(commits) < least:
         fail("few", count=len(commits), least=least)
@@ -54,15 +55,15 @@ def test_commits(
         fail("few-days", count=len(dates), days=days)
 
 
-def _own_commits(submission: Submission, assignment: Assignment, beyond: str | None = None) -> list[gitrepo.Commit]:
+def _own_commits(submission: Submission, assignment: Assignment, beyond: str | None = None) -> list[git.Commit]:
     """The commits that the student made: those that are not in `beyond`, or if it is not named, not handed out."""
     if beyond is not None:
-        return gitrepo.commits(submission.repository, beyond) or []
-    others = handout.commits(assignment, submission)
-    return [commit for commit in gitrepo.commits(submission.repository, None) or () if commit.sha not in others]
+        return git.commits(submission.repository, beyond) or []
+    others = template_parts.commits(assignment, submission)
+    return [commit for commit in git.commits(submission.repository, None) or () if commit.sha not in others]
 
 
-def _day(commit: gitrepo.Commit) -> int:
+def _day(commit: git.Commit) -> int:
     """The day of a commit in UTC, counted from 1970: a date can lie beyond all calendars."""
     return commit.committed_at // SECONDS_A_DAY
 
@@ -76,7 +77,7 @@ def test_in_time(submission: Submission, assignment: Assignment, context: Contex
     due = due_at(assignment.deadline, assignment.extension(context.login))
     times = [commit.committed_at for commit in _own_commits(submission, assignment)]
     early = [each for each in times if each <= due.timestamp()]
-    if len(early) < least and gitrepo.is_shallow(repository):
+    if len(early) < least and git.is_shallow(repository):
         fail("shallow")
     if len(early) < least:
         fail("few", count=len(early), least=least)
@@ -84,9 +85,9 @@ def test_in_time(submission: Submission, assignment: Assignment, context: Contex
 
 def test_history(submission: Submission, fail: Fail, commit: str) -> None:
     """The history was not rewritten."""
-    if gitrepo.is_ancestor(_repository(submission, fail), commit):
+    if git.is_ancestor(_repository(submission, fail), commit):
         return
-    if gitrepo.is_shallow(submission.repository):
+    if git.is_shallow(submission.repository):
         fail("shallow")
     fail("rewritten", commit=commit[:7])
 
@@ -98,9 +99,9 @@ def test_unchanged(
     repository = _repository(submission, fail)
     template = assignment.template
     named = commit or (template.commit if template else None)
-    before = handout.originals(assignment, submission, named)
+    before = template_parts.originals(assignment, submission, named)
     if named and before is None:
-        fail("shallow" if gitrepo.is_shallow(repository) else "no-commit", commit=named[:7])
+        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=named[:7])
     if before is None:
         message = (
             "git.unchanged needs to know what was handed out. Add `commit:`, or a `template:` with a commit or folder."

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from autograde.github_facts import Hosted
-from autograde.model import Context
-from autograde.patterns import listed
-from autograde.verdict import Fail, Undecided
+from autograde.analysis.patterns import listed
+from autograde.engine.verdict import Fail, Undecided
+from autograde.model import Context, Hosted
 
 Fact = TypeVar("Fact")
 

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import nbformat
 
-from autograde.craft import leftover
-from autograde.deadcode import live_nodes
+from autograde.analysis.code_style import leftover
+from autograde.analysis.dead_code import live_nodes
+from autograde.analysis.own_modules import OwnModule, read_modules, require_checkable
+from autograde.analysis.python_source import Names, ends_in
+from autograde.analysis.syntax_trees import parse
+from autograde.config.units import parse_timeout
+from autograde.engine.verdict import CheckFailed, Fail, describe
 from autograde.errors import StudentFailure
 from autograde.kernels.notebook import NotebookRun
-from autograde.messages import text
 from autograde.model import Assignment, Language, Location
-from autograde.notebookfile import MOST_BYTES, Cell, Notebook, read_notebook
-from autograde.ownmodules import OwnModule, read_modules, require_checkable
-from autograde.pythoncode import parse
-from autograde.sources import Names, ends_in
-from autograde.submission import Submission
-from autograde.units import parse_timeout
-from autograde.verdict import CheckFailed, Fail, describe
+from autograde.submission.notebook import MOST_BYTES, Cell, Notebook, read_notebook
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import text
 
 
 def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None:

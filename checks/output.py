@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from autograde.analysis.image_format import HEAD_BYTES, is_encoded, is_picture
+from autograde.config.units import parse_size, show_size
+from autograde.engine.verdict import Fail
 from autograde.kernels.notebook import NotebookRun
 from autograde.model import Location
-from autograde.pictures import HEAD_BYTES, is_encoded, is_picture
-from autograde.submission import Submission
-from autograde.units import parse_size, show_size
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
 
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
 MOST_SEARCHED, MOST_SEARCHED_IN_ALL = 10_000, 300_000

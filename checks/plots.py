@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograde.compare import difference
-from autograde.foreign import as_list
+from autograde.config.lenient import as_list
+from autograde.engine.compare import difference
+from autograde.engine.verdict import Fail
 from autograde.kernels.student import Student
 from autograde.model import Language, Location
-from autograde.submission import Submission
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
 
 MOST_NAMED = 3
 

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 import yaml
 
-from autograde import handout, programs, slides, survey
+from autograde.analysis import external_tools, repository_text, slides, template_parts
+from autograde.analysis.markdown import read
+from autograde.analysis.patterns import find_in_any_case, first_of, listed, spoken
+from autograde.analysis.python_source import is_below, parse, uses
+from autograde.config.units import show_size
+from autograde.engine.verdict import Fail
 from autograde.errors import StudentFailure
-from autograde.markdown import read
 from autograde.model import Assignment, Location
-from autograde.patterns import find_in_any_case, first_of, listed, spoken
-from autograde.sources import is_below, parse, uses
-from autograde.submission import Submission
-from autograde.units import show_size
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
 
 MOST_SLIDES_BYTES = 64 << 20
 MOST_SLIDES = 20
@@ -61,7 +61,7 @@ def test_dockerfile(
     content = submission.read_text(path)
     if not _FROM.search(content):
         fail("no-from", location=Location(path))
-    findings = programs.hadolint(content.encode())
+    findings = external_tools.hadolint(content.encode())
     if findings is None:
         raise StudentFailure("not-examined", what="hadolint")
     levels = LEVELS[: LEVELS.index(level) + 1]
@@ -122,7 +122,7 @@ def _has_source(service: object) -> bool:
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
-    found = uses(survey.code(submission))
+    found = uses(repository_text.code(submission))
     imported = [
         name for name in frameworks if any(is_below(use.name, APPS[name][0]) for use in found if use.kind == "import")
     ]
@@ -138,7 +138,7 @@ def test_slides(submission: Submission, assignment: Assignment, fail: Fail, path
     found = find_in_any_case(submission.work, paths)[:MOST_SLIDES]
     if not found:
         fail("missing", paths=listed([spoken(path) for path in paths]))
-    files = handout.own_files(assignment, submission, found)
+    files = template_parts.own_files(assignment, submission, found)
     if not files:
         fail("given", paths=listed(found))
     counted = {path: _count_pages(path, submission.read_bytes(path, MOST_SLIDES_BYTES)) for path in files}
@@ -152,15 +152,15 @@ def test_slides(submission: Submission, assignment: Assignment, fail: Fail, path
 def _count_pages(path: str, content: bytes) -> int | None:
     """Pages of a PDF, slides of PowerPoint or OpenDocument, that show something; None for what cannot be read."""
     if path.lower().endswith(".pdf"):
-        return programs.count_pdf_pages(content)
+        return external_tools.count_pdf_pages(content)
     return slides.count_slides(content, is_open_document=path.lower().endswith(".odp"))
 
 
 def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
     """Enough data sets are used."""
-    given = handout.links(assignment, submission)
-    linked = [link.address for link in read(survey.prose(submission)).links if link.address not in given]
-    code = survey.code(submission)
+    given = template_parts.links(assignment, submission)
+    linked = [link.address for link in read(repository_text.prose(submission)).links if link.address not in given]
+    code = repository_text.code(submission)
     texts = itertools.chain(linked, *map(_texts_that_code_uses, code))
     found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
     for source in code:

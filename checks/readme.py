@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
-from autograde.addresses import anchors, leads_to, page
-from autograde.document import BOLD_LEVEL, RUN_IN_LEVEL, Part, Table, Target
-from autograde.handout_prose import images, read_text
-from autograde.markdown import read
-from autograde.metrics import has_value, is_value
+from autograde.analysis.document import BOLD_LEVEL, RUN_IN_LEVEL, Part, Table, Target
+from autograde.analysis.links import References
+from autograde.analysis.markdown import read
+from autograde.analysis.metrics import has_value, is_value
+from autograde.analysis.patterns import first_of, listed, named, plain, says, spoken, whole_words
+from autograde.analysis.template_prose import images, read_text
+from autograde.analysis.web_addresses import anchors, leads_to, page
+from autograde.engine.verdict import Fail
 from autograde.model import Assignment, Location
-from autograde.patterns import first_of, listed, named, plain, says, spoken, whole_words
-from autograde.references import References
-from autograde.submission import Submission
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
 
 # Where the site's own front page shows no work, something must follow the host.
 SITES = {

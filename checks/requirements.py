@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from packaging.utils import canonicalize_name
 
+from autograde.analysis.patterns import first_of, listed
+from autograde.analysis.python_source import uses
+from autograde.analysis.requirement_lines import Line, read_lines
+from autograde.config.units import parse_percent
+from autograde.engine.verdict import Fail
 from autograde.model import Location
-from autograde.patterns import first_of, listed
-from autograde.requirementlines import Line, read_lines
-from autograde.sources import uses
-from autograde.submission import Submission
-from autograde.units import parse_percent
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
 
 # What is imported under another name than it is installed by (names of the Python Package Index).
 INSTALLED_AS = {

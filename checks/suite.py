@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
+from autograde.engine.suite_verdict import Suite, SuiteTest
+from autograde.engine.verdict import Fail, describe
 from autograde.model import Language
-from autograde.suitefaults import Suite, SuiteTest
-from autograde.verdict import Fail, describe
 
 
 def test_shared(

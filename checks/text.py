@@ -7,15 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import unquote
 
-from autograde.addresses import page
-from autograde.document import BOLD_LEVEL, Part
-from autograde.handout_prose import read_cells
-from autograde.markdown import markdown_of, read
-from autograde.messages import number
+from autograde.analysis.document import BOLD_LEVEL, Part
+from autograde.analysis.markdown import markdown_of, read
+from autograde.analysis.patterns import listed, named, says
+from autograde.analysis.template_prose import read_cells
+from autograde.analysis.web_addresses import page
+from autograde.engine.verdict import Fail
 from autograde.model import Assignment, Language, Location
-from autograde.patterns import listed, named, says
-from autograde.submission import Submission
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import number
 
 CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|conclusion|conclusions|summary|findings"
 # (6 pt), (1.5pt), (7 pts), (2 points), (3 балла), [5 б.]

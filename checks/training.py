@@ -6,15 +6,15 @@ import re
 import statistics
 from collections.abc import Sequence
 
-from autograde import eventfile, handout, survey
-from autograde.filekinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
-from autograde.markdown import read
+from autograde.analysis import repository_text, template_parts, tensorboard
+from autograde.analysis.file_kinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
+from autograde.analysis.markdown import read
+from autograde.analysis.patterns import find_any, listed, spoken
+from autograde.analysis.python_source import ends_in, is_below, uses
+from autograde.config.units import parse_size
+from autograde.engine.verdict import Fail
 from autograde.model import Assignment, Location
-from autograde.patterns import find_any, listed, spoken
-from autograde.sources import ends_in, is_below, uses
-from autograde.submission import Submission
-from autograde.units import parse_size
-from autograde.verdict import Fail
+from autograde.submission.repository import Submission
 
 MOST_EVENT_BYTES = 64 << 20
 MAX_RUN_FILES = 100
@@ -48,7 +48,7 @@ def test_curve(
     if not any(_is_event_file(submission, path) for path in files):
         fail("unreadable", paths=listed(files), location=Location(files[0]))
     runs, backward = _runs(submission, files)
-    curves = [eventfile.by_step(points) for (_, name), points in runs.items() if _is_tag(name, tag)]
+    curves = [tensorboard.by_step(points) for (_, name), points in runs.items() if _is_tag(name, tag)]
     if any(_is_tag(name, tag) for name in backward):
         fail("backward", tag=spoken(tag), location=Location(files[0]))
     if not curves:
@@ -74,18 +74,18 @@ def _runs(submission: Submission, files: Sequence[str]) -> tuple[dict[tuple[str,
     for file in files:
         content = submission.read_bytes(file, left)
         left -= len(content)
-        for name, curve in eventfile.read_curves(content).items():
+        for name, curve in tensorboard.read_curves(content).items():
             runs.setdefault((file.rpartition("/")[0], name), []).extend(curve.points)
             backward |= {name} if curve.goes_back else set()
     return runs, backward
 
 
 def _is_event_file(submission: Submission, path: str) -> bool:
-    return eventfile.has_records(submission.read_bytes(path, RUN_HEAD_BYTES))
+    return tensorboard.has_records(submission.read_bytes(path, RUN_HEAD_BYTES))
 
 
 def _wrong(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
-    count = len(eventfile.finite(curve))
+    count = len(tensorboard.finite(curve))
     if count < least:
         return "short", {"count": count, "least": least}
     begin, end = _ends(curve)
@@ -112,15 +112,15 @@ def _ends(curve: Sequence[float]) -> tuple[float, float]:
 
 def _median(values: Sequence[float]) -> float:
     """NaN where none is a number, as after a training that came apart."""
-    numbers = eventfile.finite(values)
+    numbers = tensorboard.finite(values)
     return statistics.median(numbers) if numbers else math.nan
 
 
 def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by: list[str], runs: bool) -> None:
     """The experiments were tracked."""
-    given = handout.links(assignment, submission)
-    links = [link.address for link in read(survey.prose(submission)).links if link.address not in given]
-    used = [] if runs else uses(survey.code(submission))
+    given = template_parts.links(assignment, submission)
+    links = [link.address for link in read(repository_text.prose(submission)).links if link.address not in given]
+    used = [] if runs else uses(repository_text.code(submission))
     imported = {use.name for use in used if use.kind == "import"}
     loggers = " ".join(use.name.rpartition(".")[2] for use in used if use.kind == "call")
     for name in by:
@@ -177,7 +177,7 @@ def test_model(
         fail("small", paths=listed(files), least=least, location=Location(files[0]))
     if files and not any(_is_model(submission, path) for path in large):
         fail("other-kind", paths=listed(large), location=Location(large[0]))
-    called = {use.name for use in uses(survey.code(submission)) if use.kind == "call"}
+    called = {use.name for use in uses(repository_text.code(submission)) if use.kind == "call"}
     if calls and not any(ends_in(name, each) for name in called for each in calls):
         fail("unloaded", names=", ".join(calls))
 

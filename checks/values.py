@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from autograde.compare import Tolerance, difference
+from autograde.analysis.metrics import last_behind, nearest_line
+from autograde.analysis.patterns import first_of, listed, spoken
+from autograde.engine.compare import Tolerance, difference
+from autograde.engine.verdict import CheckFailed, Fail
 from autograde.errors import StudentFailure
 from autograde.kernels.handle import Handle, plain, type_name
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.student import Student
-from autograde.messages import shorten
-from autograde.metrics import last_behind, nearest_line
 from autograde.model import Language, Location
-from autograde.patterns import first_of, listed, spoken
-from autograde.submission import Submission
-from autograde.verdict import CheckFailed, Fail
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import shorten
 
 MOST_SEARCHED = 100_000
 MOST_SHOWN = 200

@@ -12,11 +12,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
 from autograde.grade import grade
 from autograde.model import Grade, GradedCheck, Limits, Location
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 
 ROOT = Path(__file__).parent.parent
 LIMITS = Limits(cell_s=20, notebook_s=60, check_s=10, memory_bytes=2 << 30, output_bytes=64 << 20, processes=32)

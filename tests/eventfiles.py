@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 
-from autograde.eventfile import masked_crc
+from autograde.analysis.tensorboard import masked_crc
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 

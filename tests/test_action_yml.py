@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from autograde.inputs import Inputs, read_inputs
+from autograde.action.inputs import Inputs, read_inputs
 from autograde.reporters import outputs
 from tests.conftest import ROOT
 from tests.reporters.grades import check, graded

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograde import cli
-from autograde.kernels import family
+from autograde.kernels import process_tree
 from tests.conftest import ROOT, Classroom, write_notebook
 
 GOOD = "assignment: hw\nchecks:\n  - {use: notebook.runs, points: 6}\n  - {use: files.present, with: {paths: [README.md]}, points: 4}\n"
@@ -219,7 +219,7 @@ def survivors(folder: Path) -> list[int]:
     """Processes whose temporary folder is ours: the environment of student code names it."""
     deadline = time.monotonic() + 10
     while True:
-        found = [pid for pid in family.table() if family.alive(pid) and _works_in(pid, folder)]
+        found = [pid for pid in process_tree.table() if process_tree.alive(pid) and _works_in(pid, folder)]
         if not found or time.monotonic() > deadline:
             return found
         time.sleep(0.05)
@@ -259,7 +259,7 @@ def test_a_grade_interrupted_in_a_cell_keeps_what_was_found_and_says_so_in_one_l
 
 
 def _student_runs(folder: Path) -> bool:
-    return sum(_works_in(pid, folder) for pid in family.table()) >= 2
+    return sum(_works_in(pid, folder) for pid in process_tree.table()) >= 2
 
 
 def test_version_and_help_are_there() -> None:

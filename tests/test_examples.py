@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from autograde import schema
+from autograde.config import schema
 from tests.conftest import ROOT
 
 ROW = re.compile(

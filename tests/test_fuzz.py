@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
 from autograde.errors import AssignmentError
 from autograde.model import Status
 from tests.conftest import ROOT, Classroom

@@ -6,11 +6,11 @@ from typing import get_args
 
 import pytest
 
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
 from autograde.context import CLOCK, FINISHED, UNTOLD
 from autograde.grade import grade
 from autograde.model import Change, Consequence, Context, Grade, Protection, Status
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import Classroom
 
 LATE = """

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from autograde.errors import GraderError, KernelGone
-from autograde.kernels.kernel import INTERRUPT_GRACE_S, Kernel, TimeUp
-from autograde.kernels.police import MIB
+from autograde.kernels.kernel import INTERRUPT_GRACE_S, Kernel, TimedOut
+from autograde.kernels.limits_monitor import MIB
 from autograde.kernels.wire.frames import Message
 
 WATCH_EVERY_S = 0.05
@@ -44,22 +44,22 @@ class PipeClient:
         self.shell_channel, self.iopub_channel = Channel(), Channel()
         self.cell_number = 0
         self.deadline = float("inf")
-        self.overrun: TimeUp | None = None
+        self.overrun: TimedOut | None = None
         self._interrupted_at: float | None = None
         self._kept = 0
         self._total = 0
 
     def start_channels(self) -> None:
-        asyncio.get_running_loop().add_reader(self.kernel.ends.incoming, self._on_readable)
+        asyncio.get_running_loop().add_reader(self.kernel.pipes.incoming, self._on_readable)
         self._watch = asyncio.ensure_future(self._keep_watch())
 
     def stop_channels(self) -> None:
         self._watch.cancel()
         if self.kernel.gone is None:
-            asyncio.get_running_loop().remove_reader(self.kernel.ends.incoming)
+            asyncio.get_running_loop().remove_reader(self.kernel.pipes.incoming)
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """A forked process is ready when its mother has answered."""
+        """A forked process is ready when its parent has answered."""
 
     async def is_alive(self) -> bool:
         return self.kernel.gone is None
@@ -72,7 +72,7 @@ class PipeClient:
         return self.kernel.send("kernel_info_request", {})
 
     def _on_readable(self) -> None:
-        fd = self.kernel.ends.incoming
+        fd = self.kernel.pipes.incoming
         try:
             self.kernel.read()
             while message := self.kernel.next_message():
@@ -90,10 +90,10 @@ class PipeClient:
         kind = header["header"]["msg_type"]
         self._total += message.size
         if self._total > self.kernel.limits.output_bytes:
-            self.kernel.lose("too-much-output", megabytes=self.kernel.limits.output_bytes // MIB)
+            self.kernel.fail("too-much-output", megabytes=self.kernel.limits.output_bytes // MIB)
         if header["channel"] == "shell":
             if not isinstance(content.get("status"), str):
-                self.kernel.lose("nonsense")
+                self.kernel.fail("nonsense")
             self.shell_channel.put(header)
         elif kind == "status" and isinstance(content.get("execution_state"), str):
             self.iopub_channel.put(header)
@@ -103,11 +103,11 @@ class PipeClient:
                 self.iopub_channel.put(header)
 
     async def _keep_watch(self) -> None:
-        fd = self.kernel.ends.incoming
+        fd = self.kernel.pipes.incoming
         try:
             while True:
                 await asyncio.sleep(WATCH_EVERY_S)
-                self.kernel.police()
+                self.kernel.enforce_limits()
                 self._check_time()
         except KernelGone as gone:
             asyncio.get_running_loop().remove_reader(fd)
@@ -119,7 +119,7 @@ class PipeClient:
             return
         if self._interrupted_at is None:
             self._interrupted_at = now
-            self.overrun = TimeUp("took-too-long", location=self.kernel.where(self.cell_number))
+            self.overrun = TimedOut("took-too-long", location=self.kernel.where(self.cell_number))
             self.kernel.interrupt()
         elif now > self._interrupted_at + INTERRUPT_GRACE_S:
             self.kernel.end()

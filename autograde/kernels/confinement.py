@@ -189,7 +189,7 @@ def _is_our_checkout(folder: Path) -> bool:
 
 
 def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start the first process of the student's family; fds are its in, out, control and trace, folder its scratch.
+    """Start the zygote of the student's processes; fds are its in, out, control and trace, folder its scratch.
 
     Raises:
         SurroundingsError: there is no such Python.

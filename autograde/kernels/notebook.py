@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograde.definitions import may_define
+from autograde.analysis.definitions import may_define
+from autograde.analysis.python_source import defined_names, definitions, loop_line
 from autograde.errors import GraderError, KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
-from autograde.kernels.kernel import Kernel, TimeUp
+from autograde.kernels.kernel import Kernel, TimedOut
 from autograde.model import CellSource, Limits, Location
-from autograde.sources import defined_names, definitions, loop_line
 
 # A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
 MOST_RESTARTS = 10
@@ -239,11 +239,11 @@ def _explain(failure: StudentFailure, run: _Run, cell: CellSource, *, by_noteboo
     """The same failure, said of a cell, with the line where it happened."""
     found = failure.location
     line = found.line if found and found.cell == cell.number else None
-    if line is not None and isinstance(failure, TimeUp):
+    if line is not None and isinstance(failure, TimedOut):
         line = loop_line(cell.source, line)
     where = Location(run.path, line=line, cell=cell.number)
     key, values = _KEYS.get(failure.key, failure.key), {**failure.values, "cell": cell.number}
-    if isinstance(failure, TimeUp):
+    if isinstance(failure, TimedOut):
         key = "notebook-too-long" if by_notebook else key
         values["seconds"] = round(run.limits.notebook_s if by_notebook else run.limits.cell_s)
     return StudentFailure(key, location=where, **values)

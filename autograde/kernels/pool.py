@@ -8,19 +8,19 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from autograde.copies import put
+from autograde.analysis.python_source import defined_names
 from autograde.errors import KernelGone, StudentFailure
-from autograde.kernels import family, suites
+from autograde.kernels import process_tree, suites
 from autograde.kernels.attempts import Attempts
 from autograde.kernels.confinement import hide_grader, layers, student_uid
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
 from autograde.kernels.scratch import Scratch, hand_over, hide_paths
 from autograde.kernels.student import Student
+from autograde.kernels.suite_report import SuiteLog
 from autograde.kernels.suites import SuiteOrder
 from autograde.model import CellSource, Limits
-from autograde.sources import defined_names
-from autograde.suite import SuiteLog
+from autograde.submission.overwrite import put
 
 # What many notebooks import and takes long; imported once, before the student's code.
 PRELOADABLE = ("numpy", "pandas", "torch")
@@ -142,12 +142,12 @@ class Pool:
         return folder
 
     def close(self) -> None:
-        """End every process of the student's family and remove its folders."""
+        """End every process of the student's and remove their folders."""
         with _undisturbed():
             if self._first is not None:
-                self._first.end_family()
+                self._first.end_all()
                 self._first = None
-                family.sweep(student_uid())
+                process_tree.sweep(student_uid())
             if self._scratch is not None:
                 self._scratch.remove(self.attempts.files)
                 self._scratch = None
@@ -210,7 +210,7 @@ class Pool:
         try:
             kernel = self._first.fork(folder)
         except KernelGone:  # student code reached the process it was forked from
-            self._first.end_family()
+            self._first.end_all()
             self._start_first(self._first.limits)
             kernel = self._first.fork(folder)
         self.layers = layers(self._first.layers or ())

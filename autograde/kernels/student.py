@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograde.config.lenient import as_list
 from autograde.errors import DriverError, KernelGone, Raised, StudentFailure, SurroundingsError
-from autograde.foreign import as_list
-from autograde.kernels import family
+from autograde.kernels import process_tree
 from autograde.kernels.dataframe import Table, read_table
 from autograde.kernels.handle import Handle, TensorHandle
-from autograde.kernels.kernel import Kernel, TimeUp
+from autograde.kernels.kernel import Kernel, TimedOut
 from autograde.kernels.notebook import MOST_LINES
 from autograde.kernels.wire import Reference, Unreadable
 from autograde.kernels.wire.decoding import Decoder
@@ -181,12 +181,12 @@ class Student:
         limit_s = min(self._left_s, self._slow_s()) if label in self._slow else self._left_s
         try:
             message = self._clone.request("ask_request", content, buffers, timeout_s=limit_s)
-        except TimeUp as late:
+        except TimedOut as late:
             self._slow.add(label)
             if self._fresh is None:
                 place = self._locate(late.location)
                 seconds = round(self._clone.limits.check_s)
-                raise TimeUp(late.key, location=place, what=f"`{label}`", seconds=seconds) from late
+                raise TimedOut(late.key, location=place, what=f"`{label}`", seconds=seconds) from late
             message = self._ask_afresh(content, buffers)
             self._slow.discard(label)
         self._left_s = max(self._left_s - (time.monotonic() - started), 0.05)
@@ -297,4 +297,4 @@ def _refer(value: Any) -> Reference:
 
 
 def _may_hang(clone: Kernel) -> bool:
-    return clone.mother is not None and family.count_threads(clone.mother.pid) > 1
+    return clone.parent is not None and process_tree.count_threads(clone.parent.pid) > 1

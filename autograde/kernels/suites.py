@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograde.config.lenient import as_mapping
 from autograde.errors import KernelGone, StudentFailure
-from autograde.foreign import as_mapping
-from autograde.kernels.kernel import Kernel, TimeUp
+from autograde.kernels.kernel import Kernel, TimedOut
+from autograde.kernels.suite_report import SuiteLog
 from autograde.kernels.wire.frames import Message
-from autograde.suite import SuiteLog
 
 # A test that ends the process costs itself; who ends more than these costs the tests after the last, too.
 MOST_RESTARTS = 3
@@ -33,10 +33,10 @@ def run(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s:
     deadline = time.monotonic() + timeout_s
     for _ in range(1 + MOST_RESTARTS):
         lost = _run_once(fork(), order, log, max(deadline - time.monotonic(), 0.05))
-        if isinstance(lost, TimeUp):
-            lost = TimeUp("took-too-long", what=StudentFailure("your-code"), seconds=round(timeout_s))
+        if isinstance(lost, TimedOut):
+            lost = TimedOut("took-too-long", what=StudentFailure("your-code"), seconds=round(timeout_s))
         may_go_on = log.settle(lost)
-        if not may_go_on or isinstance(lost, TimeUp):
+        if not may_go_on or isinstance(lost, TimedOut):
             return
 
 

@@ -1,1 +1,4 @@
-"""The windows: one module each, a pure render(grade) -> text and a thin write. Only they print."""
+"""Writes a Grade for its readers, one format a module: `render` is pure, `write` is thin. Only reporters print.
+
+In: a Grade. Out: JSON, Markdown, a table for the terminal, a check run with annotations, the action's outputs.
+"""

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from autograde.messages import number, text
-from autograde.model import Grade, GradedCheck, Status
-from autograde.posted import Annotation, AnnotationLevel
+from autograde.model import Annotation, AnnotationLevel, Grade, GradedCheck, Status
 from autograde.reporters.words import is_missed_bonus, visible, where
+from autograde.texts.formatting import number, text
 
 # The Checks API wants a path for every annotation; GitHub's own graders used this one for what has no place.
 NO_PLACE = ".github"

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from autograde.messages import text
-from autograde.model import Grade
-from autograde.posted import CheckRun
+from autograde.model import CheckRun, Grade
 from autograde.reporters import annotations, summary
 from autograde.reporters.commands import points_line
 from autograde.reporters.words import score_line
+from autograde.texts.formatting import text
 
 # docs.github.com/rest/checks: summary and text 65,535 characters each; a title is cut on the page anyway.
 MOST_TEXT = 65_535

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from autograde.messages import number, text
-from autograde.model import Grade, Language
-from autograde.posted import Annotation
+from autograde.model import Annotation, Grade, Language
+from autograde.texts.formatting import number, text
 
 # actions/runner, ExecutionContext: 10 annotations of a level a step reach the page, 4,096 characters of a message.
 MOST_OF_A_LEVEL = 10

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograde import gitrepo
 from autograde.errors import SurroundingsError
+from autograde.submission import git
 
 TRIES = 3
 PAUSE_S = 0.3
@@ -40,7 +40,7 @@ def require_free(path: Path, is_report: IsReport, *, may_be_tracked: bool = Fals
     if problem := _why_taken(path, is_report):
         raise SurroundingsError(f"{path}: {problem}")
     # An empty file that git tracks is no report of ours.
-    if (not may_be_tracked or path.stat().st_size == 0) and gitrepo.is_tracked(path):
+    if (not may_be_tracked or path.stat().st_size == 0) and git.is_tracked(path):
         raise SurroundingsError(
             f"{path}: git tracks this file, so that it is somebody's work. Choose another name, or take it out of the "
             f"repository: git rm --cached {path.name}"

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograde import schema
+from autograde.config import schema
 from autograde.errors import SurroundingsError
 from autograde.model import (
     Change,

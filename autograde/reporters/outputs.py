@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograde.errors import SurroundingsError
-from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import all_well, harmless, one_line, protection_line, visible
+from autograde.texts.formatting import number, text
 
 # An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
 MOST_RESULT = 100_000

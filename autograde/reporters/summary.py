@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.annotations import cut_bytes
 from autograde.reporters.files import require_free, write_whole
@@ -24,6 +23,7 @@ from autograde.reporters.words import (
     wants_hint,
     where,
 )
+from autograde.texts.formatting import number, text
 
 MARK = "<!-- autograde: summary -->"
 BAR_WIDTH = 20

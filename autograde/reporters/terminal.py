@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import (
     all_well,
@@ -26,6 +25,7 @@ from autograde.reporters.words import (
     wants_hint,
     where,
 )
+from autograde.texts.formatting import number, text
 
 TITLE_WIDTH = 60
 _CLEARED = "\r\033[K"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from autograde.messages import number, text
 from autograde.model import Grade, GradedCheck, Language, Location, Status
+from autograde.texts.formatting import number, text
 
 MOST_CHANGES = 10
 # Control, bidirectional and invisible characters: they change what a reader sees.

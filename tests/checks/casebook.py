@@ -25,7 +25,7 @@ from typing import Any
 
 import yaml
 
-from autograde.units import parse_size
+from autograde.config.units import parse_size
 from tests.conftest import Classroom
 from tests.documents import archive, odp, pdf, pptx
 from tests.eventfiles import event_file

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from autograde import plugin
+from autograde.engine import plugin
 from autograde.errors import AssignmentError
 from autograde.model import GradedCheck, Location, Status
 from tests.checks.wrecks import WRECKS

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from autograde.config.schema import library
 from autograde.model import GradedCheck, Status
 from autograde.reporters import json_report
-from autograde.schema import library
 from checks.files import CONFLICT_MARK
 from tests.conftest import Classroom
 from tests.linear import assert_linear

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from autograde import gitrepo
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
 from autograde.grade import grade
 from autograde.model import Context, Outcome, Status, WorkflowRun
-from autograde.submission import Submission
+from autograde.submission import git as gitrepo
+from autograde.submission.repository import Submission
 from tests.conftest import Classroom
-from tests.test_gitrepo import commit, git, hostile
+from tests.submission.test_git import commit, git, hostile
 
 NO_REPOSITORY = "The folder is no git repository."
 SHALLOW = "Only a part of the history is here. Check out with `fetch-depth: 0`."

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
 from autograde.errors import AssignmentError
 from autograde.grade import grade
 from autograde.model import GradedCheck, Hosted, Language, Status
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.checks.casebook import flow
 from tests.conftest import Classroom
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
+from autograde.config.schema import library
 from autograde.errors import AssignmentError
 from autograde.model import GradedCheck, Status
-from autograde.schema import library
 from tests.checks import casebook as cases
 from tests.checks.casebook import Case
 from tests.conftest import Classroom

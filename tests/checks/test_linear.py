@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograde.document import Part
-from autograde.markdown import read
+from autograde.analysis.document import Part
+from autograde.analysis.markdown import read
 
 MODULES = [
-    "autograde.addresses", "autograde.document", "autograde.markdown", "autograde.markup", "autograde.metrics",
-    "autograde.patterns", "autograde.pictures", "autograde.prose", "autograde.references", "checks.output", "checks.readme",
+    "autograde.analysis.web_addresses", "autograde.analysis.document", "autograde.analysis.markdown", "autograde.analysis.html_tokens", "autograde.analysis.metrics",
+    "autograde.analysis.patterns", "autograde.analysis.image_format", "autograde.analysis.prose", "autograde.analysis.links", "checks.output", "checks.readme",
     "checks.text", "checks.values",
 ]  # fmt: skip
 HOSTILE = [

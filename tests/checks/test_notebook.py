@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograde.model import GradedCheck, Location, Status
-from autograde.notebookfile import MOST_BYTES
+from autograde.submission.notebook import MOST_BYTES
 from tests.conftest import Classroom, place
 
 ALL = ("notebook.valid", "notebook.runs", "notebook.in_order", "notebook.cells")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from autograde.engine.suite_verdict import Owner, conclude
 from autograde.errors import AssignmentError, InstructorFault, KernelGone
 from autograde.kernels.inside import suite as inside
+from autograde.kernels.suite_report import SuiteLog
 from autograde.model import GradedCheck, Location, Status
-from autograde.suite import SuiteLog
-from autograde.suitefaults import Owner, conclude
 from tests.conftest import Classroom, place
 
 RIGHT = "def mean(x): return sum(x) / len(x)\n"

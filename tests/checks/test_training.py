@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograde import eventfile
-from autograde.submission import Submission
+from autograde.analysis import tensorboard
+from autograde.submission.repository import Submission
 from checks import training
 from tests.eventfiles import VERSION, event, record, simple
 from tests.linear import assert_linear
@@ -28,7 +28,7 @@ def test_the_time_to_compare_a_tag_grows_with_its_length(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", [event(0, simple("loss", 1)), record(b"x" * 1000), VERSION])
 def test_the_time_to_read_a_curve_grows_with_the_file(piece: bytes) -> None:
-    assert_linear(lambda times: eventfile.read_curves(VERSION + piece * (times // len(piece))), 100_000)
+    assert_linear(lambda times: tensorboard.read_curves(VERSION + piece * (times // len(piece))), 100_000)
 
 
 def test_a_run_is_looked_for_in_some_files_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from autograde.assignment import load_assignment
+from autograde.assignment.loading import load_assignment
 from autograde.errors import AssignmentError
 from autograde.kernels import confinement
 from autograde.kernels.inside import landlock
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.pool import Pool
 from autograde.model import Limits, Status
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, Classroom, write_notebook
 
 DEVICES = ["nvidia0", "nvidia12", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-caps/nvidia-cap1"]

@@ -15,7 +15,7 @@ from typing import cast
 
 import pytest
 
-from autograde.kernels import family
+from autograde.kernels import process_tree
 from autograde.kernels.attempts import Attempts
 from autograde.kernels.headers import Attempt
 from autograde.kernels.kernel import MOST_IN_PIPE, Kernel
@@ -185,7 +185,7 @@ def test_bytes_and_files_are_counted(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_behind(classroom: Classroom, tmp_path: Path) -> None:
-    before = set(family.table()), {path.name for path in Path("/dev/shm").iterdir()}
+    before = set(process_tree.table()), {path.name for path in Path("/dev/shm").iterdir()}
     cell = (
         "import os, multiprocessing as m, subprocess\nopen('/dev/shm/left', 'w').write('x')\nos.makedirs('a/b'); os.chmod('a', 0)\n"
         "if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        import time; time.sleep(60)\n    os._exit(0)\n"
@@ -195,7 +195,7 @@ def test_nothing_is_left_behind(classroom: Classroom, tmp_path: Path) -> None:
     time.sleep(0.2)
     left = [
         pid
-        for pid, entry in family.table().items()
+        for pid, entry in process_tree.table().items()
         if entry.parent == os.getpid() and not entry.is_zombie and pid not in before[0]
     ]
     assert left == []
@@ -239,9 +239,9 @@ def test_a_child_that_goes_on_writing_is_not_heard_out() -> None:
 
     with open("/dev/zero", "rb") as endless:
         gone = SimpleNamespace(
-            ends=SimpleNamespace(incoming=endless.fileno()), frames=SimpleNamespace(feed=feed, waiting=True)
+            pipes=SimpleNamespace(incoming=endless.fileno()), frames=SimpleNamespace(feed=feed, waiting=True)
         )
-        Kernel._drain_then_lose(cast("Kernel", gone))
+        Kernel._drain_then_fail(cast("Kernel", gone))
     assert sum(map(len, heard)) == MOST_IN_PIPE
 
 

@@ -10,7 +10,7 @@ from autograde.errors import StudentFailure
 from autograde.kernels.dataframe import Table, read_table
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 CELLS = [

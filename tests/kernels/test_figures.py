@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograde.kernels.pool import Pool
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 HEAD = "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd"

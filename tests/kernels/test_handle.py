@@ -8,11 +8,11 @@ import pytest
 
 from autograde.errors import DriverError, Raised, StudentFailure
 from autograde.kernels.handle import Handle
-from autograde.kernels.kernel import TimeUp
+from autograde.kernels.kernel import TimedOut
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.model import Limits, Location, Status
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, Classroom, write_notebook
 
 CELLS = '''
@@ -160,7 +160,7 @@ def test_a_time_out_names_the_method_and_later_checks_wait_less(tmp_path: Path, 
     pool = Pool(Submission(tmp_path), lambda _: limits, lambda *_: None)
     try:
         for _ in range(2):
-            with pool.student("hw.ipynb") as student, pytest.raises(TimeUp) as late:
+            with pool.student("hw.ipynb") as student, pytest.raises(TimedOut) as late:
                 ask(student)  # type: ignore[operator]
             assert late.value.values["what"] == f"`{label}`"
         assert student._slow == {label}

@@ -8,12 +8,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde.kernels import family
+from autograde.engine.verdict import describe
+from autograde.kernels import process_tree
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.model import Limits, Location
-from autograde.submission import Submission
-from autograde.verdict import describe
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 Run = Callable[..., NotebookRun]
@@ -306,11 +306,11 @@ def test_nothing_of_the_student_outlives_the_pool(tmp_path: Path) -> None:
     pool.run("hw.ipynb")
     assert pool._first is not None
     first = pool._first.pid
-    before = family.members(first)
+    before = process_tree.members(first)
     pool.close()
     time.sleep(0.05)
     assert len(before) >= 3
-    assert [pid for pid in before if family.alive(pid)] == []
+    assert [pid for pid in before if process_tree.alive(pid)] == []
     assert [fd for fd in Path("/proc/self/fd").iterdir() if "autograde-" in _target(fd)] == []
 
 

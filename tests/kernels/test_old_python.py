@@ -7,7 +7,7 @@ import pytest
 
 from autograde.kernels.confinement import PYTHON_VARIABLE
 from autograde.kernels.pool import Pool
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 OLD = os.environ.get("AUTOGRADE_TEST_OLD_PYTHON", "")

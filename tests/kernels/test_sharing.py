@@ -12,7 +12,7 @@ from autograde.kernels.confinement import SITE
 from autograde.kernels.inside import compat
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 Run = Callable[[str], NotebookRun]

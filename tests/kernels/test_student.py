@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from autograde.engine.verdict import describe
 from autograde.errors import KernelGone, Raised, StudentFailure
 from autograde.kernels.handle import Handle, type_name
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.model import Location
-from autograde.submission import Submission
-from autograde.verdict import describe
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 Open = Callable[..., Student]

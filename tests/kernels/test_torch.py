@@ -14,7 +14,7 @@ from autograde.errors import Raised, StudentFailure, SurroundingsError
 from autograde.kernels.handle import Handle, TensorHandle, plain
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
-from autograde.submission import Submission
+from autograde.submission.repository import Submission
 from tests.conftest import LIMITS, write_notebook
 
 CELLS = [

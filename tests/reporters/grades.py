@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from autograde.grading.scoring import award
 from autograde.model import (
     Change,
     ChangeKind,
@@ -19,7 +20,6 @@ from autograde.model import (
     Status,
     SubmissionFacts,
 )
-from autograde.scoring import award
 
 SUBMITTED = datetime(2026, 3, 1, 23, 58, tzinfo=timezone(timedelta(hours=3)))
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.model import GradedCheck, Location
-from autograde.posted import Annotation
+from autograde.model import Annotation, GradedCheck, Location
 from autograde.reporters import annotations
 from tests.reporters.grades import check, failed, graded
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from autograde.grade import fail_rule
-from autograde.model import Grade
-from autograde.posted import CheckRun
+from autograde.model import CheckRun, Grade
 from autograde.reporters import annotations, check_run, summary
 from tests.reporters.grades import check, failed, graded, protected
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.model import Language
-from autograde.posted import Annotation, AnnotationLevel
+from autograde.model import Annotation, AnnotationLevel, Language
 from autograde.reporters import annotations, commands, terminal
 from autograde.reporters.words import harmless
 from tests.reporters.grades import check, failed, graded

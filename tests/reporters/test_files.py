@@ -16,7 +16,7 @@ import pytest
 from autograde.errors import SurroundingsError
 from autograde.reporters import files
 from autograde.reporters.files import require_free
-from tests.test_gitrepo import commit
+from tests.submission.test_git import commit
 
 
 @pytest.fixture(autouse=True)

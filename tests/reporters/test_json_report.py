@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde import schema
+from autograde.config import schema
 from autograde.errors import SurroundingsError
 from autograde.model import (
     Change,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from autograde.config.schema import library
 from autograde.reporters import library as reporter
-from autograde.schema import library
 
 
 @pytest.mark.parametrize("name", list(library()))

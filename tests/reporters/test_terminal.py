@@ -5,9 +5,7 @@ import unicodedata
 
 import pytest
 
-from autograde.model import (
-    Location,
-)
+from autograde.model import Location
 from autograde.reporters import terminal
 from tests.reporters.grades import check, failed, graded, protected
 

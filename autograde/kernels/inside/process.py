@@ -18,7 +18,7 @@ import time
 import traceback
 from typing import Any
 
-from . import compat, landlock, seccomp, walls
+from . import audit, compat, landlock, seccomp
 from .answers import Answers
 from .channel import Channel
 from .figures import Album
@@ -38,7 +38,7 @@ def main(argument: str) -> None:
     compat.install()
     for name in settings["preload"]:
         preload(name)
-    walls.watch(settings["network"], settings["programs"], process.tell)
+    audit.watch(settings["network"], settings["programs"], process.tell)
     gc.collect()
     gc.freeze()
     process.serve()
@@ -154,7 +154,7 @@ class Process:
         self.channel.send("iopub", "status", {"execution_state": "idle"}, parent)
 
     def tell(self, kind: str, what: str) -> None:
-        """Tell the grader what was tried: see walls."""
+        """Tell the grader what was tried: see audit."""
         self.channel.send("iopub", "attempt", {"kind": kind, "what": what}, self.link.parent or {})
 
     def flush(self) -> None:

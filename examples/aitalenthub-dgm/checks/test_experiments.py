@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from autograde.markdown import read
-from autograde.patterns import first_of, plain, says
+from autograde.analysis.markdown import read
+from autograde.analysis.patterns import first_of, plain, says
 
 README = "README.md|README.markdown|README.rst|README.txt|README"
 PARTS = {

@@ -5,9 +5,9 @@
 
 import pytest
 
-from autograde.markdown import read
-from autograde.patterns import first_of
-from autograde.sources import uses
+from autograde.analysis.markdown import read
+from autograde.analysis.patterns import first_of
+from autograde.analysis.python_source import uses
 
 README = "README.md|README.markdown|README.rst|README.txt|README"
 SITES = {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograde.compare import difference
+from autograde.engine.compare import difference
 
 X = np.linspace(-3, 3, 13)
 SHAPES = {"вектор": (5,), "матрица": (3, 5), "строка": (1, 4), "трёхмерный массив": (2, 3, 4)}

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from autograde.markdown import read
-from autograde.sources import uses
+from autograde.analysis.markdown import read
+from autograde.analysis.python_source import uses
 
 TABLE = "results.csv"
 COLUMNS = ("framework", "learning_rate", "epochs", "parameters", "test_accuracy")

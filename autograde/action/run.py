@@ -1,0 +1,253 @@
+"""The door of the GitHub Action: inputs and event in; JSON, check run, annotations, summary, outputs out."""
+
+import contextlib
+import functools
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograde.action import requirements, workspace
+from autograde.action.inputs import RUNNERS_PREFIXES, Inputs, is_known, read_inputs
+from autograde.assignment.loading import load_assignment
+from autograde.context import read_run, run_context
+from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.github import repository_facts
+from autograde.grade import FailRule, exit_code, fail_rule, grade
+from autograde.kernels.confinement import hide_grader, require_student_python, student_python, student_uid
+from autograde.model import Assignment, Context, Grade, WorkflowRun
+from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
+from autograde.reporters.words import one_line
+from autograde.submission import git, protected_files
+from autograde.submission.clone import committed_at
+from autograde.texts.formatting import text
+
+RUNNER_FOLDER = Path("/github")
+# Where the assignment or a copy of the submission lies while we grade: nothing that helps a reader.
+_OUR_FOLDERS = re.compile(r"\S*/autograde-\w+/(assignment|submission)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a workflow: what it was given, and where it lies."""
+
+    inputs: Inputs
+    run: WorkflowRun
+    fails: FailRule
+    variables: Mapping[str, str]
+
+    @property
+    def workspace(self) -> Path:
+        return Path(self.variables.get("GITHUB_WORKSPACE") or ".").resolve()
+
+    @property
+    def submission(self) -> Path:
+        return workspace.inside(self.workspace, self.inputs.submission)
+
+    def runner_file(self, name: str) -> Path | None:
+        """A file that the runner reads afterwards, such as GITHUB_OUTPUT."""
+        return Path(self.variables[name]) if self.variables.get(name) else None
+
+
+def run() -> int:
+    """Grade or report, as the inputs say; the exit code of `autograde grade`."""
+    variables = _take_environment()
+    with contextlib.ExitStack() as stack:
+        stack.push(functools.partial(_tell_what_ended_it, variables))
+        try:
+            return _run(variables)
+        except AutogradeError as error:
+            key = "assignment-wrong" if isinstance(error, AssignmentError) else "nothing-graded"
+            # But for the list of what is wrong in an assignment in one line: names of files may be a student's.
+            _tell(str(error) if isinstance(error, AssignmentError) else one_line(str(error)), key, variables)
+            return error.exit_code
+
+
+def _run(variables: Mapping[str, str]) -> int:
+    inputs = read_inputs(variables)
+    step = Step(inputs, read_run(variables), fail_rule(inputs.fail_on), variables)
+    if inputs.mode != "report":
+        workspace.claim_json(step.workspace, inputs.json)
+    step = replace(step, run=_settle(step))
+    graded = _read(step) if inputs.mode == "report" else _grade(step)
+    return _report(step, graded)
+
+
+def _settle(step: Step) -> WorkflowRun:
+    """The run with the student that the inputs name, and with the commit that is checked out.
+
+    A workflow may have checked out another commit than the event's, of which the payload then tells no time. The merge
+    of a pull request holds what the base became since, so that it counts from the run; its head counts from its push.
+    """
+    run = replace(step.run, login=step.inputs.student or step.run.login)
+    if git.place_in_repository(step.submission) is None:
+        return run
+    head = git.line(step.submission, "rev-parse", "HEAD")
+    if head is None or head == run.sha:
+        return run
+    if not run.is_pull:
+        return replace(run, sha=head, pushed_at=None)
+    if run.sha not in git.parents(step.submission, head):
+        raise SurroundingsError(f"{head} is checked out, which is neither the pull request's {run.sha} nor its merge.")
+    return replace(run, is_merge=True, pushed_at=None)
+
+
+def _take_environment() -> dict[str, str]:
+    """What we need of the environment; no token and nothing unknown stays in it."""
+    taken = {name: value for name, value in os.environ.items() if is_known(name)}
+    for name in list(os.environ):
+        if name not in taken or name.startswith(RUNNERS_PREFIXES):
+            del os.environ[name]
+    hide_grader()
+    _close_runner_folder()
+    return taken
+
+
+def _close_runner_folder() -> None:
+    """Nobody but root reaches what the runner mounted: the workspace, its command files, credentials of checkout."""
+    if os.geteuid() == 0 and RUNNER_FOLDER.is_dir():
+        RUNNER_FOLDER.chmod(0o700)
+
+
+# ------------------------------------------------------------------------------------------------ grading
+
+
+def _grade(step: Step) -> Grade:
+    require_student_python()
+    if os.geteuid() == 0 and student_uid() is None:
+        raise SurroundingsError(f"{student_python()}: student code cannot run as another user. Use the action's image.")
+    # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
+    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
+        assignment = _open(step, Path(folder, "assignment"))
+        work = protected_files.prepare(assignment, step.submission, Path(folder, "submission"), is_trusted=False)
+        _install(step, work.assignment)
+        context = _read_context(step, work.assignment)
+        return grade(work.submission, work.assignment, context, progress=lambda *_: None, protection=work.protection)
+
+
+def _open(step: Step, folder: Path) -> Assignment:
+    """The assignment, from the student's repository or fetched from the instructor's into that folder."""
+    inputs = step.inputs
+    if not step.submission.is_dir():
+        raise SurroundingsError(f"{inputs.submission}: there is no such folder. Check the repository out first.")
+    name = inputs.assignment_repository
+    if not name:
+        return protected_files.assignment_of(step.submission, inputs.assignment)
+    sha = git.fetch(f"{step.run.server_url}/{name}", inputs.assignment_ref, inputs.assignment_token, folder)
+    return replace(load_assignment(workspace.inside(folder, inputs.assignment)), origin=f"{name}@{sha}")
+
+
+def _install(step: Step, assignment: Assignment) -> None:
+    if step.inputs.requirements:
+        file = workspace.inside(assignment.folder, step.inputs.requirements)
+        home = step.variables.get("HOME")
+        cache = Path(home) / ".cache" / "pip" if home else None
+        requirements.install(requirements.read_requirements(file), student_python(), cache)
+
+
+def _read_context(step: Step, assignment: Assignment) -> Context:
+    from autograde.github.api import Server  # slow to import, and of no use on a laptop
+
+    server = Server(step.run, step.inputs.token)
+    first_push = functools.cache(server.first_push)
+    moments = {
+        "activity": lambda: first_push().at,
+        "created": server.created_at,
+        "committed": lambda: committed_at(step.submission, step.run.sha),
+    }
+    context = run_context(assignment, step.run, moments)
+    context = context if context.login else replace(context, login=first_push().by)
+    return repository_facts.ask(context, assignment, step.run.repository, step.inputs.token, step.run.api_url)
+
+
+def _read(step: Step) -> Grade:
+    """The grade that another job made; it must be about this very commit."""
+    graded = json_report.read(workspace.inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
+    if graded.submission.sha != step.run.sha:
+        raise SurroundingsError(
+            f"{step.inputs.json}: it grades {graded.submission.sha}, not {step.run.sha}. Grade again."
+        )
+    return graded
+
+
+# ------------------------------------------------------------------------------------------------ reporting
+
+
+def _report(step: Step, graded: Grade) -> int:
+    """Every window gets the grade, the JSON first; what Classroom reads is printed before anything else."""
+    signals = list(commands.classroom(graded)) if step.inputs.classroom else []
+    _print(*signals)
+    sha256, trouble = _write_json(step, graded)
+    links = [(text("see-run", graded.language), step.run.url)]
+    if step.inputs.mode != "grade":
+        links = [*_post(step, graded, spent=len(signals)), *links]
+    _print(terminal.render(graded))
+    if file := step.runner_file("GITHUB_STEP_SUMMARY"):
+        outputs.append(file, summary.render(graded, links=links))
+    if file := step.runner_file("GITHUB_OUTPUT"):
+        outputs.write(outputs.render(graded, step.inputs.json, sha256), file)
+    if trouble:
+        raise trouble
+    return 0 if step.inputs.mode == "grade" else exit_code(graded, step.fails)
+
+
+def _write_json(step: Step, graded: Grade) -> tuple[str, SurroundingsError | None]:
+    """The digest of the JSON in the workspace, or what kept it from being written."""
+    try:
+        if step.inputs.mode != "report":
+            workspace.write_json(graded, step.workspace, step.inputs.json)
+        return workspace.digest_json(step.workspace, step.inputs.json), None
+    except SurroundingsError as error:
+        return "", error
+
+
+def _post(step: Step, graded: Grade, *, spent: int) -> list[tuple[str, str]]:
+    """Links to the check run; where it cannot be posted, annotations by workflow commands and one notice."""
+    from autograde.github.api import NotAllowed, Server
+
+    check = check_run.render(
+        graded,
+        name=step.inputs.check_name,
+        head_sha=step.run.sha,
+        details_url=step.run.url,
+        fails=step.fails,
+    )
+    try:
+        return [(text("see-check-run", graded.language), Server(step.run, step.inputs.token).post(check))]
+    except SurroundingsError as error:
+        notice = text("no-check-run", graded.language, why=str(error))
+        if isinstance(error, NotAllowed):
+            notice = f"{notice} {text('how-to-allow', graded.language)}"
+        _print(commands.command("notice", annotations.plain(notice)))
+        _print(*commands.render(check.annotations, graded.language, spent=spent + 1))
+        return []
+
+
+def _print(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _tell_what_ended_it(variables: Mapping[str, str], _: object, error: BaseException | None, __: object) -> None:
+    """A cancelled job and a fault of our own leave as much behind as any other grading that came to nothing."""
+    if isinstance(error, KeyboardInterrupt):
+        _tell("The job was cancelled.", "cancelled", variables)
+    elif error is not None:
+        _tell(f"autograde broke: {type(error).__name__}: {error}", "nothing-graded", variables)
+
+
+def _tell(message: str, key: str, variables: Mapping[str, str]) -> None:
+    """Nothing was graded: say so where the student and the instructor look, and whose turn it is."""
+    lines = _OUR_FOLDERS.sub("", message.replace(f"{variables.get('GITHUB_WORKSPACE')}/", "")).splitlines()
+    for line in lines[: commands.MOST_OF_A_LEVEL]:
+        _print(commands.command("error", annotations.plain(line)))
+    if variables.get("GITHUB_OUTPUT"):
+        outputs.write({"status": "error"}, Path(variables["GITHUB_OUTPUT"]))
+    if variables.get("GITHUB_STEP_SUMMARY"):
+        head = [text(key, "en"), text(key, "ru")]  # the assignment, which knows the language, may not be readable
+        items = "\n".join(f"- {summary.escape(line)}" for line in lines[:100])
+        outputs.append(Path(variables["GITHUB_STEP_SUMMARY"]), "\n\n".join([*head, items]) + "\n")

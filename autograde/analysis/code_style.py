@@ -1,0 +1,218 @@
+"""How code is written: comments, docstrings, annotations, what is left to do, and what ruff says of it."""
+
+import ast
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autograde.analysis import external_tools
+from autograde.analysis.python_source import Definition, strip_magics
+from autograde.analysis.syntax_trees import Code, parse, read_code
+from autograde.model import CellSource
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_WORD = re.compile(r"[^\W\d_]{2}")  # "# a" and "x" say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the source; cell is its number, line counts from 1 inside of it."""
+
+    cell: int
+    line: int
+    what: str
+
+
+def comments(source: str) -> tuple[int, int]:
+    """Lines with a comment that says something, and lines with code."""
+    commented: set[int] = set()
+    coded: set[int] = set()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
+            if token.type == tokenize.COMMENT:
+                commented.update([token.start[0]] if _says_something(token.string.lstrip("#! ")) else [])
+            elif token.string.strip() and token.type != tokenize.ENDMARKER:
+                coded.update(range(token.start[0], token.end[0] + 1))
+    except (tokenize.TokenError, SyntaxError):  # what came before it counts
+        pass
+    return len(commented), len(coded)
+
+
+def _says_something(comment: str) -> bool:
+    """Whether a comment has a word, and is no code that was taken out: `# x = f(y)`."""
+    if not _WORD.search(comment):
+        return False
+    try:
+        body = ast.parse(comment).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    # "mean", "train/test" and "step: one" are words as well as Python.
+    return all(
+        (isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call))
+        or (isinstance(node, ast.AnnAssign) and node.value is None)
+        for node in body
+    )
+
+
+def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
+    """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO.
+
+    A word in a text that the code works with is none, as in `print("TODO list")`; one that a name is set to is.
+    """
+    code = read_code(source)
+    lines = source.splitlines() if code.problem or not code.tree.body else _without_texts(code)
+    unfinished = min(_unfinished(code.tree), default=None)
+    if unfinished is None and code.problem is not None:
+        raises = (number for number, line in enumerate(lines, start=1) if "raise NotImplementedError" in line)
+        unfinished = next(raises, None)
+    if unfinished is not None:
+        return unfinished, "NotImplementedError"
+    patterns = [(word, re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")) for word in words]
+    for number, line in enumerate(lines, start=1):
+        for word, pattern in patterns:
+            if pattern.search(line):
+                return number, word
+    return None
+
+
+def _without_texts(code: Code) -> list[str]:
+    """The lines of code, texts blanked out, but for docstrings and what a name is set to."""
+    lines = [bytearray(line.encode()) for line in code.text.split("\n")]
+    waiting: list[ast.AST] = [code.tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            _blank(lines, node)
+        elif not _holds_mark(node):
+            waiting.extend(ast.iter_child_nodes(node))
+    return [line.decode("utf-8", "replace") for line in lines]
+
+
+def _holds_mark(node: ast.AST) -> bool:
+    """Whether a statement is a text alone, or sets a name to one: there a mark says that something is left."""
+    return isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant)
+
+
+def _blank(lines: list[bytearray], node: ast.expr) -> None:
+    last = node.end_lineno or node.lineno
+    for number in range(node.lineno, last + 1):
+        line = lines[number - 1]
+        start = node.col_offset if number == node.lineno else 0
+        end = node.end_col_offset if number == last and node.end_col_offset is not None else len(line)
+        line[start:end] = b" " * (end - start)
+
+
+def _unfinished(tree: ast.Module) -> Iterator[int]:
+    """Lines that raise NotImplementedError; in a method that is marked as abstract, that is the work."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Function) and any("abstractmethod" in name for name in _names_in(node.decorator_list)):
+            continue
+        if isinstance(node, ast.Raise) and "NotImplementedError" in _names_in([node]):
+            yield node.lineno
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _names_in(nodes: Sequence[ast.AST]) -> set[str]:
+    inner = [part for node in nodes for part in ast.walk(node)]
+    return {part.id for part in inner if isinstance(part, ast.Name)} | {
+        part.attr for part in inner if isinstance(part, ast.Attribute)
+    }
+
+
+def is_stub(node: Function) -> bool:
+    """Whether a function does nothing yet: `pass`, `...`, `return None`, `raise NotImplementedError`."""
+    return all(_does_nothing(statement) for statement in node.body)
+
+
+def _does_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise):
+        return "NotImplementedError" in _names_in([statement])
+    if isinstance(statement, ast.Return):
+        return statement.value is None or (isinstance(statement.value, ast.Constant) and statement.value.value is None)
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def undocumented(source: str) -> list[tuple[int, str]]:
+    """Functions and classes of the top level, and public methods, without a docstring."""
+    every = _public(parse(source))
+    return [(node.lineno, name) for name, node in every if not _WORD.search(ast.get_docstring(node) or "")]
+
+
+def unannotated(source: str) -> list[tuple[int, str]]:
+    """Functions and public methods of which an argument or the result has no type."""
+    found = []
+    for name, node in functions_of(source):
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        arguments = arguments[1:] if "." in name and arguments and arguments[0].arg in ("self", "cls") else arguments
+        arguments += [each for each in (node.args.vararg, node.args.kwarg) if each is not None]
+        if any(each.annotation is None for each in arguments) or node.returns is None:
+            found.append((node.lineno, name))
+    return found
+
+
+def definitions_of(source: str) -> list[str]:
+    """The names of all that `undocumented` looks at."""
+    return [name for name, _ in _public(parse(source))]
+
+
+def functions_of(source: str) -> list[tuple[str, Function]]:
+    """All that `unannotated` looks at."""
+    return [(name, node) for name, node in _public(parse(source)) if not isinstance(node, ast.ClassDef)]
+
+
+def _public(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
+    for node in tree.body:
+        if isinstance(node, Definition) and not node.name.startswith("_"):
+            yield node.name, node
+        if isinstance(node, ast.ClassDef):
+            yield from (
+                (f"{node.name}.{each.name}", each)
+                for each in node.body
+                if isinstance(each, Definition) and not each.name.startswith("_") and not _is_setter(each)
+            )
+
+
+def _is_setter(node: Definition) -> bool:
+    """`@width.setter`: the property itself has said it all."""
+    return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
+
+
+def lint(
+    cells: Sequence[CellSource], *, is_module: bool, rules: Sequence[str], settings: Sequence[str]
+) -> list[Finding]:
+    """What ruff finds by these rules alone; neither the student's settings nor `noqa` count.
+
+    settings are ruff's own, as TOML: `lint.mccabe.max-complexity = 10`.
+
+    Raises:
+        StudentFailure: ruff gives up on the code.
+        SurroundingsError: ruff is not installed, or a rule is not known to it.
+
+    """
+    name = "module.py" if is_module else "notebook.ipynb"
+    options = [f"--select={','.join(rules)}", f"--stdin-filename={name}"]
+    options += [word for setting in settings for word in ("--config", setting)]
+    given = cells[0].source if is_module else json.dumps(_notebook(cells))
+    return [_finding(each, cells) for each in external_tools.ruff(options, given.encode("utf-8", "replace"))]
+
+
+def _notebook(cells: Sequence[CellSource]) -> dict[str, Any]:
+    code: list[dict[str, Any]] = [
+        {"cell_type": "code", "source": cell.source, "metadata": {}, "outputs": [], "execution_count": None}
+        for cell in cells
+    ]
+    return {"cells": code, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
+
+
+def _finding(each: dict[str, Any], cells: Sequence[CellSource]) -> Finding:
+    position = (each.get("cell") or 1) - 1
+    number = cells[position].number if position < len(cells) else 1
+    return Finding(number, each["location"]["row"], f"{each['code'] or 'syntax'}: {each['message']}")

@@ -1,0 +1,22 @@
+"""Files of a submission that would configure the tools that grade it: never heeded, but told to the instructor."""
+
+from collections.abc import Iterable, Sequence
+
+from autograde.analysis.patterns import find_any
+
+# What pytest, Python, IPython and Jupyter read from a working folder or a home, and modules in a library's place.
+SETTINGS = (
+    "**/conftest.py", "**/pytest.ini", "**/.pytest.ini", "**/tox.ini", "**/sitecustomize.py",
+    "**/usercustomize.py", "**/*.pth", "**/ipython_config.py", "**/ipython_kernel_config.py", "**/jupyter_*config.py",
+    "**/jupyter_*config.json", "**/kernel.json", "**/.ipython/", "**/.jupyter/", "**/.pdbrc", "**/matplotlibrc",
+)  # fmt: skip
+LIBRARIES = ("numpy", "pandas", "torch", "matplotlib", "IPython", "ipykernel", "pytest", "_pytest", "nbformat",
+             "nbclient", "jupyter_client", "autograde")  # fmt: skip
+
+
+def find_planted(files: Sequence[str], expected: Iterable[str]) -> list[str]:
+    """Such files, but those that the instructor's patterns expect there."""
+    modules = [pattern for name in LIBRARIES for pattern in (f"**/{name}.py", f"**/{name}/__init__.py")]
+    found = find_any(files, [*SETTINGS, *modules])
+    known = set(find_any(found, expected))
+    return [path for path in found if path not in known]

@@ -1,0 +1,216 @@
+"""A Markdown document by its parts: headings with what stands below them, words, links, images, tables, code."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from itertools import accumulate
+from typing import Literal
+
+from autograde.analysis import prose
+from autograde.analysis.patterns import named, plain, says
+
+# A line in bold is how many students write a heading; it is below every real one, and `**Question 1.** Why?` below it.
+BOLD_LEVEL, RUN_IN_LEVEL = 7, 8
+
+# A letter or a digit.
+_SIGN = re.compile(r"[^\W_]")
+_NUMBER = re.compile(r"\d")
+
+# Rows of cells, the head first.
+Table = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    title: str
+    level: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A link or an image: where it leads, and its text or its alternative text."""
+
+    address: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How much of each kind stands in front of a heading."""
+
+    paragraphs: int
+    links: int
+    images: int
+    tables: int
+    code: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A document, or the part of it below a heading. Lines count from 1, through all texts that were read together.
+
+    marks has one entry for each heading; names are what HTML gives to places, where `#anchors` lead.
+    """
+
+    headings: tuple[Heading, ...] = ()
+    paragraphs: tuple[tuple[int, str], ...] = ()
+    links: tuple[Target, ...] = ()
+    images: tuple[Target, ...] = ()
+    tables: tuple[tuple[int, Table], ...] = ()
+    code: tuple[tuple[int, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> int:
+        """Words of paragraphs, lists and tables, as prose.count has them; headings and code are none."""
+        return prose.count(text for _, text in self.paragraphs)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(text for _, text in self.paragraphs)
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether there is code, a table, an image or a formula, or at least a word or a number."""
+        cells = (cell for _, (_, *rows) in self.tables for row in rows for cell in row)
+        has_code_or_table = any(_SIGN.search(text) for text in (*(text for _, text in self.code), *cells))
+        says_something = any(text.count("$") > 1 or _NUMBER.search(text) for _, text in self.paragraphs)
+        return bool(self.images) or has_code_or_table or says_something or self.words > 0
+
+    def below(self, choice: str, weigh: Literal["words", "images"] = "words") -> "Part | None":
+        """What stands below a heading that says one of `a|b`; None where there is none.
+
+        Of several such headings the one with the most below it counts: a table of contents names sections, too.
+        """
+        positions = [position for position, heading in enumerate(self.headings) if says(heading.title, choice)]
+        own = [position for position in positions if position or not self._is_title_of_all(choice)]
+        heaviest = max(own, key=lambda position: self._weight(position, weigh), default=None)
+        return None if heaviest is None else self._below(heaviest)
+
+    def wanting(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
+        """Of these headings, those that are missing; and those with fewer words below them, with their number.
+
+        Where one word is enough, so is anything else that is shown.
+        """
+        parts = [(named(choice), self.below(choice)) for choice in choices]
+        missing = [name for name, part in parts if part is None]
+        counted = [(name, part, part.words) for name, part in parts if part is not None]
+        return missing, [
+            (name, count) for name, part, count in counted if count < words and (words > 1 or not part.shows_something)
+        ]
+
+    def without(self, handout: "Part") -> "Part":
+        """What is not in the handout; headings, and the heads of tables, stay."""
+        known = prose.know(text for _, text in handout.paragraphs)
+        addresses = {target.address for target in (*handout.links, *handout.images)}
+        rows = {tuple(row) for _, table in handout.tables for row in table}
+        code = {text.strip() for _, text in handout.code}
+        if not (handout.headings or known.lines or addresses or rows or code):
+            return self
+        return _Sieve(known, addresses, rows, code).sift(self)
+
+    def _is_title_of_all(self, choice: str) -> bool:
+        """Whether the first heading stands above all others, as the title of a work that says more than the name."""
+        first, *others = self.headings
+        is_above = len(others) > 1 and all(heading.level > first.level for heading in others)
+        return is_above and plain(first.title).rstrip(" .:!") not in {
+            plain(name.rstrip("*")) for name in choice.split("|")
+        }
+
+    def _weight(self, position: int, weigh: Literal["words", "images"]) -> int:
+        begin, end = self._bounds(position)
+        if weigh == "images":
+            return end.images - begin.images
+        return self._words_before[end.paragraphs] - self._words_before[begin.paragraphs]
+
+    @cached_property
+    def _words_before(self) -> list[int]:
+        """How many words stand in front of each paragraph, and in all."""
+        return list(accumulate((len(prose.words(text)) for _, text in self.paragraphs), initial=0))
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """For each heading the position of the next one of its level or above."""
+        next_at = [len(self.headings)] * (RUN_IN_LEVEL + 1)
+        ends: list[int] = []
+        for position in reversed(range(len(self.headings))):
+            heading = self.headings[position]
+            ends.append(min(next_at[: heading.level + 1]))
+            if not _goes_on(heading):
+                next_at[heading.level] = position
+        return ends[::-1]
+
+    def _bounds(self, position: int) -> tuple[Mark, Mark]:
+        end = self._ends[position]
+        return self.marks[position], self.marks[end] if end < len(self.marks) else self._mark_of_the_end
+
+    @property
+    def _mark_of_the_end(self) -> Mark:
+        return Mark(*(len(getattr(self, field.name)) for field in fields(Mark)))
+
+    def _below(self, position: int) -> "Part":
+        begin, end = self._bounds(position)
+        inner = slice(position + 1, self._ends[position])
+        paragraphs = self.paragraphs[begin.paragraphs : end.paragraphs]
+        if paragraphs and self.headings[position].level == RUN_IN_LEVEL:
+            (line, text), *others = paragraphs
+            paragraphs = ((line, text.removeprefix(self.headings[position].title)), *others)
+        return Part(
+            self.headings[inner],
+            paragraphs,
+            self.links[begin.links : end.links],
+            self.images[begin.images : end.images],
+            self.tables[begin.tables : end.tables],
+            self.code[begin.code : end.code],
+            tuple(_minus(mark, begin) for mark in self.marks[inner]),
+        )
+
+
+def _goes_on(heading: Heading) -> bool:
+    """Whether a line in bold only says that the answer follows."""
+    return heading.level >= BOLD_LEVEL and says(heading.title, "ответ*|решение|answer|solution")
+
+
+def _minus(mark: Mark, begin: Mark) -> Mark:
+    return Mark(*(getattr(mark, field.name) - getattr(begin, field.name) for field in fields(Mark)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sieve:
+    """What a handout holds, to be left out of a document. A paragraph that is empty then stays, so that marks hold."""
+
+    known: prose.Known
+    addresses: set[str]
+    rows: set[tuple[str, ...]]
+    code: set[str]
+
+    def sift(self, document: Part) -> Part:
+        links, links_before = self._targets(document.links)
+        images, images_before = self._targets(document.images)
+        return replace(
+            document,
+            paragraphs=tuple((line, self.known.rest(text)) for line, text in document.paragraphs),
+            links=links,
+            images=images,
+            tables=tuple((line, self._table(table)) for line, table in document.tables),
+            code=tuple((line, "" if text.strip() in self.code else text) for line, text in document.code),
+            marks=tuple(
+                replace(mark, links=links_before[mark.links], images=images_before[mark.images])
+                for mark in document.marks
+            ),
+        )
+
+    def _targets(self, targets: Sequence[Target]) -> tuple[tuple[Target, ...], list[int]]:
+        """Those that are new, and how many of them stand in front of each."""
+        is_new = [target.address not in self.addresses for target in targets]
+        return tuple(target for target, new in zip(targets, is_new, strict=True) if new), list(
+            accumulate(is_new, initial=0)
+        )
+
+    def _table(self, table: Table) -> Table:
+        head, *rows = table or [()]
+        return (head, *(row for row in rows if tuple(row) not in self.rows))

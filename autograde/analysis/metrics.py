@@ -1,0 +1,141 @@
+"""The number that belongs to the name of a metric: in what a notebook prints, and in prose."""
+
+import re
+from difflib import SequenceMatcher
+
+from autograde.analysis.patterns import folded, whole_words
+
+# The longest number that is one; a sign, an exponent, a per cent sign.
+_NUMBER = r"[-+]?(?:\d{1,30}(?:[.,]\d{1,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?(?:\s?%)?"
+_NUMBERS = re.compile(rf"(?<![\w.@])(?:{_NUMBER})(?![\w]|-\w)")
+_BESIDE = re.compile(rf"\W{{0,40}}?({_NUMBER})(?!\w|-\w)")
+_SEPARATOR = re.compile(r"[:=]")
+_NO_NUMBER = re.compile(r"\b(?:nan|inf|none)\b", re.IGNORECASE)
+# What belongs to the name: `precision@10`.
+_AT = re.compile(r"@\w{1,9}")
+MOST_BEHIND = 200
+# An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
+MOST_IN_LINE = 1_000
+MOST_COMPARED = 200
+_LIKENESS = 0.4
+
+
+def behind(rest: str, *, is_share: bool) -> str | None:
+    """The number for a name, in the line that goes on behind the name, or alone on the line below.
+
+    Directly behind the name, else behind `:` or `=`, else the last of the line. As a share, what is more than 1 and no
+    percentage is passed over where another number may be meant: `Accuracy on the 10000 images: 93 %`.
+    """
+    line, _, below = rest.partition("\n")
+    line = line[:MOST_BEHIND]
+    if not re.search(r"\w", line):
+        match = _BESIDE.match(below[:MOST_BEHIND])
+        return match[1] if match else None
+    line = _AT.sub("", line, count=1) if line.startswith("@") else line
+    direct = _BESIDE.match(line) or _behind_separator(line)
+    if direct is not None:
+        is_wrong = is_share and not is_share_like(direct[1])
+        return (_percentage(line[direct.end() :]) if is_wrong else None) or direct[1]
+    numbers = [] if _SEPARATOR.search(line) or _NO_NUMBER.search(line) else _NUMBERS.findall(line)
+    return next((number for number in reversed(numbers) if not is_share or is_share_like(number)), None)
+
+
+def last_behind(printed: str, pattern: str, *, is_share: bool) -> str | None:
+    """The number behind the last place that the pattern matches, upper and lower case alike, line by line."""
+    lines, search = _lines(printed), re.compile(pattern, re.IGNORECASE)
+    below = ""  # the nearest line below that is not blank
+    for line in reversed(lines):
+        rests = [f"{line[match.end() :]}\n{below}" for match in search.finditer(line)]
+        numbers = [number for rest in rests if (number := behind(rest, is_share=is_share)) is not None]
+        if numbers:
+            return numbers[-1]
+        below = line if line.strip() else below
+    return None
+
+
+def nearest_line(printed: str, pattern: str) -> str | None:
+    """The line that is meant, it seems: the last one that matches, or the one most like the pattern."""
+    lines = [line.strip() for line in _lines(printed)[-MOST_COMPARED:] if line.strip()]
+    matching = [line for line in lines if re.search(pattern, line, re.IGNORECASE)]
+    if matching:
+        return matching[-1]
+    likeness = {line: SequenceMatcher(None, pattern.casefold(), line[:100].casefold()).ratio() for line in lines}
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return best if likeness.get(best, 0) >= _LIKENESS else None
+
+
+def _lines(printed: str) -> list[str]:
+    return [line[:MOST_IN_LINE] for line in printed.replace("\r", "\n").split("\n")]
+
+
+def is_share_like(number: str) -> bool:
+    """Whether a number that was written is a share: at most 1, or with a per cent sign."""
+    return number.endswith("%") or float(number.replace(",", ".")) <= 1
+
+
+def _behind_separator(line: str) -> re.Match[str] | None:
+    """The first number behind the first `:` or `=`, if it is of this name and not of another one."""
+    separator = _SEPARATOR.search(line)
+    if separator is None:
+        return None
+    match = re.compile(rf"[^\d:=]{{0,40}}?({_NUMBER})(?!\w|-\w)").match(line, separator.end())
+    return match if match and not _NO_NUMBER.search(line[: match.start(1)]) else None
+
+
+def _percentage(line: str) -> str | None:
+    """The first percentage in front of the next name."""
+    own = re.split(r"[^\W\d]\w*\s{0,9}[:=]", line, maxsplit=1)[0]
+    return next((number for number in _NUMBERS.findall(own) if number.endswith("%")), None)
+
+
+# ---------------------------------------------------------------------------------------------------------- prose
+
+# A number stands at most that many characters behind the name of its metric.
+NEAR = 60
+_IN_PROSE = re.compile(r"(?<![\w@])\.?\d{1,12}(?:[.,]\d{1,12})?\s?%?")
+# The beginning of a line, or of a part of one, that is about something else: `, Loss:`.
+_OTHER_LABEL = re.compile(r"[,;\n]\W{0,9}\w{1,40}(?: \w{1,40})?\s{0,9}[:=]")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)")
+_SAYS_VALUE = re.compile(
+    r"(?:[:=–—→≈~]|(?<=\s)-|\b(?:is|was|are|equals?|reache[sd]|achieve[sd]|составил\w*|равн\w*|достиг\w*|получил\w*))\W{0,9}$"
+)
+# A number of something else: of a page, of an epoch, of what was asked for.
+_OTHER_NUMBER = re.compile(
+    r"(?<!\w)(?:sections?|sec|pages?|p|figures?|fig|tables?|chapters?|epochs?|step|version|v|at least|required|"
+    r"раздел\w*|пункт\w*|стр|страниц\w*|рис|рисун\w*|таблиц\w*|табл|глав[аеыу]|эпох\w*|верси\w*|"
+    r"не менее|не ниже|не меньше|нужно)[.\s:]{0,3}$|[≥№]\s{0,3}$|>=\s{0,3}$"
+)
+_IN_FRONT = re.compile(r"(?<![\w.,])(\d{1,12}(?:[.,]\d{1,12}\s?%?|\s?%))[\s(–—-]{1,3}(?:\w{1,40} )?$")
+_CELL = re.compile(r"[^\w.]{0,9}\.?\d")
+
+
+def has_value(text: str, name: str) -> bool:
+    """Whether prose tells a metric: `accuracy: 93`, `reached 93% accuracy`; not `accuracy, see page 12`."""
+    text = folded(text)
+    return any(
+        _has_behind(text[match.end() : match.end() + NEAR])
+        or _has_in_front(text[max(0, match.start() - NEAR) : match.start()])
+        for match in re.finditer(whole_words(name), text)
+    )
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell of a table begins with a number."""
+    return _CELL.match(cell) is not None
+
+
+def _has_behind(rest: str) -> bool:
+    if re.match(r"\s*[:=]", rest):
+        rest = _OTHER_LABEL.split(rest, maxsplit=1)[0]
+    rest = _SENTENCE_END.split(rest, maxsplit=1)[0]
+    for match in _IN_PROSE.finditer(rest):
+        between = rest[: match.start()]
+        is_plain = match[0].strip().isdigit()
+        if not _OTHER_NUMBER.search(between) and (not is_plain or _SAYS_VALUE.search(between)):
+            return True
+    return False
+
+
+def _has_in_front(front: str) -> bool:
+    match = _IN_FRONT.search(front)
+    return match is not None and not _OTHER_NUMBER.search(front[: match.start()])

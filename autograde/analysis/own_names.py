@@ -1,0 +1,79 @@
+"""What the modules of a submission use and define, also by names that one takes from another."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from autograde.analysis.own_modules import OwnModule
+from autograde.analysis.python_source import Names, Use, join_names, uses
+from autograde.analysis.syntax_trees import read_code
+from autograde.model import Location
+
+_MAX_OTHER_NAMES = 20
+
+
+def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
+    """What the modules use, and where; a name that one takes from another counts as what it is there.
+
+    Raises:
+        StudentFailure: there is more than can be looked at.
+
+    """
+    names = {module.name: Names(stars=list(module.runs)) for module in modules}
+    found = [(module, uses([source.text for source in module.sources], names=names[module.name])) for module in modules]
+    resolver = _Resolver(names)
+    for module, used in found:
+        for use in used:
+            where = module.sources[use.place - 1].locate(use.line)
+            yield use, where
+            if use.kind != "syntax" and len(modules) > 1:
+                yield from ((replace(use, name=name), where) for name in resolver.resolve(use.name))
+
+
+def trace(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, str]]:
+    """The own modules that a name of the first one is imported from, and what it is called there."""
+    names = {module.name: Names(stars=list(module.runs)) for module in modules}
+    for module in modules:
+        names[module.name].remember(
+            [node for source in module.sources for node in ast.walk(read_code(source.text).tree)]
+        )
+    main, resolver = names[modules[0].name], _Resolver(names)
+    direct = [main.aliases[name]] if name in main.aliases else []
+    direct += [f"{star}.{name}" for star in main.stars[:_MAX_OTHER_NAMES]]
+    for full in dict.fromkeys(other for first in direct for other in (first, *resolver.resolve(first))):
+        owner, _, last = full.rpartition(".")
+        yield from ((module, last) for module in modules[1:] if f".{module.name}".endswith(f".{owner}"))
+
+
+class _Resolver:
+    """Looks up names in the modules that they come from: `helper.nn.ReLU` is `torch.nn.ReLU` if helper imports it."""
+
+    def __init__(self, names: Mapping[str, Names]) -> None:
+        self._names: dict[str, Names] = {}
+        for module, known in names.items():
+            parts = module.split(".")
+            for first in range(len(parts)):
+                self._names.setdefault(".".join(parts[first:]), known)
+        self._resolved: dict[str, tuple[str, ...]] = {}
+
+    def resolve(self, name: str) -> tuple[str, ...]:
+        """The other names of what has this name, as many as are worth looking at."""
+        if name not in self._resolved:
+            reached, waiting = {name}, [name]
+            while waiting and len(reached) < _MAX_OTHER_NAMES:
+                following = [other for other in self._steps(waiting.pop()) if other not in reached]
+                reached.update(following)
+                waiting += following
+            self._resolved[name] = tuple(sorted(reached - {name}))
+        return self._resolved[name]
+
+    def _steps(self, name: str) -> Iterator[str]:
+        parts = name.split(".")
+        for count in range(1, len(parts)):
+            known = self._names.get(".".join(parts[:count]))
+            if known is None:
+                continue
+            owners = [known.aliases[parts[count]]] if parts[count] in known.aliases else []
+            rest = parts[count + 1 :]
+            yield from filter(None, (join_names(owner, *rest) for owner in owners))
+            yield from filter(None, (join_names(star, *parts[count:]) for star in known.stars[:_MAX_OTHER_NAMES]))

@@ -1,0 +1,61 @@
+"""All code and all prose of a repository, for checks that ask whether something is anywhere in it.
+
+A file that cannot be read says nothing; the checks of that file tell why.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+from autograde.analysis.markdown import MOST_CHARACTERS, markdown_of, without_pasted
+from autograde.analysis.patterns import find_in_any_case
+from autograde.errors import StudentFailure
+from autograde.submission.repository import Submission
+
+# Of all texts together, in the order of their names; the work of a term has a tenth of it.
+MAX_CHARACTERS = 16 << 20
+
+
+def code(submission: Submission) -> list[str]:
+    """The sources of .py files and notebooks, cell by cell."""
+    return list(_bounded(_sources(submission)))
+
+
+def _bounded(texts: Iterator[str]) -> Iterator[str]:
+    """The texts, as long as they are not too much together."""
+    left = MAX_CHARACTERS
+    for text in texts:
+        left -= len(text)
+        if left < 0:
+            return
+        yield text
+
+
+def _sources(submission: Submission) -> Iterator[str]:
+    for path in submission.work:
+        if path.endswith((".py", ".ipynb")):
+            with contextlib.suppress(StudentFailure):
+                yield from [cell.source for cell in submission.code_cells(path)]
+
+
+def prose(submission: Submission) -> list[str]:
+    """Markdown files, whatever the case of their names, and the Markdown cells of notebooks.
+
+    As much as markdown.read takes, the files at the top first.
+    """
+    files = sorted(find_in_any_case(submission.work, ["**/*.md"]), key=lambda path: path.count("/"))
+    texts, left = list[str](), MOST_CHARACTERS
+    for text in _texts(submission, [*files, *submission.notebooks]):
+        texts.append(without_pasted(text)[:left])
+        left -= len(texts[-1])
+        if not left:
+            break
+    return texts
+
+
+def _texts(submission: Submission, paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        with contextlib.suppress(StudentFailure):
+            if path.endswith(".ipynb"):
+                yield from markdown_of(submission.notebook(path))
+            else:
+                yield submission.read_text(path)

@@ -1,0 +1,18 @@
+"""Where the library of checks and the schemas lie, in the repository and in an installed wheel."""
+
+from functools import cache
+from pathlib import Path
+
+ASSIGNMENT_FILE = "autograde.yml"
+CHECKS_FOLDER = "checks"
+
+
+@cache
+def shipped(folder: str) -> Path:
+    """The folder `checks` or `schemas` that belongs to this autograde.
+
+    In the wheel it lies inside the package, in the repository beside it.
+    """
+    package = Path(__file__).resolve().parents[1]
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder

@@ -1,0 +1,244 @@
+"""One pytest run over the checks of an assignment: builds its arguments, runs it once, returns the outcomes."""
+
+import contextlib
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograde.assignment.check_files import find_faults
+from autograde.config.data_files import CHECKS_FOLDER
+from autograde.context import read_context
+from autograde.engine import ordering, plugin
+from autograde.engine.collection import library_id
+from autograde.engine.session import WORST_FIRST, Case, Grading
+from autograde.errors import AssignmentError, Problem
+from autograde.kernels.headers import Attempt
+from autograde.model import Assignment, Check, Context, Entry, Outcome, Status
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import text
+
+INI = Path(__file__).parent / "engine.ini"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Every configured check with exactly one outcome.
+
+    confinement is what student code was locked in by, attempts are what it tried all the same.
+    """
+
+    checks: Sequence[Check]
+    outcomes: Mapping[str, Outcome]
+    confinement: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+
+def run(assignment: Assignment, submission: Submission, context: Context, progress: Progress) -> Run:
+    """Run all checks of the assignment on the submission.
+
+    Raises:
+        AssignmentError: the checks contradict each other or the assignment.
+
+    """
+    grading = Grading(assignment, submission, context, progress)
+    code, output = _run_pytest(grading, [])
+    _raise_problems(grading)
+    why = "interrupted" if code == pytest.ExitCode.INTERRUPTED and not grading.uncollected else ""
+    return conclude(grading, text(why, grading.language) if why else _last_line(output))
+
+
+def collect(assignment: Assignment) -> Sequence[Check]:
+    """The checks of an assignment, collected but not run.
+
+    Raises:
+        AssignmentError: a file of checks cannot be imported, or the checks contradict each other.
+
+    """
+    nobody = read_context(assignment, None, None)
+    grading = Grading(assignment, Submission(assignment.folder, assignment.source), nobody, lambda *_: None)
+    _run_pytest(grading, ["--collect-only"])
+    _raise_problems(grading)
+    ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, ""))
+    problems = [problem for path in _own_files(grading) for problem in find_faults(path)]
+    problems += [
+        Problem(grading.entries[name].line, grading.entries[name].place, f"{why}. Mend the file.")
+        for name, why in grading.broken.items()
+    ]
+    if problems:
+        raise AssignmentError(str(assignment.path), problems)
+    return tuple(grading.checks.values())
+
+
+def _own_files(grading: Grading) -> list[Path]:
+    """The instructor's files that checks were found in."""
+    return sorted(path for path in grading.files if library_id(path, "") is None)
+
+
+def conclude(grading: Grading, why_not_run: str) -> Run:
+    """One outcome for each check, whatever pytest came to."""
+    ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, why_not_run))
+    for path, report in grading.uncollected.items():
+        _add_uncollected(grading, Path(path), report)
+    outcomes = {check_id: _outcome(grading, check_id, why_not_run) for check_id in grading.checks}
+    return Run(tuple(grading.checks.values()), outcomes, grading.confinement, grading.attempts)
+
+
+class _Handover:
+    def __init__(self, grading: Grading) -> None:
+        self.grading = grading
+
+
+def _run_pytest(grading: Grading, more: list[str]) -> tuple[int, str]:
+    """Pytest's exit code and what it printed."""
+    handover = _Handover(grading)
+    printed = io.StringIO()
+    with _clean_environment(), _forget_modules(grading.assignment.folder), contextlib.redirect_stdout(printed):
+        code = pytest.main([*_arguments(grading), *more, *grading.targets()], plugins=[_named(handover)])
+    return int(code), printed.getvalue()
+
+
+def _arguments(grading: Grading) -> list[str]:
+    folder = grading.assignment.folder
+    own = folder / CHECKS_FOLDER
+    return [
+        "--disable-plugin-autoload",
+        "-p",
+        "autograde.engine.plugin",
+        f"--config-file={INI}",
+        f"--rootdir={folder}",
+        f"--confcutdir={own if own.is_dir() else folder}",
+        "--import-mode=importlib",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:unraisableexception",  # it collects garbage twice, and what it finds is nobody's verdict
+        "-p",
+        "no:threadexception",
+        "-q",
+        "--tb=short",
+        "--color=no",
+        "--continue-on-collection-errors",
+    ]
+
+
+def _named(handover: _Handover) -> object:
+    """pytest.main registers plugins without a name; this one registers the grading under the name we look for."""
+
+    class Registrar:
+        @staticmethod
+        def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
+            pluginmanager.register(handover, plugin.HANDOVER)
+
+    return Registrar()
+
+
+@contextlib.contextmanager
+def _clean_environment() -> Iterator[None]:
+    """No variable steers pytest."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+@contextlib.contextmanager
+def _forget_modules(folder: Path) -> Iterator[None]:
+    """The next assignment's checks/test_relu.py is another module of the same name."""
+    path, before = list(sys.path), set(sys.modules)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        for name in set(sys.modules) - before:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(f"{folder}{os.sep}"):
+                del sys.modules[name]
+
+
+def _raise_problems(grading: Grading) -> None:
+    if grading.problems:
+        raise AssignmentError(str(grading.assignment.path), grading.problems)
+
+
+# ------------------------------------------------------------------------------------------------ outcomes
+
+
+def _outcome(grading: Grading, check_id: str, why_not_run: str) -> Outcome:
+    cases = list(grading.cases.get(check_id, {}).values())
+    missing = grading.expected.get(check_id, 1) - len(cases)
+    if missing > 0:
+        why = grading.broken.get(check_id) or why_not_run
+        rationale = text("not-run", grading.language, why=why)
+        return Outcome(check_id=check_id, status=Status.ERROR, share=Fraction(0), rationale=rationale)
+    if len(cases) == 1:
+        return cases[0].outcome
+    return _join(grading, check_id, cases)
+
+
+def _join(grading: Grading, check_id: str, cases: Sequence[Case]) -> Outcome:
+    """Cases share a check's points equally; the first that did not pass speaks for it."""
+    outcomes = [case.outcome for case in cases]
+    status = next(status for status in WORST_FIRST if any(each.status is status for each in outcomes))
+    passed = sum(each.status is Status.PASSED for each in outcomes)
+    speaker = next(case for case in cases if case.outcome.status is status)
+    rationale = ""
+    if status is Status.SKIPPED and passed == 0:
+        rationale = speaker.outcome.rationale
+    elif status is not Status.PASSED:
+        tally = text("cases", grading.language, passed=passed, count=len(cases))
+        rationale = f"{tally}; {_case_name(speaker)}: {speaker.outcome.rationale}"
+    return Outcome(
+        check_id=check_id,
+        status=status,
+        share=sum((each.share for each in outcomes), Fraction(0)) / len(cases),
+        rationale=rationale,
+        location=speaker.outcome.location,
+        duration_s=sum(each.duration_s for each in outcomes),
+    )
+
+
+def _case_name(case: Case) -> str:
+    name, bracket, parameters = case.name.partition("[")
+    return _unescape(parameters.removesuffix("]")) if bracket else name.removeprefix("test_")
+
+
+def _unescape(written: str) -> str:
+    """Pytest writes what is not ASCII in an id as an escape; a student reads letters."""
+    return re.sub(r"\\u([0-9a-f]{4})|\\x([0-9a-f]{2})", lambda code: chr(int(code[1] or code[2], 16)), written)
+
+
+def _why_missing(grading: Grading, entry: Entry, why_not_run: str) -> str:
+    file = grading.assignment.folder / str(entry.pytest).partition("::")[0]
+    report = grading.uncollected.get(str(file))
+    if report is not None:
+        return _last_line(report)
+    if entry.pytest and not why_not_run:
+        return text("collected-nothing", grading.language, target=entry.pytest)
+    return why_not_run or text("collected-nothing", grading.language, target=entry.use)
+
+
+def _add_uncollected(grading: Grading, path: Path, report: str) -> None:
+    """A file of checks that no entry names, and that cannot be imported, is a check that broke."""
+    named = {
+        grading.assignment.folder / str(e.pytest).partition("::")[0] for e in grading.assignment.entries if e.pytest
+    }
+    if path in named:
+        return
+    name = path.stem.removeprefix("test_")
+    grading.checks.setdefault(name, Check(id=name, title=path.name, points=Decimal(0)))
+    grading.broken.setdefault(name, _last_line(report))
+
+
+def _last_line(output: str) -> str:
+    lines = [line.strip() for line in output.strip().splitlines() if line.strip()]
+    return lines[-1].removeprefix("E").strip()[:300] if lines else "pytest said nothing"

@@ -1,0 +1,276 @@
+"""The only room that talks to GitHub's API: when work was handed in, and the check run that tells the score."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import requests
+from github import Auth, BadAttributeException, Github, GithubException
+
+from autograde.errors import SurroundingsError
+from autograde.model import Annotation, CheckRun, Hosted, Push, WorkflowRun
+
+if TYPE_CHECKING:
+    from github.CheckRun import CheckRun as PostedRun
+    from github.Repository import Repository
+
+# The Checks API takes at most 50 annotations per request (docs.github.com/rest/checks).
+BATCH = 50
+TRIES = 5
+TRIES_FOR_TIMES = 3
+PAUSE_S = 2.0
+# Without a Retry-After, GitHub wants a minute's pause after a secondary rate limit (docs.github.com, best practices).
+SECONDARY_PAUSE_S = 60.0
+LONGEST_PAUSE_S = 120.0
+TIMEOUT_S = 30
+ACTIVITY_PAGES = 10
+_PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge")
+# What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
+_ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
+# What reading an answer raises that is not as documented.
+_NONSENSE = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
+_Key = tuple[str, int, str, str, str]
+Sleep = Callable[[float], None]
+Answer = TypeVar("Answer")
+
+
+class NotAllowed(SurroundingsError):
+    """The token may not do this: it is read-only, belongs to a fork, or there is none."""
+
+
+class _AnotherApps(Exception):
+    """The check run belongs to another App, which alone may change it."""
+
+
+class Server:
+    """GitHub, asked with one token about one workflow run."""
+
+    def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
+        self.run = run
+        self._has_token = bool(token)
+        self._refused_apps: set[int] = set()
+        self._sleep = sleep
+        self._github = _connect(token, run.api_url)
+
+    # ------------------------------------------------------------------ times
+
+    def first_push(self) -> Push:
+        """When the run's commit was first pushed and by whom, as the repository's activity log has it."""
+        pushes = self._ask(lambda: [Push(at=_with_zone(at), by=by) for at, by in self._pushes()])
+        return min(pushes, key=lambda push: push.at or datetime.max.replace(tzinfo=UTC), default=Push())
+
+    def _pushes(self) -> Iterator[tuple[datetime, str | None]]:
+        path = f"/repos/{self.run.head_repository}/activity?per_page=100"
+        for _ in range(ACTIVITY_PAGES):
+            headers, entries = self._github.requester.requestJsonAndCheck("GET", path)
+            for entry in entries or ():
+                if entry["after"] == self.run.sha and entry["activity_type"] in _PUSHES:
+                    yield datetime.fromisoformat(entry["timestamp"]), _person(entry.get("actor"))
+            following = requests.utils.parse_header_links(headers.get("link", ""))
+            path = next((link["url"] for link in following if link.get("rel") == "next"), "")
+            if not path:
+                return
+
+    def created_at(self) -> datetime | None:
+        """When the workflow run was created; unlike run_started_at, a repeated run does not move it."""
+        created = self._ask(lambda: [_with_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)])
+        return created[0] if created else None
+
+    def _ask(self, ask: Callable[[], list[Answer]]) -> list[Answer]:
+        """What GitHub tells; nothing where it tells nothing usable, which the grade's time_source then shows."""
+        if self._has_token:
+            with contextlib.suppress(SurroundingsError):
+                return self._persist(ask, TRIES_FOR_TIMES)
+        return []
+
+    # ------------------------------------------------------------------ the check run
+
+    def post(self, check: CheckRun) -> str:
+        """Put the check run on its commit, or bring the one that is there up to date; its address.
+
+        Every try begins by looking at what is there, so that a lost answer makes no second check run
+        and no annotation twice.
+
+        Raises:
+            NotAllowed: the token may not write checks.
+            SurroundingsError: GitHub did not take it, however often it was tried.
+
+        """
+        if not self._has_token:
+            raise NotAllowed("there is no token")
+        while True:
+            try:
+                return self._persist(lambda: self._bring_up_to_date(check)).html_url
+            except _AnotherApps:  # then there is one less to find
+                continue
+
+    def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
+        payloads = [_payload(annotation) for annotation in check.annotations]
+        run = self._find(check)
+        posted = {_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
+        if run and run.status == "completed" and posted - {_key(payload) for payload in payloads}:
+            run, posted = None, set()  # no annotation can be taken back: a new check run has those of today only
+        missing = [payload for payload in payloads if _key(payload) not in posted]
+        batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)] or [[]]
+        for number, batch in enumerate(batches, start=1):
+            state: dict[str, Any] = (
+                {"status": "completed", "conclusion": check.conclusion} if number == len(batches) else {}
+            )
+            content: dict[str, Any] = {"details_url": check.details_url, "output": _output(check, batch), **state}
+            if run is None:
+                named = {"external_id": check.external_id, "status": "in_progress"}
+                run = self._repository().create_check_run(check.name, check.head_sha, **(named | content))
+            else:
+                self._edit(run, content)
+        assert run is not None
+        return run
+
+    def _find(self, check: CheckRun) -> "PostedRun | None":
+        """The newest check run of that name and external_id; whoever else may write checks can make such ones, too."""
+        commit = self._repository().get_commit(check.head_sha)
+        named = commit.get_check_runs(check_name=check.name, filter="all")
+        same = [run for run in named if run.external_id == check.external_id and _app(run) not in self._refused_apps]
+        return max(same, key=lambda run: run.id, default=None)
+
+    def _edit(self, run: "PostedRun", content: dict[str, Any]) -> None:
+        try:
+            run.edit(**content)
+        except GithubException as error:
+            if error.status != 403 or _pause(error, 1) is not None:
+                raise
+            self._refused_apps.add(_app(run))
+            raise _AnotherApps from error
+
+    def _repository(self) -> "Repository":
+        return self._github.get_repo(self.run.repository)
+
+    # ------------------------------------------------------------------ trying again
+
+    def _persist(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
+        return _persist(step, tries, self._sleep)
+
+
+def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> Hosted:
+    """What GitHub says of the repository owner/name; what this token may not see is None, and why says so."""
+    repository = _connect(token, api_url).get_repo(name)
+    why: list[str] = []
+
+    def ask(step: Callable[[], Answer]) -> Answer | None:
+        try:
+            return _persist(step, TRIES_FOR_TIMES, sleep)
+        except SurroundingsError as error:
+            why.append(str(error))
+            return None
+
+    return Hosted(
+        private=ask(lambda: bool(repository.private)),
+        members=ask(lambda: tuple(each.login for each in repository.get_collaborators())),
+        invited=ask(lambda: _invited(repository)),
+        why=why[0] if why else "",
+    )
+
+
+def _invited(repository: "Repository") -> tuple[str, ...]:
+    """Who is invited by login; an invitation by e-mail names nobody."""
+    return tuple(each.invitee.login for each in repository.get_pending_invitations() if each.invitee)
+
+
+def _connect(token: str, api_url: str) -> Github:
+    # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
+    return Github(
+        auth=Auth.Token(token) if token else None,
+        base_url=api_url,
+        timeout=TIMEOUT_S,
+        retry=None,
+        seconds_between_requests=0,
+        seconds_between_writes=1 if token else 0,
+        lazy=True,
+        per_page=100,
+    )
+
+
+def _persist(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
+    """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
+    attempt = 1
+    while True:
+        try:
+            return step()
+        except (*_ON_THE_WAY, *_NONSENSE) as error:
+            pause = _pause(error, attempt)
+            if pause is None or attempt == tries:
+                raise _explain(error) from error
+        sleep(pause)
+        attempt += 1
+
+
+def _pause(error: Exception, attempt: int) -> float | None:
+    """Seconds to wait before the next try; None where trying again is of no use."""
+    if not isinstance(error, GithubException):
+        return PAUSE_S * attempt
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    if error.status in (403, 429):
+        if headers.get("retry-after", "").isdigit():
+            return min(float(headers["retry-after"]), LONGEST_PAUSE_S)
+        return SECONDARY_PAUSE_S if "rate limit" in str(error.data).lower() else None
+    return PAUSE_S * attempt if error.status >= 500 or error.status == 0 else None
+
+
+def _explain(error: Exception) -> SurroundingsError:
+    if isinstance(error, requests.exceptions.RequestException):
+        return SurroundingsError(f"GitHub cannot be reached: {type(error).__name__}")
+    if not isinstance(error, GithubException):
+        return SurroundingsError(f"GitHub gave an answer that cannot be read: {type(error).__name__}")
+    message = error.data.get("message", "") if isinstance(error.data, dict) else str(error.data or "")
+    said = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
+    if error.status in (401, 403, 404) and "rate limit" not in said.lower():
+        return NotAllowed(said)
+    return SurroundingsError(said)
+
+
+def _app(run: "PostedRun") -> int:
+    """The App that made a check run, and may alone change it; 0 where GitHub does not say."""
+    return run.app.id if run.app else 0
+
+
+def _person(actor: object) -> str | None:
+    login = actor.get("login") if isinstance(actor, dict) else None
+    return login if isinstance(login, str) and not login.endswith("[bot]") else None
+
+
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(moment)
+    return moment
+
+
+def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:
+    return {
+        "title": check.title,
+        "summary": check.summary,
+        "text": check.text,
+        **({"annotations": list(annotations)} if annotations else {}),
+    }
+
+
+def _payload(annotation: Annotation) -> dict[str, str | int]:
+    return {
+        "path": annotation.path,
+        "start_line": annotation.line,
+        "end_line": annotation.line,
+        "annotation_level": annotation.level,
+        "title": annotation.title,
+        "message": annotation.message,
+    }
+
+
+def _key(payload: dict[str, Any]) -> _Key:
+    """What makes two annotations the same."""
+    return (
+        str(payload["path"]),
+        int(payload["start_line"]),
+        str(payload["annotation_level"]),
+        str(payload.get("title") or ""),
+        str(payload["message"]),
+    )

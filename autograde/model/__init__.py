@@ -1,0 +1,73 @@
+"""The values that pass between packages, all frozen.
+
+Assignment, Context and Submission facts go into a grading; Grade comes out of it.
+"""
+
+from autograde.model.assignment import (
+    Assignment,
+    CountedAt,
+    DayRule,
+    Entry,
+    Extension,
+    Language,
+    LatePolicy,
+    Limits,
+    OnChange,
+    PenaltyBase,
+    Template,
+)
+from autograde.model.check_run import Annotation, AnnotationLevel, CheckRun
+from autograde.model.github_facts import Hosted, Push, WorkflowRun
+from autograde.model.grade import (
+    Change,
+    ChangeKind,
+    Check,
+    Consequence,
+    Context,
+    Grade,
+    GradedCheck,
+    GradeStatus,
+    Outcome,
+    Penalty,
+    Protection,
+    Provenance,
+    Status,
+    SubmissionFacts,
+)
+from autograde.model.location import CellSource, Location
+
+__all__ = [
+    "Annotation",
+    "AnnotationLevel",
+    "Assignment",
+    "CellSource",
+    "Change",
+    "ChangeKind",
+    "Check",
+    "CheckRun",
+    "Consequence",
+    "Context",
+    "CountedAt",
+    "DayRule",
+    "Entry",
+    "Extension",
+    "Grade",
+    "GradeStatus",
+    "GradedCheck",
+    "Hosted",
+    "Language",
+    "LatePolicy",
+    "Limits",
+    "Location",
+    "OnChange",
+    "Outcome",
+    "Penalty",
+    "PenaltyBase",
+    "Protection",
+    "Provenance",
+    "Push",
+    "Status",
+    "SubmissionFacts",
+    "Template",
+    "WorkflowRun",
+]

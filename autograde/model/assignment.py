@@ -1,0 +1,131 @@
+"""An autograde.yml, read and validated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, TypeVar
+
+Value = TypeVar("Value")
+Language = Literal["en", "ru"]
+DayRule = Literal["started", "started-inclusive", "full"]
+PenaltyBase = Literal["earned", "maximum"]
+CountedAt = Literal["pushed", "created", "finished", "committed"]
+OnChange = Literal["warn", "restore", "zero"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What student code may take: seconds, bytes, processes."""
+
+    cell_s: float
+    notebook_s: float
+    check_s: float
+    memory_bytes: int
+    output_bytes: int
+    processes: int
+    threads: int = 1
+    network: bool = False
+    programs: bool = True
+    gpu: bool = False
+    cache: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatePolicy:
+    """How lateness costs; percentages are exact, 0..100."""
+
+    per_day: Decimal
+    cap: Decimal
+    grace: timedelta = timedelta(0)
+    day: DayRule = "started"
+    base: PenaltyBase = "earned"
+    close_after: timedelta | None = None
+    counted_at: CountedAt = "pushed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """One student's own deadline, or none at all when waived."""
+
+    until: datetime | None = None
+    more: timedelta | None = None
+    waived: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of `checks:`: a check of the library, a file or node of the instructor's own, or what a person reviews.
+
+    points is None where the marks in the instructor's file say them. rationale replaces what the check says when it
+    finds the work wanting; `{why}` in it stands for the check's own words. What kept it from looking is told as it is.
+    """
+
+    id: str
+    place: str
+    line: int
+    use: str | None = None
+    pytest: str | None = None
+    manual: bool = False
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    points: Decimal | None = None
+    title: str | None = None
+    rationale: str | None = None
+    hint: str | None = None
+    hidden: bool = False
+    bonus: bool = False
+    requires: tuple[str, ...] = ()
+    source: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What protected files are compared with: one of a commit of the submission, a list of hashes, a folder."""
+
+    commit: str | None = None
+    manifest: str | None = None
+    folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An autograde.yml, read and found right; origin is owner/name@commit of the repository it was fetched from."""
+
+    id: str
+    title: str
+    path: Path
+    sha256: str
+    language: Language
+    entries: tuple[Entry, ...]
+    limits: Limits
+    source: str | None = None
+    total: Decimal | None = None
+    deadline: datetime | None = None
+    zone: str | None = None
+    late: LatePolicy | None = None
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    reviews: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    protected: tuple[str, ...] = ()
+    template: Template | None = None
+    on_change: OnChange = "restore"
+    origin: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+    def extension(self, login: str | None) -> Extension | None:
+        """The student's own deadline."""
+        return _of_login(self.extensions, login)
+
+    def reviewed(self, login: str | None) -> Mapping[str, Decimal]:
+        """The points that the student was given for `manual:` entries, by id."""
+        return _of_login(self.reviews, login) or {}
+
+
+def _of_login(entries: Mapping[str, Value], login: str | None) -> Value | None:
+    """What stands under a login; GitHub does not tell upper from lower case in them."""
+    return {name.casefold(): each for name, each in entries.items()}.get((login or "").casefold())

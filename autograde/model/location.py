@@ -1,0 +1,30 @@
+"""Places in a student's files."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the student must look; line counts from 1, inside the cell when there is one.
+
+    cell is the number that Jupyter shows as In [n] after "Restart kernel and run all cells".
+    file_line is the line of the file as it stands, which for a notebook is a line of its JSON.
+    """
+
+    path: str
+    line: int | None = None
+    cell: int | None = None
+    file_line: int | None = None
+
+    @classmethod
+    def in_source(cls, path: str, cell: int | None, line: int | None) -> "Location":
+        """A line of a notebook's cell, or of a .py file, which is read as one cell and has none."""
+        return cls(path, line=line, cell=None if path.endswith(".py") else cell)
+
+
+@dataclass(frozen=True, slots=True)
+class CellSource:
+    """A code cell; number is what Jupyter would show as In [n] after running all cells."""
+
+    number: int
+    source: str

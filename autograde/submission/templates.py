@@ -1,0 +1,139 @@
+"""What protected files were when they were handed out: a commit, a folder or a list of digests says it."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from autograde.errors import AssignmentError, Problem
+from autograde.model import Assignment
+from autograde.submission import digests, git
+from autograde.submission.file_walk import is_work
+from autograde.submission.originals import Original
+from autograde.submission.repository import Submission
+
+_MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed out; name is its kind (see `with-…` in messages), a space, and which one."""
+
+    name: str
+    files: Mapping[str, Original]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Patterns of protected files, from the submission's root and from `beside`: the assignment's folder in it, or ''.
+
+    `*` stays in a folder, `**` does not; a plain name is a folder, too.
+    """
+
+    patterns: tuple[str, ...]
+    beside: str = ""
+
+    def covers(self, path: str) -> bool:
+        return any(self._matches(pattern, path) for pattern in self.patterns)
+
+    def unmatched(self, paths: Iterable[str]) -> list[str]:
+        """The patterns that match none of the paths."""
+        known = list(paths)
+        return [pattern for pattern in self.patterns if not any(self._matches(pattern, path) for path in known)]
+
+    def _matches(self, pattern: str, path: str) -> bool:
+        expression = _expression(pattern)
+        if expression.fullmatch(path):
+            return True
+        is_below = bool(self.beside) and path.startswith(self.beside)
+        return is_below and expression.fullmatch(path.removeprefix(self.beside)) is not None
+
+
+def require_matches(assignment: Assignment, protected: Protected, handed: Handed) -> None:
+    """Refuse a pattern that protects nothing: with a slip in it, whatever it was meant for could be changed.
+
+    Raises:
+        AssignmentError: a pattern matches no file that was handed out.
+
+    """
+    unmatched = protected.unmatched(handed.files)
+    kind, _, name = handed.name.partition(" ")
+    problems = [
+        Problem(
+            0,
+            "protected",
+            f"{pattern!r} matches no file that was handed out ({kind.replace('-', ' ')} {name}). Fix the pattern, "
+            "which counts from the repository's root and from the folder of autograde.yml, or name a template.",
+        )
+        for pattern in unmatched
+    ]
+    if problems:
+        raise AssignmentError(str(assignment.path), problems)
+
+
+@functools.cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./").rstrip("/"))
+    meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    below = "/.*" if pattern.endswith("/") else "(?:/.*)?" if len(parts) == 1 else ""
+    return re.compile("".join(meanings.get(part, re.escape(part)) for part in parts) + below, re.S)
+
+
+def of_commit(
+    assignment: Assignment, submission: Submission, commit: str, name: str, *, protected: Protected, prefix: str
+) -> Handed:
+    """The protected files of a commit; prefix is where in its repository the submission lies."""
+    found = git.blobs(submission.root, commit)
+    if found is None:
+        text = f"the repository has no commit {commit}. Check out with `fetch-depth: 0`, or fix the commit."
+        raise AssignmentError(str(assignment.path), [Problem(0, "template.commit", text)])
+    return Handed(name, {
+        path.removeprefix(prefix): Original(blob_id, submission.root, blob_id)
+        for path, blob_id in found.items()
+        if path.startswith(prefix) and protected.covers(path.removeprefix(prefix)) and is_work(path)
+    })  # fmt: skip
+
+
+def of_folder(assignment: Assignment, name: str, protected: Protected) -> Handed:
+    """The protected files of a folder beside the assignment."""
+    folder = assignment.folder / name
+    if not folder.is_dir():
+        text = f"there is no folder {name!r} beside autograde.yml. Put the files there as they are handed out."
+        raise AssignmentError(str(assignment.path), [Problem(0, "template.folder", text)])
+    template = Submission(folder)
+    paths = [path for path in template.work if protected.covers(path)]
+    files = {path: Original(_sha256(template, path), folder) for path in paths}
+    return Handed(f"folder {name}", files)
+
+
+def _sha256(template: Submission, path: str) -> str:
+    with template.opened(path) as file:
+        return digests.sha256_of(file)
+
+
+def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Handed:
+    """The protected files that a list names, written as `sha256sum` does."""
+    file = assignment.folder / name
+    try:
+        lines = file.read_bytes().decode("utf-8", "surrogateescape").splitlines()
+    except OSError:
+        text = f"there is no list {name!r}. Write it with: sha256sum FILES > {name}"
+        raise AssignmentError(str(assignment.path), [Problem(0, "template.manifest", text)]) from None
+    files = {}
+    for number, line in enumerate(lines, start=1):
+        match = _MANIFEST_LINE.fullmatch(line)
+        if match is None and line.strip():
+            text = f"{line[:60]!r} is not a line of sha256sum. Write it anew with: sha256sum FILES > {name}"
+            raise AssignmentError(str(file), [Problem(number, "", text)])
+        path = str(PurePosixPath(_unescape(match))) if match else ""
+        if match and protected.covers(path):
+            files[path] = Original(match["digest"])
+    return Handed(f"manifest {name}", files)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """sha256sum marks a line with a backslash where it had to write a line break of a name as two characters."""
+    if not match["escaped"]:
+        return match["name"]
+    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), match["name"])

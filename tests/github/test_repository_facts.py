@@ -1,0 +1,111 @@
+"""What is asked of GitHub for the checks that want to know, against the stand-in for its API."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from autograde.assignment.loading import load_assignment
+from autograde.context import read_context
+from autograde.github import repository_facts
+from autograde.github.api import look_up
+from autograde.grade import grade
+from autograde.model import Context, Hosted, Status
+from autograde.reporters import json_report
+from autograde.submission.repository import Submission
+from tests.conftest import Classroom
+from tests.github_tools import fake_github
+
+NAME, TOKEN = "acme/hw1-alice", "ghs_topsecret"
+CHECKS = "assignment: hw\nchecks:\n  - {use: github.private, points: 1}\n  - {use: github.members, points: 1, with: {logins: [octocat]}}\n"
+INVITATIONS = "/invitations$"
+
+
+@pytest.fixture
+def fake() -> Iterator[Any]:
+    with fake_github(token=TOKEN) as started:
+        # GitHub's description, as the stand-in has it, leaves invitations out.
+        started.fail(
+            "GET", INVITATIONS, 200, [{"id": 1, "invitee": {"login": "vera"}}, {"id": 2, "invitee": None}], times=9
+        )
+        yield started
+    assert started.violations == []
+
+
+def test_all_that_the_token_may_see(fake: Any) -> None:
+    found = look_up(NAME, TOKEN, fake.url)
+    assert found == Hosted(private=False, members=("octocat",), invited=("vera",), why="")
+    assert {call["method"] for call in fake.calls} == {"GET"}
+
+
+def test_what_the_token_may_not_see_is_none_and_why(fake: Any) -> None:
+    fake.fail("GET", "/collaborators$", 403, {"message": "Must have push access."}, times=9)
+    slept: list[float] = []
+    found = look_up(NAME, TOKEN, fake.url, slept.append)
+    assert (found.private, found.members, found.invited) == (False, None, ("vera",))
+    assert found.why == "GitHub answered 403: Must have push access."
+    assert slept == []
+
+
+def test_a_wrong_token_and_a_server_that_is_gone_leave_all_open(fake: Any) -> None:
+    wrong = look_up(NAME, "ghs_another", fake.url)
+    gone = look_up(NAME, TOKEN, "http://127.0.0.1:9", lambda _: None)
+    for found, why in ((wrong, "GitHub answered 401: Bad credentials"), (gone, "GitHub cannot be reached")):
+        assert (found.private, found.members, found.invited) == (None, None, None)
+        assert found.why.startswith(why)
+        assert "ghs_" not in found.why
+
+
+def test_a_fault_of_the_server_is_got_over(fake: Any) -> None:
+    fake.fail("GET", "/collaborators$", 502, times=2)
+    slept: list[float] = []
+    assert look_up(NAME, TOKEN, fake.url, slept.append).members == ("octocat",)
+    assert len(slept) == 2
+
+
+def asked(room: Classroom, variables: dict[str, str]) -> tuple[Context, str]:
+    assignment = load_assignment(room.folder / "autograde.yml")
+    submission = Submission(room.work)
+    context = repository_facts.look(read_context(assignment, None, None), assignment, submission, variables)
+    return context, json_report.render(grade(submission, assignment, context, progress=lambda *_: None, reveal=True))
+
+
+@pytest.fixture
+def room(classroom: Classroom) -> Classroom:
+    classroom.assignment(CHECKS)
+    environment = {"GIT_CONFIG_GLOBAL": os.devnull, "PATH": os.environ["PATH"]}
+    for command in (["init", "--quiet"], ["remote", "add", "origin", f"https://x:{TOKEN}@github.com/{NAME}.git"]):
+        subprocess.run(["git", "-C", classroom.work, *command], check=True, env=environment)
+    return classroom
+
+
+def test_a_run_by_hand_asks_with_the_token_of_the_environment(room: Classroom, fake: Any) -> None:
+    context, written = asked(room, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
+    assert context.hosted == Hosted(private=False, members=("octocat",), invited=("vera",))
+    assert TOKEN not in written + repr(context)
+    assert fake.calls[0]["path"] == f"/repos/{NAME}"
+
+
+def test_without_a_token_nothing_is_asked_and_the_checks_wait(room: Classroom, fake: Any) -> None:
+    context, _ = asked(room, {"GITHUB_API_URL": fake.url})
+    assert (context.hosted, fake.calls) == (None, [])
+    found = room.grade()
+    assert {each.outcome.status for each in found.checks} == {Status.PENDING}
+    assert found.status == "provisional"
+
+
+def test_where_no_check_wants_to_know_nothing_is_asked(room: Classroom, fake: Any) -> None:
+    room.assignment("assignment: hw\nchecks:\n  - {use: files.present, with: {paths: [a]}}\n")
+    context, _ = asked(room, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
+    assert (context.hosted, fake.calls) == (None, [])
+
+
+def test_a_folder_that_is_no_repository_is_not_asked_about(classroom: Classroom, fake: Any) -> None:
+    classroom.assignment(CHECKS)
+    context, written = asked(classroom, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
+    assert replace(context).hosted == Hosted(why="git names no repository on GitHub")
+    assert fake.calls == []
+    assert "Left to the instructor: git names no repository on GitHub." in written

@@ -9,7 +9,6 @@ import contextlib
 import os
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,18 +16,19 @@ from decimal import Decimal
 from pathlib import Path
 
 from autograde import __version__
-from autograde.action import run as action
+from autograde.action.run import run_action
 from autograde.assignment import scaffold
 from autograde.assignment.loading import load_assignment
 from autograde.config import schema
 from autograde.config.data_files import ASSIGNMENT_FILE
 from autograde.context import read_context
-from autograde.engine import run as engine
+from autograde.engine.run import collect_checks
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
-from autograde.github import repository_facts
-from autograde.grade import FailRule, exit_code, fail_rule, grade
-from autograde.kernels.confinement import PYTHON_VARIABLE, require_student_python
-from autograde.model import Assignment, Grade
+from autograde.github.repository_facts import with_facts_from_token
+from autograde.grade import Request, grade_submission
+from autograde.grading.exit_codes import FailRule, exit_code, fail_rule
+from autograde.kernels.runtime import student_runtime
+from autograde.model import Assignment, Context, Grade
 from autograde.reporters import files, json_report, library, summary, terminal
 from autograde.reporters.words import harmless, one_line
 from autograde.submission import protected_files
@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     starter.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
     starter.set_defaults(command=_init)
     door = commands.add_parser("action", help="what the GitHub Action runs: takes everything from GitHub's variables")
-    door.set_defaults(command=lambda _: action.run())
+    door.set_defaults(command=lambda _: run_action())
     return parser
 
 
@@ -163,24 +163,26 @@ def _grade(options: argparse.Namespace) -> int:
     )
     _require_trust(assignment, root, is_trusted=options.trust_submission)
     clone = read_clone(Submission(root))
-    read_context(assignment, options.submitted_at, options.student, clone)  # what cannot be read is told at once
-    if options.python:
-        os.environ[PYTHON_VARIABLE] = str(Path(options.python).absolute())
-    require_student_python()
+
+    def context_of(assignment: Assignment, submission: Submission) -> Context:
+        context = read_context(assignment, options.submitted_at, options.student, clone)
+        return with_facts_from_token(context, assignment, submission, os.environ)
+
     _require_places(options)
-    with tempfile.TemporaryDirectory(prefix="autograde-") as folder, terminal.progress_line() as progress:
-        work = protected_files.prepare(assignment, root, Path(folder, "submission"))
-        context = read_context(work.assignment, options.submitted_at, options.student, clone)
-        graded = grade(
-            work.submission,
-            work.assignment,
-            repository_facts.look(context, work.assignment, work.submission, os.environ),
-            progress=progress,
-            protection=work.protection,
-            reveal=options.reveal,
+    python = str(Path(options.python).absolute()) if options.python else None
+    with student_runtime(python) as runtime, terminal.progress_line() as progress:
+        grade = grade_submission(
+            Request(
+                root=root,
+                assignment=assignment,
+                runtime=runtime,
+                read_context=context_of,
+                progress=progress,
+                reveal=options.reveal,
+            )
         )
-    _report(graded, options)
-    return exit_code(graded, options.fail_on)
+    _report(grade, options)
+    return exit_code(grade, options.fail_on)
 
 
 def _require_trust(assignment: Assignment, root: Path, *, is_trusted: bool) -> None:
@@ -219,7 +221,7 @@ def _report(graded: Grade, options: argparse.Namespace) -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     assignment = load_assignment(Path(options.assignment))
-    checks = engine.collect(assignment)
+    checks = collect_checks(assignment)
     total = sum((check.points for check in checks if not check.bonus), Decimal(0))
     print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")
     return DONE

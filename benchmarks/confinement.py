@@ -29,12 +29,14 @@ from unittest.mock import patch
 from autograde.kernels import confinement
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.pool import Pool
+from autograde.kernels.runtime import FIRST_UID, INSIDE, StudentRuntime
 from autograde.kernels.scratch import Scratch
 from autograde.model import CellSource, Limits
 
 LIMITS = Limits(cell_s=120, notebook_s=600, check_s=60, memory_bytes=4 << 30, output_bytes=64 << 20, processes=64)
 Seconds = tuple[float, float]
 KINDS = ("confined", "unconfined")
+RUNTIME = StudentRuntime(sys.executable, FIRST_UID if os.geteuid() == 0 else None)
 MAIN = """
 import importlib, sys, types
 package = types.ModuleType("_autograde")
@@ -120,9 +122,9 @@ def require_layers(kind: str, held: Sequence[str]) -> None:
 
 def start_kernel(kind: str) -> tuple[float, float]:
     """Wall and CPU seconds from nothing to a kernel that answers; the CPU's with its end."""
-    scratch, cpu = Scratch.make(), cpu_s()
+    scratch, cpu = Scratch.make(RUNTIME.uid), cpu_s()
     started = time.perf_counter()
-    first = Kernel.start(scratch, LIMITS, [])
+    first = Kernel.start(RUNTIME, scratch, LIMITS, [])
     try:
         kernel = first.fork(str(scratch.folder / "home"))
         kernel.request("kernel_info_request", {}, timeout_s=10)
@@ -138,7 +140,7 @@ def start_kernel(kind: str) -> tuple[float, float]:
 def run_notebook(cells: str, kind: str) -> tuple[float, float]:
     """Wall and CPU seconds of a notebook, from the start of its kernel to its end, the grader's own work included."""
     cpu, started = cpu_s(), time.perf_counter()
-    pool = Pool(OneNotebook(cells), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(OneNotebook(cells), lambda _: LIMITS, lambda *_: None, RUNTIME)
     try:
         run = pool.run("hw.ipynb")
         spent_s = time.perf_counter() - started
@@ -196,8 +198,7 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o711)
         bare = folder / "main.py"
-        bare.write_text(MAIN.format(kernels=str(confinement.INSIDE.parent.parent)))
-        confinement.student_uid()
+        bare.write_text(MAIN.format(kernels=str(INSIDE.parent.parent)))
         show("kernel start", rounds_of(start_kernel, rounds * 10, bare))
         show("notebook", rounds_of(partial(run_notebook, NOTEBOOK), rounds, bare))
         show("opening files only", rounds_of(partial(run_notebook, FILES), rounds, bare))

@@ -80,7 +80,7 @@ class Finding(AssertionError):
 class Stream:
     """Stands in for a kernel: what the student's process would send is read from the input."""
 
-    mother = None
+    parent = None
     limits = Limits(cell_s=1, notebook_s=1, check_s=1, memory_bytes=1, output_bytes=1, processes=1)
 
     def __init__(self, content: bytes) -> None:

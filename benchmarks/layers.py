@@ -49,7 +49,7 @@ MUTATIONS = [
     Mutation("everything is ended", "autograde/kernels/process_tree.py", "os.kill(pid, sent)", "pass"),
     Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(owner, self.made_at)", "()"),
     Mutation("what was tried is told", INSIDE, 'audit.watch(settings["network"]', 'False and audit.watch(settings["network"]'),
-    Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else _hide(checks, assignment.language)", "checks", ("tests/engine/test_run.py",)),
+    Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else hide_checks(checks, assignment.language)", "checks", ("tests/engine/test_run.py",)),
     Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),
 ]  # fmt: skip
 

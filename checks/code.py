@@ -1,6 +1,5 @@
 """Source code, read without being run, and functions, called in the student's process."""
 
-import ast
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from autograde.analysis.python_source import (
     definitions,
     imported_names,
     is_below,
+    parameter_names,
     uses,
 )
 from autograde.config.units import parse_percent
@@ -72,7 +72,7 @@ def test_defines(
     if missing:
         _fail_missing(fail, language, find_unread(path, cells), ", ".join(dict.fromkeys(missing)))
     for name, wanted in signatures.items():
-        given = _parameters(known[name].node)
+        given = parameter_names(known[name].node)
         if given != wanted:
             shown = [f"{name}({', '.join(each)})" for each in (given, wanted)]
             fail("signature", given=shown[0], wanted=shown[1], location=known[name].where)
@@ -115,17 +115,6 @@ def _fail_missing(fail: Fail, language: Language, unread: StudentFailure | None,
     if unread is None:
         fail("missing", names=names)
     fail("missing-unread", names=names, why=describe(unread, language), location=unread.location)
-
-
-def _parameters(node: Definition | None) -> list[str]:
-    """Names as an instructor writes them: `[x, alpha, *args, key, **kwargs]`; defaults do not show."""
-    if node is None or isinstance(node, ast.ClassDef):
-        return []
-    given = node.args
-    stars = [f"*{given.vararg.arg}"] if given.vararg else []
-    twice = [f"**{given.kwarg.arg}"] if given.kwarg else []
-    named = [each.arg for each in (*given.posonlyargs, *given.args)]
-    return [*named, *stars, *(each.arg for each in given.kwonlyargs), *twice]
 
 
 def test_forbids(

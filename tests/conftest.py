@@ -1,5 +1,7 @@
 """What many tests need: notebooks and assignments in a folder, and one way to grade them."""
 
+import contextlib
+import functools
 import importlib.util
 import json
 import os
@@ -14,8 +16,10 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
-from autograde.grade import grade
-from autograde.model import Grade, GradedCheck, Limits, Location
+from autograde.engine.run import run_checks
+from autograde.grade import make_grade
+from autograde.kernels.runtime import PYTHON_VARIABLE, StudentRuntime, student_runtime
+from autograde.model import Assignment, Context, Grade, GradedCheck, Limits, Location, Protection
 from autograde.submission.repository import Submission
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +33,33 @@ def write_notebook(path: Path, *cells: str, **metadata: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, str(path))
     return path
+
+
+_UNTIL_THE_END = contextlib.ExitStack()
+
+
+def runtime() -> StudentRuntime:
+    """What student code runs on in these tests; $AUTOGRADE_STUDENT_PYTHON may name another Python."""
+    return _runtime(os.environ.get(PYTHON_VARIABLE, ""))
+
+
+@functools.cache
+def _runtime(python: str) -> StudentRuntime:
+    return _UNTIL_THE_END.enter_context(student_runtime(python))
+
+
+def grade(
+    submission: Submission,
+    assignment: Assignment,
+    context: Context,
+    *,
+    protection: Protection | None = None,
+    reveal: bool = False,
+) -> Grade:
+    """A grade of the files as they lie there: nothing is restored."""
+    run = run_checks(assignment, submission, context, runtime(), lambda *_: None)
+    python = runtime().python
+    return make_grade(run, submission, assignment, context, python=python, protection=protection, reveal=reveal)
 
 
 def place(graded: GradedCheck) -> Location | None:
@@ -63,7 +94,7 @@ class Classroom:
         assignment = load_assignment(self.folder / "autograde.yml")
         context = read_context(assignment, submitted_at, student)
         submission = Submission(self.work, assignment.source)
-        return grade(submission, assignment, context, progress=lambda *_: None, reveal=reveal)
+        return grade(submission, assignment, context, reveal=reveal)
 
     def grade_one(self, checks: str, *, language: str = "en") -> GradedCheck:
         """Grade with these entries of `checks:`; the last check."""

@@ -8,10 +8,9 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.context import CLOCK, FINISHED, UNTOLD
-from autograde.grade import grade
 from autograde.model import Change, Consequence, Context, Grade, Protection, Status
 from autograde.submission.repository import Submission
-from tests.conftest import Classroom
+from tests.conftest import Classroom, grade
 
 LATE = """
 assignment: hw
@@ -27,7 +26,7 @@ def graded(
 ) -> Grade:
     classroom.notebook("x = 1")
     assignment = load_assignment(classroom.assignment(LATE.replace("COUNTED", counted_at)))
-    return grade(Submission(classroom.work), assignment, context, progress=lambda *_: None, protection=protection)
+    return grade(Submission(classroom.work), assignment, context, protection=protection)
 
 
 def at(moment: datetime, source: str) -> Context:

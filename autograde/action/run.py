@@ -1,4 +1,4 @@
-"""The door of the GitHub Action: inputs and event in; JSON, check run, annotations, summary, outputs out."""
+"""The GitHub Action: inputs and event in; JSON, check run, annotations, summary, outputs out."""
 
 import contextlib
 import functools
@@ -15,9 +15,11 @@ from autograde.action.inputs import RUNNERS_PREFIXES, Inputs, is_known, read_inp
 from autograde.assignment.loading import load_assignment
 from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
-from autograde.github import repository_facts
-from autograde.grade import FailRule, exit_code, fail_rule, grade
-from autograde.kernels.confinement import hide_grader, require_student_python, student_python, student_uid
+from autograde.github.repository_facts import with_facts
+from autograde.grade import Request, grade_submission
+from autograde.grading.exit_codes import FailRule, exit_code, fail_rule
+from autograde.kernels.confinement import hide_grader
+from autograde.kernels.runtime import StudentRuntime, student_runtime
 from autograde.model import Assignment, Context, Grade, WorkflowRun
 from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
 from autograde.reporters.words import one_line
@@ -52,7 +54,7 @@ class Step:
         return Path(self.variables[name]) if self.variables.get(name) else None
 
 
-def run() -> int:
+def run_action() -> int:
     """Grade or report, as the inputs say; the exit code of `autograde grade`."""
     variables = _take_environment()
     with contextlib.ExitStack() as stack:
@@ -116,16 +118,21 @@ def _close_runner_folder() -> None:
 
 
 def _grade(step: Step) -> Grade:
-    require_student_python()
-    if os.geteuid() == 0 and student_uid() is None:
-        raise SurroundingsError(f"{student_python()}: student code cannot run as another user. Use the action's image.")
-    # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
-    with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
-        assignment = _open(step, Path(folder, "assignment"))
-        work = protected_files.prepare(assignment, step.submission, Path(folder, "submission"), is_trusted=False)
-        _install(step, work.assignment)
-        context = _read_context(step, work.assignment)
-        return grade(work.submission, work.assignment, context, progress=lambda *_: None, protection=work.protection)
+    with (
+        student_runtime(variables=step.variables, needs_own_user=True) as runtime,
+        # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
+        tempfile.TemporaryDirectory(prefix="autograde-") as folder,
+    ):
+        return grade_submission(
+            Request(
+                root=step.submission,
+                assignment=_open(step, Path(folder, "assignment")),
+                runtime=runtime,
+                read_context=lambda assignment, _: _read_context(step, assignment),
+                prepare_runtime=lambda assignment: _install(step, assignment, runtime),
+                is_trusted=False,
+            )
+        )
 
 
 def _open(step: Step, folder: Path) -> Assignment:
@@ -140,12 +147,12 @@ def _open(step: Step, folder: Path) -> Assignment:
     return replace(load_assignment(workspace.inside(folder, inputs.assignment)), origin=f"{name}@{sha}")
 
 
-def _install(step: Step, assignment: Assignment) -> None:
+def _install(step: Step, assignment: Assignment, runtime: StudentRuntime) -> None:
     if step.inputs.requirements:
         file = workspace.inside(assignment.folder, step.inputs.requirements)
         home = step.variables.get("HOME")
         cache = Path(home) / ".cache" / "pip" if home else None
-        requirements.install(requirements.read_requirements(file), student_python(), cache)
+        requirements.install(requirements.read_requirements(file), runtime.python, cache)
 
 
 def _read_context(step: Step, assignment: Assignment) -> Context:
@@ -160,7 +167,7 @@ def _read_context(step: Step, assignment: Assignment) -> Context:
     }
     context = run_context(assignment, step.run, moments)
     context = context if context.login else replace(context, login=first_push().by)
-    return repository_facts.ask(context, assignment, step.run.repository, step.inputs.token, step.run.api_url)
+    return with_facts(context, assignment, step.run.repository, step.inputs.token, step.run.api_url)
 
 
 def _read(step: Step) -> Grade:

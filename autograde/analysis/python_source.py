@@ -277,3 +277,14 @@ def _called(node: ast.Call, names: Names) -> Iterator[tuple[str, str]]:
         if isinstance(member, ast.Constant) and isinstance(member.value, str):
             full = join_names(*filter(None, (owner, member.value)))
             yield from ([(full, "call")] if full else [])
+
+
+def parameter_names(node: Definition | None) -> list[str]:
+    """Names as an instructor writes them: `[x, alpha, *args, key, **kwargs]`; defaults do not show."""
+    if node is None or isinstance(node, ast.ClassDef):
+        return []
+    given = node.args
+    stars = [f"*{given.vararg.arg}"] if given.vararg else []
+    twice = [f"**{given.kwarg.arg}"] if given.kwarg else []
+    named = [argument.arg for argument in (*given.posonlyargs, *given.args)]
+    return [*named, *stars, *(argument.arg for argument in given.kwonlyargs), *twice]

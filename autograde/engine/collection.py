@@ -12,7 +12,7 @@ from autograde.config import schema
 from autograde.config.data_files import shipped
 from autograde.engine import ordering
 from autograde.engine.manual import review
-from autograde.engine.session import CHECK_ID, Case, Grading
+from autograde.engine.session import Case, CheckRecord, Grading
 from autograde.errors import Problem
 from autograde.model import Assignment, Check, Entry, Language
 from autograde.texts import Text
@@ -53,24 +53,21 @@ def _default_source(name: str, entry: Entry, grading: Grading) -> object:
 # ------------------------------------------------------------------------------------------------ items → checks
 
 
-def sort_items(grading: Grading, items: list[pytest.Item]) -> list[pytest.Item]:
-    """The items of checks, each once, in an order in which a check runs after those it requires."""
+def sort_items(grading: Grading, items: list[pytest.Item]) -> list[tuple[pytest.Item, str]]:
+    """The items of checks with the id of each one's check, each once, a check after those it requires."""
     kept: dict[str, tuple[pytest.Item, str]] = {}
     for item in items:
         grading.files.add(item.path)
         check_id = _assign(grading, item) if item.nodeid not in kept else None
         if check_id is not None:
             kept[item.nodeid] = (item, check_id)
-            grading.expected[check_id] = grading.expected.get(check_id, 0) + 1
+            grading.records[check_id].expected += 1
     _add_manual(grading)
     ordering.sort_checks(grading)
     ordering.expand_requires(grading)
     grading.problems.extend(ordering.find_contradictions(grading))
     ranks = {check_id: rank for rank, check_id in enumerate(ordering.run_order(grading))}
-    chosen = sorted(kept.values(), key=lambda pair: ranks.get(pair[1], 0))
-    for item, check_id in chosen:
-        item.stash[CHECK_ID] = check_id
-    return [item for item, _ in chosen]
+    return sorted(kept.values(), key=lambda pair: ranks.get(pair[1], 0))
 
 
 def _assign(grading: Grading, item: pytest.Item) -> str | None:
@@ -110,8 +107,9 @@ def _add_manual(grading: Grading) -> None:
                 manual=True,
             )
             _add(grading, check, entry.place, entry)
-            grading.expected[entry.id] = 1
-            grading.cases[entry.id] = {entry.place: Case(entry.id, review(check, grading))}
+            record = grading.records[entry.id]
+            record.expected = 1
+            record.cases = {entry.place: Case(entry.id, review(check, grading))}
 
 
 def _assign_own(grading: Grading, item: pytest.Item) -> str:
@@ -237,17 +235,13 @@ def _mark_points(grading: Grading, mark: pytest.Mark, where: str) -> Decimal:
 
 
 def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str:
-    known = grading.owners.setdefault(check.id, owner)
-    if known != owner:
-        problem = f"the id {check.id!r} is already that of {known}. Give one of them another id."
+    known = grading.records.setdefault(check.id, CheckRecord(check, owner, entry))
+    if known.owner != owner:
+        problem = f"the id {check.id!r} is already that of {known.owner}. Give one of them another id."
         grading.problems.append(Problem(0, owner, problem))
-        return check.id
-    known_check = grading.checks.setdefault(check.id, check)
-    if known_check.points != check.points:
+    elif known.check.points != check.points:
         problem = (
-            f"its cases say {known_check.points} and {check.points} points. Mark the function, not its parameters."
+            f"its cases say {known.check.points} and {check.points} points. Mark the function, not its parameters."
         )
         grading.problems.append(Problem(0, owner, problem))
-    if entry is not None:
-        grading.entries.setdefault(check.id, entry)
     return check.id

@@ -6,52 +6,56 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from autograde.config import schema
-from autograde.engine.session import Grading
+from autograde.engine.session import CheckRecord, Grading
 from autograde.errors import Problem
 from autograde.model import Check, Entry
 
 
 def add_missing(grading: Grading, why: Callable[[Entry], str]) -> None:
     """Every entry has a check, also one whose file could not be collected."""
-    present = set(grading.checks) | {entry.id for entry in grading.entries.values()}
+    present = set(grading.records) | {record.entry.id for record in grading.records.values() if record.entry}
     for entry in grading.assignment.entries:
         if entry.id in present:
             continue
         title = entry.title or entry.pytest or entry.id
-        grading.checks[entry.id] = Check(
+        check = Check(
             id=entry.id, title=title, points=entry.points or Decimal(0), hidden=entry.hidden, bonus=entry.bonus
         )
-        grading.entries[entry.id] = entry
-        grading.broken[entry.id] = why(entry)
+        grading.records[entry.id] = CheckRecord(check, entry.place, entry, not_run_reason=why(entry))
     sort_checks(grading)
 
 
 def sort_checks(grading: Grading) -> None:
     """Checks in the order of autograde.yml, then as they were found."""
     place = {entry.id: rank for rank, entry in enumerate(grading.assignment.entries)}
-    found = {check_id: rank for rank, check_id in enumerate(grading.checks)}
+    found = {check_id: rank for rank, check_id in enumerate(grading.records)}
 
     def rank(check_id: str) -> tuple[int, int]:
-        entry = grading.entries.get(check_id)
+        entry = grading.records[check_id].entry
         return (place[entry.id] if entry else len(place), found[check_id])
 
-    grading.checks = {check_id: grading.checks[check_id] for check_id in sorted(grading.checks, key=rank)}
+    grading.records = {check_id: grading.records[check_id] for check_id in sorted(grading.records, key=rank)}
 
 
 def expand_requires(grading: Grading) -> None:
     """Where a check requires an entry that stands for several, it requires each of these."""
     members: dict[str, list[str]] = {}
-    for check_id, entry in grading.entries.items():
-        members.setdefault(entry.id, []).append(check_id)
-    for check in grading.checks.values():
+    records = grading.records
+    for check_id, record in records.items():
+        if record.entry:
+            members.setdefault(record.entry.id, []).append(check_id)
+    for record in records.values():
         needed = [
-            one for name in check.requires for one in ([name] if name in grading.checks else members.get(name, [name]))
+            check_id
+            for name in record.check.requires
+            for check_id in ([name] if name in records else members.get(name, [name]))
         ]
-        grading.checks[check.id] = replace(check, requires=tuple(dict.fromkeys(needed)))
+        record.check = replace(record.check, requires=tuple(dict.fromkeys(needed)))
 
 
 def find_contradictions(grading: Grading) -> Iterator[Problem]:
-    checks, assignment = grading.checks, grading.assignment
+    checks = {check_id: record.check for check_id, record in grading.records.items()}
+    assignment = grading.assignment
     if grading.uncollected or grading.is_part:
         return  # part of the checks is not there to be counted
     for check in checks.values():
@@ -66,7 +70,11 @@ def find_contradictions(grading: Grading) -> Iterator[Problem]:
                 problem += "visible check that runs after it can show. Hide this one, too, or require another one."
                 yield Problem(_line(grading, check.id), check.id, problem)
     for entry in assignment.entries:
-        marked = [checks[name].points for name, other in grading.entries.items() if other is entry and name != entry.id]
+        marked = [
+            record.check.points
+            for check_id, record in grading.records.items()
+            if record.entry is entry and check_id != entry.id
+        ]
         if marked and entry.points is not None and sum(marked) != entry.points:
             problem = f"{entry.points} points are given here, but the marks in {entry.pytest} add up to {sum(marked)}."
             yield Problem(entry.line, entry.place, f"{problem} Mend one of them.")
@@ -78,24 +86,22 @@ def find_contradictions(grading: Grading) -> Iterator[Problem]:
 
 
 def _line(grading: Grading, check_id: str) -> int:
-    entry = grading.entries.get(check_id)
+    entry = grading.entry_of(check_id)
     return entry.line if entry else 0
 
 
 def run_order(grading: Grading) -> Sequence[str]:
     """Checks after what they require, otherwise in their own order."""
-    graph = {
-        check.id: [needed for needed in check.requires if needed in grading.checks] for check in grading.checks.values()
-    }
+    graph = {check.id: [needed for needed in check.requires if needed in grading.records] for check in grading.checks}
     sorter: TopologicalSorter[str] = TopologicalSorter(graph)
     try:
         sorter.prepare()
     except CycleError as error:
         circle = " → ".join(error.args[1])
         grading.problems.append(Problem(0, "requires", f"checks require each other in a circle: {circle}. Break it."))
-        return list(grading.checks)
+        return list(grading.records)
     # Hidden checks come last: what student code notes of their inputs, no later check can make it tell.
-    rank = {check_id: (grading.checks[check_id].hidden, position) for position, check_id in enumerate(grading.checks)}
+    rank = {check.id: (check.hidden, position) for position, check in enumerate(grading.checks)}
     order: list[str] = []
     ready: list[str] = []
     while sorter.is_active():

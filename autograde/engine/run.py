@@ -5,7 +5,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,22 +16,22 @@ import pytest
 from autograde.assignment.check_files import find_faults
 from autograde.config.data_files import CHECKS_FOLDER
 from autograde.context import read_context
-from autograde.engine import ordering, plugin
+from autograde.engine import ordering
 from autograde.engine.collection import library_id
-from autograde.engine.session import WORST_FIRST, Case, Grading
+from autograde.engine.plugin import GradingPlugin
+from autograde.engine.session import WORST_FIRST, Case, CheckRecord, Grading, Progress
 from autograde.errors import AssignmentError, Problem
 from autograde.kernels.headers import Attempt
-from autograde.model import Assignment, Check, Context, Entry, Outcome, Status
+from autograde.kernels.runtime import StudentRuntime
+from autograde.model import Assignment, Check, Context, Entry, Language, Outcome, Status
 from autograde.submission.repository import Submission
 from autograde.texts.formatting import text
 
 INI = Path(__file__).parent / "engine.ini"
 
-Progress = Callable[[str, int, int], None]
-
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CheckRun:
     """Every configured check with exactly one outcome.
 
     confinement is what student code was locked in by, attempts are what it tried all the same.
@@ -43,7 +43,9 @@ class Run:
     attempts: tuple[Attempt, ...] = ()
 
 
-def run(assignment: Assignment, submission: Submission, context: Context, progress: Progress) -> Run:
+def run_checks(
+    assignment: Assignment, submission: Submission, context: Context, runtime: StudentRuntime, progress: Progress
+) -> CheckRun:
     """Run all checks of the assignment on the submission.
 
     Raises:
@@ -51,13 +53,13 @@ def run(assignment: Assignment, submission: Submission, context: Context, progre
 
     """
     grading = Grading(assignment, submission, context, progress)
-    code, output = _run_pytest(grading, [])
+    code, output = _run_pytest(grading, runtime, [])
     _raise_problems(grading)
     why = "interrupted" if code == pytest.ExitCode.INTERRUPTED and not grading.uncollected else ""
-    return conclude(grading, text(why, grading.language) if why else _last_line(output))
+    return collect_outcomes(grading, text(why, grading.language) if why else _last_line(output))
 
 
-def collect(assignment: Assignment) -> Sequence[Check]:
+def collect_checks(assignment: Assignment) -> Sequence[Check]:
     """The checks of an assignment, collected but not run.
 
     Raises:
@@ -65,18 +67,19 @@ def collect(assignment: Assignment) -> Sequence[Check]:
 
     """
     nobody = read_context(assignment, None, None)
-    grading = Grading(assignment, Submission(assignment.folder, assignment.source), nobody, lambda *_: None)
-    _run_pytest(grading, ["--collect-only"])
+    grading = Grading(assignment, Submission(assignment.folder, assignment.source), nobody)
+    _run_pytest(grading, StudentRuntime(sys.executable), ["--collect-only"])
     _raise_problems(grading)
     ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, ""))
     problems = [problem for path in _own_files(grading) for problem in find_faults(path)]
     problems += [
-        Problem(grading.entries[name].line, grading.entries[name].place, f"{why}. Mend the file.")
-        for name, why in grading.broken.items()
+        Problem(record.entry.line, record.entry.place, f"{record.not_run_reason}. Mend the file.")
+        for record in grading.records.values()
+        if record.entry and record.not_run_reason
     ]
     if problems:
         raise AssignmentError(str(assignment.path), problems)
-    return tuple(grading.checks.values())
+    return grading.checks
 
 
 def _own_files(grading: Grading) -> list[Path]:
@@ -84,26 +87,22 @@ def _own_files(grading: Grading) -> list[Path]:
     return sorted(path for path in grading.files if library_id(path, "") is None)
 
 
-def conclude(grading: Grading, why_not_run: str) -> Run:
+def collect_outcomes(grading: Grading, why_not_run: str) -> CheckRun:
     """One outcome for each check, whatever pytest came to."""
     ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, why_not_run))
     for path, report in grading.uncollected.items():
         _add_uncollected(grading, Path(path), report)
-    outcomes = {check_id: _outcome(grading, check_id, why_not_run) for check_id in grading.checks}
-    return Run(tuple(grading.checks.values()), outcomes, grading.confinement, grading.attempts)
+    outcomes = {
+        check_id: _outcome(record, grading.language, why_not_run) for check_id, record in grading.records.items()
+    }
+    return CheckRun(grading.checks, outcomes, grading.confinement, grading.attempts)
 
 
-class _Handover:
-    def __init__(self, grading: Grading) -> None:
-        self.grading = grading
-
-
-def _run_pytest(grading: Grading, more: list[str]) -> tuple[int, str]:
+def _run_pytest(grading: Grading, runtime: StudentRuntime, more: list[str]) -> tuple[int, str]:
     """Pytest's exit code and what it printed."""
-    handover = _Handover(grading)
     printed = io.StringIO()
     with _clean_environment(), _forget_modules(grading.assignment.folder), contextlib.redirect_stdout(printed):
-        code = pytest.main([*_arguments(grading), *more, *grading.targets()], plugins=[_named(handover)])
+        code = pytest.main([*_arguments(grading), *more, *grading.targets()], plugins=[GradingPlugin(grading, runtime)])
     return int(code), printed.getvalue()
 
 
@@ -112,8 +111,6 @@ def _arguments(grading: Grading) -> list[str]:
     own = folder / CHECKS_FOLDER
     return [
         "--disable-plugin-autoload",
-        "-p",
-        "autograde.engine.plugin",
         f"--config-file={INI}",
         f"--rootdir={folder}",
         f"--confcutdir={own if own.is_dir() else folder}",
@@ -129,17 +126,6 @@ def _arguments(grading: Grading) -> list[str]:
         "--color=no",
         "--continue-on-collection-errors",
     ]
-
-
-def _named(handover: _Handover) -> object:
-    """pytest.main registers plugins without a name; this one registers the grading under the name we look for."""
-
-    class Registrar:
-        @staticmethod
-        def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
-            pluginmanager.register(handover, plugin.HANDOVER)
-
-    return Registrar()
 
 
 @contextlib.contextmanager
@@ -173,19 +159,17 @@ def _raise_problems(grading: Grading) -> None:
 # ------------------------------------------------------------------------------------------------ outcomes
 
 
-def _outcome(grading: Grading, check_id: str, why_not_run: str) -> Outcome:
-    cases = list(grading.cases.get(check_id, {}).values())
-    missing = grading.expected.get(check_id, 1) - len(cases)
-    if missing > 0:
-        why = grading.broken.get(check_id) or why_not_run
-        rationale = text("not-run", grading.language, why=why)
-        return Outcome(check_id=check_id, status=Status.ERROR, share=Fraction(0), rationale=rationale)
+def _outcome(record: CheckRecord, language: Language, why_not_run: str) -> Outcome:
+    cases = list(record.cases.values())
+    if len(cases) < max(record.expected, 1):
+        rationale = text("not-run", language, why=record.not_run_reason or why_not_run)
+        return Outcome(check_id=record.check.id, status=Status.ERROR, share=Fraction(0), rationale=rationale)
     if len(cases) == 1:
         return cases[0].outcome
-    return _join(grading, check_id, cases)
+    return _join(record.check.id, cases, language)
 
 
-def _join(grading: Grading, check_id: str, cases: Sequence[Case]) -> Outcome:
+def _join(check_id: str, cases: Sequence[Case], language: Language) -> Outcome:
     """Cases share a check's points equally; the first that did not pass speaks for it."""
     outcomes = [case.outcome for case in cases]
     status = next(status for status in WORST_FIRST if any(each.status is status for each in outcomes))
@@ -195,7 +179,7 @@ def _join(grading: Grading, check_id: str, cases: Sequence[Case]) -> Outcome:
     if status is Status.SKIPPED and passed == 0:
         rationale = speaker.outcome.rationale
     elif status is not Status.PASSED:
-        tally = text("cases", grading.language, passed=passed, count=len(cases))
+        tally = text("cases", language, passed=passed, count=len(cases))
         rationale = f"{tally}; {_case_name(speaker)}: {speaker.outcome.rationale}"
     return Outcome(
         check_id=check_id,
@@ -235,8 +219,9 @@ def _add_uncollected(grading: Grading, path: Path, report: str) -> None:
     if path in named:
         return
     name = path.stem.removeprefix("test_")
-    grading.checks.setdefault(name, Check(id=name, title=path.name, points=Decimal(0)))
-    grading.broken.setdefault(name, _last_line(report))
+    check = Check(id=name, title=path.name, points=Decimal(0))
+    record = grading.records.setdefault(name, CheckRecord(check, str(path)))
+    record.not_run_reason = record.not_run_reason or _last_line(report)
 
 
 def _last_line(output: str) -> str:

@@ -1,22 +1,21 @@
-"""One pytest run over an assignment's checks: what goes in, what is found on the way, where pytest keeps it."""
+"""The state of one pytest run over an assignment's checks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-import pytest
-
 from autograde.assignment.validation import SHARED_SUITE
 from autograde.config.data_files import CHECKS_FOLDER, shipped
-from autograde.engine.check_alarm import CheckAlarm
 from autograde.errors import Problem
 from autograde.kernels.headers import Attempt
-from autograde.kernels.pool import Pool
 from autograde.model import Assignment, Check, Context, Entry, Language, Location, Outcome, Status
 from autograde.submission.repository import Submission
 
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.PENDING, Status.SKIPPED, Status.PASSED)
+Progress = Callable[[str, int, int], None]
+# The answer where nothing was asked.
+NOTHING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,29 @@ class Case:
     outcome: Outcome
 
 
-# The answer where nothing was asked.
-NOTHING = object()
+@dataclass
+class CheckRecord:
+    """A check, who defined it, and what became of its cases.
+
+    owner is the entry or function whose check this is, expected the number of cases that were collected, cases how they
+    ended by node id, not_run_reason why none could be collected.
+    """
+
+    check: Check
+    owner: str
+    entry: Entry | None = None
+    expected: int = 0
+    cases: dict[str, Case] = field(default_factory=dict)
+    not_run_reason: str = ""
+    is_deselected: bool = False
+
+    @property
+    def has_passed(self) -> bool:
+        return bool(self.cases) and all(case.outcome.status is Status.PASSED for case in self.cases.values())
 
 
 @dataclass
-class Record:
+class AskLog:
     """What a check asked student code for, by source and name; blamed is the name of a wrong answer.
 
     Of the answers only the last one is kept: each may hold hundreds of megabytes.
@@ -60,6 +76,27 @@ class Record:
         return [self.blamed, *latest] if self.blamed else latest
 
 
+@dataclass(frozen=True, slots=True)
+class PartialAward:
+    """The share of its points that a check earns if it passes, 0..1, and why not more."""
+
+    share: Fraction
+    reason: str
+    location: Location | None = None
+
+
+@dataclass
+class RunningCase:
+    """One pytest item while it runs; source and until are those of its `source` mark."""
+
+    check_id: str
+    source: str | None = None
+    until: str | None = None
+    asks: AskLog = field(default_factory=AskLog)
+    award: PartialAward | None = None
+    skipped_because: str = ""
+
+
 @dataclass
 class Grading:
     """One pytest run over an assignment's checks: what goes in, and what is found on the way."""
@@ -67,25 +104,27 @@ class Grading:
     assignment: Assignment
     submission: Submission
     context: Context
-    progress: Callable[[str, int, int], None]
-    checks: dict[str, Check] = field(default_factory=dict)
-    owners: dict[str, str] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    expected: dict[str, int] = field(default_factory=dict)
-    cases: dict[str, dict[str, Case]] = field(default_factory=dict)
+    progress: Progress = lambda *_: None
+    records: dict[str, CheckRecord] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     files: set[Path] = field(default_factory=set)
     uncollected: dict[str, str] = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
-    deselected: set[str] = field(default_factory=set)
     confinement: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
-    record: Record = field(default_factory=Record)  # of the check that runs
+    current: RunningCase = field(default_factory=lambda: RunningCase(""))
     is_part: bool = False  # somebody named single files or nodes: what is not there was not asked for
 
     @property
     def language(self) -> Language:
         return self.assignment.language
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(record.check for record in self.records.values())
+
+    def entry_of(self, check_id: str) -> Entry | None:
+        record = self.records.get(check_id)
+        return record.entry if record else None
 
     def targets(self) -> list[str]:
         """What pytest is to collect: the library's modules in use, and the instructor's own files."""
@@ -117,13 +156,3 @@ def library_file(module: str) -> Path:
 
 def _has_own_checks(folder: Path) -> bool:
     return folder.is_dir() and folder.resolve() != shipped("checks").resolve() and any(folder.rglob("test_*.py"))
-
-
-GRADING = pytest.StashKey[Grading]()
-POOL = pytest.StashKey[Pool]()
-ALARM = pytest.StashKey[CheckAlarm]()
-# Of an item: its check, what it asked student code, its part of the points, why it was skipped.
-CHECK_ID = pytest.StashKey[str]()
-RECORD = pytest.StashKey[Record]()
-PARTIAL = pytest.StashKey[tuple[Fraction, str, Location | None]]()
-MISSED = pytest.StashKey[str]()

@@ -1,4 +1,4 @@
-"""What GitHub says of the repository that is graded, for the checks that want to know."""
+"""What GitHub says of the student's repository, for the `github.*` checks."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,18 +9,20 @@ from autograde.submission.repository import Submission
 API = "https://api.github.com"
 
 
-def look(context: Context, assignment: Assignment, submission: Submission, variables: Mapping[str, str]) -> Context:
+def with_facts_from_token(
+    context: Context, assignment: Assignment, submission: Submission, variables: Mapping[str, str]
+) -> Context:
     """The context of a run by hand, with what GitHub says by the token in GITHUB_TOKEN, if there is one."""
     token = variables.get("GITHUB_TOKEN", "")
-    if not token or not wants(assignment):
+    if not token or not needs_facts(assignment):
         return context
     name = submission.facts().repository
-    return ask(context, assignment, name or "", token, variables.get("GITHUB_API_URL") or API)
+    return with_facts(context, assignment, name or "", token, variables.get("GITHUB_API_URL") or API)
 
 
-def ask(context: Context, assignment: Assignment, repository: str, token: str, api_url: str) -> Context:
-    """The context with what GitHub says of owner/name, if a check wants to know and there is a token."""
-    if not token or not wants(assignment):
+def with_facts(context: Context, assignment: Assignment, repository: str, token: str, api_url: str) -> Context:
+    """The context with what GitHub says of owner/name, if a check needs it and there is a token."""
+    if not token or not needs_facts(assignment):
         return context
     if not repository:
         return replace(context, hosted=Hosted(why="git names no repository on GitHub"))
@@ -29,5 +31,5 @@ def ask(context: Context, assignment: Assignment, repository: str, token: str, a
     return replace(context, hosted=look_up(repository, token, api_url))
 
 
-def wants(assignment: Assignment) -> bool:
+def needs_facts(assignment: Assignment) -> bool:
     return any((entry.use or "").startswith("github.") for entry in assignment.entries)

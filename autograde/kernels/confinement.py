@@ -3,20 +3,17 @@
 import ctypes
 import functools
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from autograde.errors import SurroundingsError
+from autograde.kernels.runtime import INSIDE, PYTHON_VARIABLE, StudentRuntime
 from autograde.model import Limits
 
-INSIDE = Path(__file__).parent / "inside" / "__main__.py"
 # What every Python that student code starts imports first: see inside/compat.py.
 SITE = INSIDE.parent / "site"
-PYTHON_VARIABLE = "AUTOGRADE_STUDENT_PYTHON"
 PR_SET_DUMPABLE = 4
 LARGEST_FILE_BYTES = 1 << 30
 OPEN_FILES = 512
@@ -43,26 +40,6 @@ GPU_FILES = ("/proc/driver/nvidia", "/proc/devices", "/proc/modules", "/sys/bus/
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 # Where POSIX semaphores and shared memory live; multiprocessing needs it.
 SHARED_MEMORY = "/dev/shm"  # noqa: S108
-# Nobody's: not the runner's 1001, not a user of the image. Graders side by side take different ones.
-FIRST_UID, UIDS = 61000, 1000
-
-
-def student_uid() -> int | None:
-    """The user that student code runs as; None where we cannot change it, or that user cannot start Python."""
-    return _uid_for(student_python()) if os.geteuid() == 0 else None
-
-
-@functools.cache
-def _uid_for(python: str) -> int | None:
-    uid = FIRST_UID + os.getpid() % UIDS
-    try:
-        subprocess.run(
-            [python, "-I", "-S", "-c", "import sys; open(sys.argv[1]).close()", INSIDE],
-            cwd="/", env={}, capture_output=True, check=True, **_as_user(uid),
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return uid
 
 
 def hide_grader() -> None:
@@ -71,9 +48,9 @@ def hide_grader() -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
-def layers(reported: Sequence[str] = ()) -> tuple[str, ...]:
+def layers(runtime: StudentRuntime, reported: Sequence[str] = ()) -> tuple[str, ...]:
     """The layers of confinement that held, with those that the kernel put around the process."""
-    own_user = () if student_uid() is None else ("own-user",)
+    own_user = () if runtime.uid is None else ("own-user",)
     linux = ("no-new-privileges", "dies-with-grader") if sys.platform == "linux" else ()
     return (*own_user, *reported, "resource-limits", "clean-environment", "private-copy", *linux)
 
@@ -84,31 +61,6 @@ def missing(held: Sequence[str]) -> tuple[str, ...]:
     A user of its own is not among them: with these two a student's process is confined on an instructor's laptop, too.
     """
     return tuple(layer for layer in ("landlock", "seccomp") if layer not in held)
-
-
-def student_python() -> str:
-    """The Python that student code runs on: $AUTOGRADE_STUDENT_PYTHON, or this one."""
-    return os.environ.get(PYTHON_VARIABLE) or sys.executable
-
-
-def require_student_python() -> None:
-    """Make sure that a Python other than ours can run student code.
-
-    Raises:
-        SurroundingsError: it is not there, or has no IPython.
-
-    """
-    python = student_python()
-    if python == sys.executable:
-        return
-    remedy = f"Name the students' Python with --python or ${PYTHON_VARIABLE}; it needs IPython (pip install ipython)."
-    try:
-        asked = subprocess.run([python, "-I", "-c", "import IPython"], capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise SurroundingsError(f"{python}: {error.strerror}. {remedy}") from error
-    if asked.returncode:
-        said = (asked.stderr.strip().splitlines() or ["it cannot run Python code"])[-1]
-        raise SurroundingsError(f"{python}: {said}. {remedy}")
 
 
 def environment(folder: Path, limits: Limits) -> dict[str, str]:
@@ -137,9 +89,9 @@ def environment(folder: Path, limits: Limits) -> dict[str, str]:
     )
 
 
-def rlimits(limits: Limits) -> dict[str, int]:
+def rlimits(limits: Limits, runtime: StudentRuntime) -> dict[str, int]:
     """What the kernel itself enforces, by RLIMIT name. DATA, not AS: libraries map far more than they use."""
-    own_user = {} if student_uid() is None else {"NPROC": THREADS_PER_PROCESS * limits.processes}
+    own_user = {} if runtime.uid is None else {"NPROC": THREADS_PER_PROCESS * limits.processes}
     return own_user | {
         "DATA": limits.memory_bytes,
         "FSIZE": LARGEST_FILE_BYTES,
@@ -149,37 +101,37 @@ def rlimits(limits: Limits) -> dict[str, int]:
     }
 
 
-def paths(folder: Path, python: str, limits: Limits, devices: Path = Path("/dev")) -> dict[str, list[str]]:
+def paths(folder: Path, runtime: StudentRuntime, limits: Limits, devices: Path = Path("/dev")) -> dict[str, list[str]]:
     """What a process of the student sees of the file system, by right (see inside/landlock.py)."""
     ours = [str(INSIDE.parent.parent)]
     gpus = [str(device) for pattern in GPU_DEVICES for device in devices.glob(pattern)] if limits.gpu else []
     return {
         "read": [*SYSTEM_FILES, *ours, *limits.cache, *(GPU_FILES if limits.gpu else ())],
         "device": gpus,
-        "run": [*SYSTEM_FOLDERS, *prefixes(python)],
+        "run": [*SYSTEM_FOLDERS, *prefixes(runtime)],
         "write": [str(folder / name) for name in ("home", "tmp", "work")] + [SHARED_MEMORY],
         "use": ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"],
     }
 
 
 @functools.cache
-def prefixes(python: str) -> tuple[str, ...]:
+def prefixes(runtime: StudentRuntime) -> tuple[str, ...]:
     """Where a Python and its packages lie; asked as the student's user, since a .pth file of a package runs code."""
     question = (
         "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, *sys.path, sep='\\n')"
     )
     try:
         asked = subprocess.run(
-            [python, "-I", "-c", question],
+            [runtime.python, "-I", "-c", question],
             cwd="/",
             capture_output=True,
             text=True,
             check=True,
-            **_as_user(student_uid()),
+            **runtime.as_user(),
         )
     except (OSError, subprocess.SubprocessError):  # starting it will tell why
         return ()
-    found = [*asked.stdout.splitlines(), str(Path(python).parent.parent)]
+    found = [*asked.stdout.splitlines(), str(Path(runtime.python).parent.parent)]
     return tuple(dict.fromkeys(place for place in found if place and not _is_our_checkout(Path(place))))
 
 
@@ -188,28 +140,29 @@ def _is_our_checkout(folder: Path) -> bool:
     return (folder / "autograde" / "__init__.py").is_file() and (folder / "pyproject.toml").is_file()
 
 
-def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[str]) -> subprocess.Popen[bytes]:
+def spawn(
+    fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[str], runtime: StudentRuntime
+) -> subprocess.Popen[bytes]:
     """Start the zygote of the student's processes; fds are its in, out, control and trace, folder its scratch.
 
     Raises:
         SurroundingsError: there is no such Python.
 
     """
-    python = student_python()
     settings = {
         "fds": list(fds[:3]),
         "trace": fds[3],
-        "rlimits": rlimits(limits),
-        "paths": paths(folder, python, limits),
+        "rlimits": rlimits(limits, runtime),
+        "paths": paths(folder, runtime, limits),
         "threads": limits.threads,
         "network": limits.network,
         "programs": limits.programs,
-        "same_user": student_uid() is None,
+        "same_user": runtime.uid is None,
         "preload": list(preload),
     }
     try:
         return subprocess.Popen(
-            [python, "-I", "-B", str(INSIDE), json.dumps(settings)],
+            [runtime.python, "-I", "-B", str(INSIDE), json.dumps(settings)],
             env=environment(folder, limits),
             cwd=folder / "home",
             stdin=subprocess.DEVNULL,
@@ -217,13 +170,8 @@ def spawn(fds: Sequence[int], folder: Path, limits: Limits, preload: Sequence[st
             stderr=subprocess.PIPE,
             pass_fds=tuple(fds),
             start_new_session=True,
-            **_as_user(student_uid()),
+            **runtime.as_user(),
         )
     except OSError as error:
-        message = f"{python}: {error.strerror}. Name the students' Python with --python or ${PYTHON_VARIABLE}."
+        message = f"{runtime.python}: {error.strerror}. Name the students' Python with --python or ${PYTHON_VARIABLE}."
         raise SurroundingsError(message) from error
-
-
-def _as_user(uid: int | None) -> dict[str, Any]:
-    """What makes subprocess start somebody else's process; nothing for our own."""
-    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import select
 import signal
 import socket
@@ -18,6 +17,7 @@ from autograde.kernels.attempts import Attempts
 from autograde.kernels.headers import attempt_of, is_reply, is_well_formed
 from autograde.kernels.limits_monitor import LimitsMonitor
 from autograde.kernels.pipes import Pipes
+from autograde.kernels.runtime import StudentRuntime
 from autograde.kernels.scratch import Scratch
 from autograde.kernels.wire import Unreadable
 from autograde.kernels.wire.frames import Frames, Message, pack
@@ -34,8 +34,6 @@ CHUNK = 1 << 18
 # /proc/sys/fs/pipe-max-size: what a process that is no root can make its pipe hold (pipe(7)).
 MOST_IN_PIPE = 1 << 20
 
-_TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
-
 
 class TimedOut(KernelGone):
     """The student's code did not finish in its time; the process may be gone with it."""
@@ -49,12 +47,19 @@ class Kernel:
     """
 
     def __init__(
-        self, pid: int, pipes: Pipes, limits: Limits, parent: "Kernel | None" = None, scratch: Scratch | None = None
+        self,
+        pid: int,
+        pipes: Pipes,
+        limits: Limits,
+        runtime: StudentRuntime,
+        scratch: Scratch,
+        parent: "Kernel | None" = None,
     ) -> None:
         self.pid = pid
         self.limits = limits
         self.parent = parent
-        self.scratch: Scratch | None = parent.scratch if parent else scratch
+        self.runtime = runtime
+        self.scratch = scratch
         self.zygote: int = parent.zygote if parent else pid
         self.alive: dict[int, Kernel] = parent.alive if parent else {}
         self.alive[pid] = self
@@ -70,18 +75,18 @@ class Kernel:
         self._limits_checked_at = 0.0
 
     @classmethod
-    def start(cls, scratch: Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
+    def start(cls, runtime: StudentRuntime, scratch: Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
         """Start a zygote; it preloads while we go on."""
         process_tree.adopt_orphans()
         pipes = Pipes()
         try:
-            popen = confinement.spawn(pipes.theirs, scratch.folder, limits, preload)
+            popen = confinement.spawn(pipes.theirs, scratch.folder, limits, preload, runtime)
         except SurroundingsError:
             pipes.close()
             raise
         finally:
             pipes.handed_over()
-        kernel = cls(popen.pid, pipes, limits, scratch=scratch)
+        kernel = cls(popen.pid, pipes, limits, runtime, scratch)
         kernel._popen = popen
         return kernel
 
@@ -97,7 +102,7 @@ class Kernel:
             raise
         finally:
             pipes.handed_over()
-        return Kernel(pid, pipes, self.limits, self)
+        return Kernel(pid, pipes, self.limits, self.runtime, self.scratch, self)
 
     def _fork(self, pipes: Pipes, folder: str | None) -> int:
         if self.layers is None:
@@ -120,8 +125,6 @@ class Kernel:
         if said is None:
             self._explain_startup()
         return tuple(filter(None, said.split(",")))
-
-    # ------------------------------------------------------------------ asking
 
     def send(self, kind: str, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> str:
         """Send a request; the id that its reply will name."""
@@ -203,8 +206,6 @@ class Kernel:
             self._fail_by_death()
         self.frames.feed(chunk)
 
-    # ------------------------------------------------------------------ watching
-
     def enforce_limits(self) -> None:
         """End this process and its descendants if it died, or if they are too many, too large or wrote too much."""
         now = time.monotonic()
@@ -232,16 +233,12 @@ class Kernel:
     def where(self, cell: int | None = None) -> Location | None:
         """The student's line that runs at this moment (of that cell, if named), as far as the process tells."""
         with contextlib.suppress(OSError, ValueError):
-            self.pipes.trace.seek(0, os.SEEK_END)
-            start = self.pipes.trace.tell()
+            start = self.pipes.end_of_trace()
             os.kill(self.pid, signal.SIGUSR1)
             deadline = time.monotonic() + TRACE_WAIT_S
             while time.monotonic() < deadline:
                 time.sleep(0.02)
-                self.pipes.trace.seek(start)
-                trace = self.pipes.trace.read(1 << 16).decode("utf-8", "replace")
-                found = [(int(number), int(line)) for number, line in _TRACE_LINE.findall(trace)]
-                for number, line in found:
+                for number, line in self.pipes.traced_lines(start):
                     if cell in (None, number):
                         return Location("", line=line, cell=number)
         return None
@@ -262,23 +259,21 @@ class Kernel:
         self.fail("died", how=key, **values)
 
     def _how_it_ended(self) -> tuple[str, dict[str, int]]:
-        """The parent knows with what status her child ended; a hint for the student, never evidence."""
-        if self.parent is None:
-            return "how-closed", {}
-        try:
-            reply = self.parent.request("reap_request", {"pid": self.pid}, timeout_s=REAP_WAIT_S)
-            code = os.waitstatus_to_exitcode(int(reply.header["content"]["status"]))
-        except (KernelGone, KeyError, TypeError, ValueError, OverflowError):
-            return "how-closed", {}
-        return ("how-signal", {"signal": -code}) if code < 0 else ("how-exit", {"code": code})
+        """The parent knows with what status its child ended; a hint for the student, never evidence."""
+        status = None
+        with contextlib.suppress(KernelGone, KeyError, TypeError):
+            if self.parent:
+                reply = self.parent.request("reap_request", {"pid": self.pid}, timeout_s=REAP_WAIT_S)
+                status = reply.header["content"]["status"]
+        return process_tree.describe_exit(status)
 
     def _explain_startup(self) -> NoReturn:
         """The first process ran no student code: if it ends, the Python that was named is not usable."""
-        assert self._popen is not None
-        assert self._popen.stderr is not None
+        assert self._popen
+        assert self._popen.stderr
         said = self._popen.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.end()
-        python = confinement.student_python()
+        python = self.runtime.python
         reason = said[-1] if said else "it ended at once"
         raise SurroundingsError(
             f"{python}: {reason}. The students' Python needs IPython: {python} -m pip install ipython."
@@ -289,7 +284,7 @@ class Kernel:
         if self.alive.pop(self.pid, None) is None:
             return
         self.gone = self.gone or KernelGone("died", how="how-closed")
-        if confinement.student_uid() is None:
+        if self.runtime.uid is None:
             self.attempts.add_files(process_tree.mapped_files(self.processes(), confinement.SHARED_MEMORY))
         process_tree.end(self.zygote, self.alive)
         self.pipes.close()

@@ -1,9 +1,13 @@
 """Our ends of what connects us with a process of the student."""
 
 import os
+import re
 import select
 import socket
 import tempfile
+
+MAX_TRACE_BYTES = 1 << 16
+_TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
 
 
 class Pipes:
@@ -28,6 +32,16 @@ class Pipes:
                 return None
             said += chunk
         return said.decode("ascii", "replace").strip()
+
+    def end_of_trace(self) -> int:
+        """Where the trace file ends, in bytes: what comes after it is new."""
+        return self.trace.seek(0, os.SEEK_END)
+
+    def traced_lines(self, start: int) -> list[tuple[int, int]]:
+        """Cell and line of the frames that faulthandler wrote to the trace file since then, the innermost first."""
+        self.trace.seek(start)
+        trace = self.trace.read(MAX_TRACE_BYTES).decode("utf-8", "replace")
+        return [(int(cell), int(line)) for cell, line in _TRACE_LINE.findall(trace)]
 
     def handed_over(self) -> None:
         os.close(self.theirs[0])

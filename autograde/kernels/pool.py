@@ -12,9 +12,10 @@ from autograde.analysis.python_source import defined_names
 from autograde.errors import KernelGone, StudentFailure
 from autograde.kernels import process_tree, suites
 from autograde.kernels.attempts import Attempts
-from autograde.kernels.confinement import hide_grader, layers, student_uid
+from autograde.kernels.confinement import hide_grader, layers
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
+from autograde.kernels.runtime import StudentRuntime
 from autograde.kernels.scratch import Scratch, hand_over, hide_paths
 from autograde.kernels.student import Student
 from autograde.kernels.suite_report import SuiteLog
@@ -44,12 +45,14 @@ class Pool:
         workspace: Workspace,
         limits: Callable[[str], Limits],
         progress: Progress,
+        runtime: StudentRuntime,
         *,
         pause: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._workspace = workspace
         self._limits = limits
         self._progress = progress
+        self._runtime = runtime
         self._pause = pause  # stops the clock of the check that asks, while student code runs on limits of its own
         self._scratch: Scratch | None = None
         self._first: Kernel | None = None
@@ -147,7 +150,7 @@ class Pool:
             if self._first is not None:
                 self._first.end_all()
                 self._first = None
-                process_tree.sweep(student_uid())
+                process_tree.sweep(self._runtime.uid)
             if self._scratch is not None:
                 self._scratch.remove(self.attempts.files)
                 self._scratch = None
@@ -185,14 +188,14 @@ class Pool:
     def _start(self, cells: Sequence[CellSource], source: str) -> None:
         if self._first is None:
             hide_grader()
-            self._scratch = Scratch.make(self._limits(source).cache)
+            self._scratch = Scratch.make(self._runtime.uid, self._limits(source).cache)
             text = "\n".join(cell.source for cell in cells)
             self._preload = [name for name in PRELOADABLE if re.search(rf"^\s*(import|from)\s+{name}\b", text, re.M)]
             self._start_first(self._limits(source))
 
     def _start_first(self, limits: Limits) -> None:
         assert self._scratch is not None
-        self._first = Kernel.start(self._scratch, limits, self._preload)
+        self._first = Kernel.start(self._runtime, self._scratch, limits, self._preload)
         self._first.attempts = self.attempts
 
     def _copy(self, source: str, files: Mapping[str, bytes] | None = None, workspace: Workspace | None = None) -> str:
@@ -202,7 +205,7 @@ class Pool:
         (workspace or self._workspace).copy_to(work)
         for path, content in (files or {}).items():
             put(work, path, content)
-        hand_over(work)
+        hand_over(work, self._runtime.uid)
         return str(work / PurePosixPath(source).parent)
 
     def _fork_first(self, folder: str) -> Kernel:
@@ -213,7 +216,7 @@ class Pool:
             self._first.end_all()
             self._start_first(self._first.limits)
             kernel = self._first.fork(folder)
-        self.layers = layers(self._first.layers or ())
+        self.layers = layers(self._runtime, self._first.layers or ())
         return kernel
 
     def _fresh(self, source: str, until: str | None) -> Kernel:

@@ -97,6 +97,15 @@ def end(zygote: int, spare: Iterable[int] = ()) -> None:
     _reap(pid for pid in members(zygote, spare) if pid != zygote)
 
 
+def describe_exit(status: object) -> tuple[str, dict[str, int]]:
+    """A text of the catalogue for a wait status that the student's processes report, with its values."""
+    try:
+        code = os.waitstatus_to_exitcode(int(str(status)))
+    except (ValueError, OverflowError):
+        return "how-closed", {}
+    return ("how-signal", {"signal": -code}) if code < 0 else ("how-exit", {"code": code})
+
+
 def sweep(uid: int | None) -> None:
     """Kill every process of the student's own user, whatever became of its parents; without one, nothing."""
     for _ in range(ROUNDS if uid is not None else 0):

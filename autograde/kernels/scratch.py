@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograde.errors import SurroundingsError
-from autograde.kernels.confinement import SHARED_MEMORY, student_uid
+from autograde.kernels.confinement import SHARED_MEMORY
 
 MOST_BYTES = 2 << 30
 MOST_ENTRIES = 50_000
@@ -21,13 +21,14 @@ PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/run/lock", SHARED_MEMORY)  # noqa: S108
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A home, a place for temporary files, copies of the submission."""
+    """A home, a place for temporary files, copies of the submission; uid is the student's user, None for our own."""
 
     folder: Path
+    uid: int | None = None
     made_at: float = field(default_factory=time.time)
 
     @classmethod
-    def make(cls, cache: Iterable[str] = ()) -> "Scratch":
+    def make(cls, uid: int | None = None, cache: Iterable[str] = ()) -> "Scratch":
         """New folders; those of cache stand in ~/.cache under their own names.
 
         Raises:
@@ -38,12 +39,12 @@ class Scratch:
         for name in ("home", "tmp", "work"):
             (folder / name).mkdir()
         _link_caches(folder / "home" / ".cache", cache)
-        if student_uid() is not None:
+        if uid is not None:
             folder.chmod(0o711)
             (folder / "work").chmod(0o711)
             for name in ("home", "tmp"):
-                hand_over(folder / name)
-        return cls(folder)
+                hand_over(folder / name, uid)
+        return cls(folder, uid)
 
     def new_work(self) -> Path:
         """A folder that does not exist yet, for one more copy of the submission."""
@@ -74,8 +75,7 @@ class Scratch:
         # Not shutil.rmtree: 3,000 nested folders are deeper than Python's stack.
         for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
             subprocess.run([*command, "--", str(self.folder)], capture_output=True, check=False)
-        owner = student_uid()
-        paths = _left_by(owner, self.made_at) if owner is not None else _ours(shared_files, self.made_at)
+        paths = _ours(shared_files, self.made_at) if self.uid is None else _left_by(self.uid, self.made_at)
         # One process for all of them: a flood may have left thousands.
         if left := b"\0".join(map(os.fsencode, paths)):
             subprocess.run(["xargs", "-0", "rm", "-rf", "--"], input=left, capture_output=True, check=False)
@@ -116,12 +116,11 @@ def _is_made_by(path: Path, owner: int, moment: float) -> bool:
     return False
 
 
-def hand_over(folder: Path) -> None:
-    """Give a folder that we filled to the student's user.
+def hand_over(folder: Path, uid: int | None) -> None:
+    """Give a folder that we filled to the student's user, unless that is ours.
 
     The folder itself goes last: as long as it is ours and closed, nobody can slip a link under our hands.
     """
-    uid = student_uid()
     if uid is None:
         return
     for place, folders, files in os.walk(folder, topdown=False):

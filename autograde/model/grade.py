@@ -80,9 +80,25 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradedCheck:
+    """A check with its outcome and the points that were earned."""
+
     check: Check
     outcome: Outcome
     points: Decimal
+
+    @property
+    def is_partial(self) -> bool:
+        return self.outcome.status is Status.FAILED and self.points > 0
+
+    @property
+    def is_missed_bonus(self) -> bool:
+        """A bonus that was not earned is nothing gone wrong."""
+        return self.check.bonus and self.outcome.status in (Status.FAILED, Status.SKIPPED) and self.points == 0
+
+    @property
+    def needs_hint(self) -> bool:
+        """A hint helps with what the student did; not where the check was skipped, or broke."""
+        return self.outcome.status is Status.FAILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,3 +163,24 @@ class Grade:
     notes: tuple[str, ...]
     provenance: Provenance
     protection: Protection | None = None
+
+    @property
+    def is_all_done(self) -> bool:
+        """Whether nothing is left for the student to do."""
+        done = (Status.PASSED, Status.PENDING)
+        return all(
+            graded.outcome.status in done or graded.check.manual or graded.is_missed_bonus for graded in self.checks
+        )
+
+    @property
+    def has_passed_all(self) -> bool:
+        """Whether all is done, reviews included, and no point is still to come."""
+        reviews = [graded.outcome.status for graded in self.checks if graded.check.manual]
+        return self.is_all_done and self.status != "provisional" and set(reviews) <= {Status.PASSED}
+
+    @property
+    def open_checks(self) -> list[GradedCheck]:
+        """Checks that did not pass, bonuses last; not those that only wait for a review."""
+        quiet = (Status.PASSED, Status.PENDING)
+        listed = [graded for graded in self.checks if graded.outcome.status not in quiet]
+        return sorted(listed, key=lambda graded: graded.is_missed_bonus)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from autograde.model import Annotation, AnnotationLevel, Grade, GradedCheck, Status
-from autograde.reporters.words import is_missed_bonus, visible, where
+from autograde.reporters.words import visible, where
 from autograde.texts.formatting import number, text
 
 # The Checks API wants a path for every annotation; GitHub's own graders used this one for what has no place.
@@ -29,7 +29,7 @@ def _level(each: GradedCheck) -> AnnotationLevel | None:
         return "warning"
     if each.outcome.status is not Status.FAILED:
         return None
-    if is_missed_bonus(each):
+    if each.is_missed_bonus:
         return "notice"
     return "failure" if each.check.points else "warning"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograde.errors import SurroundingsError
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.words import all_well, harmless, one_line, protection_line, visible
+from autograde.reporters.words import harmless, one_line, protection_line, visible
 from autograde.texts.formatting import number, text
 
 # An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
@@ -69,7 +69,7 @@ def classroom_result(grade: Grade) -> str:
         return _encode({"version": 1, "status": "error", "max_score": 0, "tests": []})
     taken = list(_taken_off(grade))
     whole = [_test(each, grade.submission.folder) for each in grade.checks]
-    status = "pass" if all_well(grade) else "fail"
+    status = "pass" if grade.is_all_done else "fail"
     one = _line(grade.title[:100], grade.points, "") | {"status": status}
     for tests in (whole, [test | {"message": None} for test in whole], [one]):
         exact = _with_exact_sum([*tests, *taken], float(grade.score))

@@ -9,7 +9,6 @@ from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.annotations import cut_bytes
 from autograde.reporters.files import require_free, write_whole
 from autograde.reporters.words import (
-    all_well,
     mark,
     out_of,
     points_of,
@@ -18,9 +17,7 @@ from autograde.reporters.words import (
     provisional_line,
     score_line,
     status_word,
-    to_look_at,
     visible,
-    wants_hint,
     where,
 )
 from autograde.texts.formatting import number, text
@@ -149,12 +146,12 @@ def _row(each: GradedCheck, grade: Grade) -> str:
 
 
 def _details(grade: Grade, shown: int) -> list[str]:
-    listed = to_look_at(grade)[:shown]
-    blocks = [praise(grade)] if all_well(grade) else []
+    listed = grade.open_checks[:shown]
+    blocks = [praise(grade)] if grade.is_all_done else []
     if listed:
         blocks.append(f"### {text('what-next', grade.language)}")
         blocks.append("\n".join(_item(each, grade) for each in listed))
-    if not all_well(grade):
+    if not grade.is_all_done:
         blocks.append(text("push-again", grade.language))
     return blocks
 
@@ -165,6 +162,6 @@ def _item(each: GradedCheck, grade: Grade) -> str:
     lines.extend(
         f"  <br>{_with_code(line)}" for line in each.outcome.rationale[:MOST_TEXT].splitlines() if line.strip()
     )
-    if each.check.hint and wants_hint(each):
+    if each.check.hint and each.needs_hint:
         lines.append(f"  <br>💡 *{_with_code(each.check.hint[:MOST_TEXT])}*")
     return "\n".join(lines)

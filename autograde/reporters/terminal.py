@@ -9,7 +9,6 @@ from typing import TextIO
 
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import (
-    all_well,
     harmless,
     mark,
     one_line,
@@ -20,9 +19,7 @@ from autograde.reporters.words import (
     provisional_line,
     score_line,
     status_word,
-    to_look_at,
     visible,
-    wants_hint,
     where,
 )
 from autograde.texts.formatting import number, text
@@ -78,12 +75,12 @@ def _columns(line: str) -> int:
 
 def _details(grade: Grade) -> list[str]:
     lines: list[str] = []
-    for each in to_look_at(grade):
+    for each in grade.open_checks:
         place = where(each.outcome.location, grade.language)
         head = f" {mark(each, _MARKS)} {one_line(each.check.title)}"
         lines.append(f"{head} ({place})" if place else head)
         lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
-        if each.check.hint and wants_hint(each):
+        if each.check.hint and each.needs_hint:
             lines.append(f"     {text('hint', grade.language)}: {one_line(each.check.hint)}")
     return [*lines, ""] if lines else []
 
@@ -97,7 +94,7 @@ def _sums(grade: Grade) -> list[str]:
         *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
-    lines[:0] = [praise(grade)] if all_well(grade) else []
+    lines[:0] = [praise(grade)] if grade.is_all_done else []
     lines.extend(one_line(note) for note in grade.notes)
     errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines

@@ -43,9 +43,9 @@ def score_line(grade: Grade) -> str:
 
 def status_word(each: GradedCheck, language: Language) -> str:
     """passed, failed, in part, skipped …"""
-    if each.outcome.status is Status.FAILED and each.points > 0:
+    if each.is_partial:
         return text("partial", language)
-    if is_missed_bonus(each):
+    if each.is_missed_bonus:
         return text("not-earned", language)
     return text(str(each.outcome.status), language)
 
@@ -74,46 +74,22 @@ def one_line(written: str) -> str:
     return visible(re.sub(r"[\n\t]+", " ", written))
 
 
-def is_missed_bonus(each: GradedCheck) -> bool:
-    """A bonus that was not earned is nothing gone wrong."""
-    return each.check.bonus and each.outcome.status in (Status.FAILED, Status.SKIPPED) and each.points == 0
-
-
 def mark(each: GradedCheck, marks: Mapping[str, str]) -> str:
     """The sign of an outcome, out of a reporter's own: by status, and `partial`."""
-    if is_missed_bonus(each):
+    if each.is_missed_bonus:
         return marks["skipped"]
-    is_partial = each.outcome.status is Status.FAILED and each.points > 0
-    return marks["partial" if is_partial else str(each.outcome.status)]
-
-
-def wants_hint(each: GradedCheck) -> bool:
-    """A hint helps with what the student did; not where the check was skipped, or broke."""
-    return each.outcome.status is Status.FAILED
-
-
-def all_well(grade: Grade) -> bool:
-    """Whether nothing is left for the student to do."""
-    done = (Status.PASSED, Status.PENDING)
-    return all(each.outcome.status in done or each.check.manual or is_missed_bonus(each) for each in grade.checks)
+    return marks["partial" if each.is_partial else str(each.outcome.status)]
 
 
 def praise(grade: Grade) -> str:
     """What a student reads where nothing is left to do."""
-    is_all = all(each.outcome.status is Status.PASSED for each in grade.checks if each.check.manual)
-    return text("all-passed" if is_all and grade.status != "provisional" else "all-passed-so-far", grade.language)
+    return text("all-passed" if grade.has_passed_all else "all-passed-so-far", grade.language)
 
 
 def provisional_line(grade: Grade) -> str:
     """How many points are still to come; empty where none are."""
     pending = [each.check.points for each in grade.checks if each.outcome.status is Status.PENDING]
     return text("provisional", grade.language, points=sum(pending)) if pending else ""
-
-
-def to_look_at(grade: Grade) -> list[GradedCheck]:
-    """Checks with something to tell: all that did not pass, bonuses last, but not what only waits for a review."""
-    quiet = (Status.PASSED, Status.PENDING)
-    return sorted((each for each in grade.checks if each.outcome.status not in quiet), key=is_missed_bonus)
 
 
 def shorten(written: str, most: int = 100) -> str:

@@ -9,7 +9,7 @@ import pytest
 from autograde.action import run as action
 from autograde.action.inputs import read_inputs
 from autograde.errors import AssignmentError, Problem, SurroundingsError
-from autograde.grade import fail_rule
+from autograde.grading.exit_codes import fail_rule
 from autograde.model import CountedAt, Push
 from tests.github.test_api import workflow_run
 from tests.submission.test_git import commit
@@ -47,7 +47,7 @@ def test_a_cancelled_job_and_a_fault_of_ours_are_told_on_the_page(
 ) -> None:  # fmt: skip
     ends_with(error, monkeypatch)
     with pytest.raises(type(error)):
-        action.run()
+        action.run_action()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == told
     assert all(line.startswith("::error::") for line in lines)
@@ -65,7 +65,7 @@ def test_a_cancelled_job_and_a_fault_of_ours_are_told_on_the_page(
 )
 def test_what_is_wrong_is_told_once(runner: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, page: str) -> None:  # fmt: skip
     ends_with(error, monkeypatch)
-    assert action.run() == code
+    assert action.run_action() == code
     assert (runner / "summary").read_text().count(page) == 1
     assert (runner / "output").read_text().count("status<<") == 1
 

@@ -6,7 +6,7 @@ import pytest
 
 from autograde.assignment.check_files import find_faults
 from autograde.assignment.loading import load_assignment
-from autograde.engine import run as engine
+from autograde.engine.run import collect_checks
 from autograde.errors import AssignmentError
 from tests.conftest import Classroom
 
@@ -48,7 +48,7 @@ def test_validate_tells_them(classroom: Classroom) -> None:
     classroom.check("test_a.py", "def test_a(student):\n    student.get('x') == 2\n")
     path = classroom.assignment("assignment: hw\nchecks: [{pytest: checks/test_a.py, points: 1}]\n")
     with pytest.raises(AssignmentError, match=r"autograde.yml:2: checks/test_a.py: test_a drops the result"):
-        engine.collect(load_assignment(path))
+        collect_checks(load_assignment(path))
 
 
 def test_cases_that_say_different_points_are_refused(classroom: Classroom) -> None:

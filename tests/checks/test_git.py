@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from autograde.assignment.loading import load_assignment
-from autograde.grade import grade
 from autograde.model import Context, Outcome, Status, WorkflowRun
 from autograde.submission import git as gitrepo
 from autograde.submission.repository import Submission
-from tests.conftest import Classroom
+from tests.conftest import Classroom, grade
 from tests.submission.test_git import commit, git, hostile
 
 NO_REPOSITORY = "The folder is no git repository."
@@ -31,7 +30,7 @@ def outcomes(classroom: Classroom, *checks: str, run: WorkflowRun | None = None,
     head = f"assignment: hw\nlanguage: {language}\ndeadline: 2026-02-02\ntimezone: UTC\nchecks:\n"
     assignment = load_assignment(classroom.assignment(head + "\n".join(entries) + "\n"))
     context = Context(submitted_at=datetime(2026, 2, 1, tzinfo=UTC), time_source="created", run=run)
-    graded = grade(Submission(classroom.work), assignment, context, progress=lambda *_: None)
+    graded = grade(Submission(classroom.work), assignment, context)
     found = {each.check.id: each.outcome for each in graded.checks}
     return [found[f"c{n}"] for n in range(len(checks))]
 
@@ -165,7 +164,7 @@ def test_a_first_commit_that_holds_the_assignment_was_handed_out(classroom: Clas
     commit(classroom.work, {"a.txt": "2"})
     work = Submission(classroom.work)
     context = Context(submitted_at=datetime(2026, 2, 1, tzinfo=UTC), time_source="created")
-    graded = grade(work, load_assignment(classroom.work), context, progress=lambda *_: None)
+    graded = grade(work, load_assignment(classroom.work), context)
     assert graded.checks[0].outcome.rationale == "1 commit, at least 2 are needed."
 
 

@@ -8,11 +8,10 @@ import pytest
 from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
 from autograde.errors import AssignmentError
-from autograde.grade import grade
 from autograde.model import GradedCheck, Hosted, Language, Status
 from autograde.submission.repository import Submission
 from tests.checks.casebook import flow
-from tests.conftest import Classroom
+from tests.conftest import Classroom, grade
 
 MEMBERS, INVITED = ("Anna", "boris"), ("vera",)
 OPEN = Hosted(private=False, members=MEMBERS, invited=INVITED)
@@ -25,7 +24,7 @@ def graded(
     path = classroom.assignment(flow({"assignment": "hw", "language": language, "checks": [entry]}))
     assignment = load_assignment(path)
     context = replace(read_context(assignment, None, None), hosted=hosted)
-    (found,) = grade(Submission(classroom.work), assignment, context, progress=lambda *_: None).checks
+    (found,) = grade(Submission(classroom.work), assignment, context).checks
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.errors import AssignmentError
-from autograde.grade import fail_rule
+from autograde.grading.exit_codes import fail_rule
 from autograde.model import Grade, Status
 from autograde.reporters import check_run, json_report, summary, terminal
 from tests.conftest import Classroom

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from autograde.assignment.loading import load_assignment
-from autograde.engine.run import collect
+from autograde.engine.run import collect_checks
 from autograde.errors import AssignmentError
 from autograde.model import Grade, GradedCheck, Location, Status
 from tests.conftest import Classroom, place
@@ -354,16 +354,16 @@ def test_points_of_marks_must_add_up_to_the_total(classroom: Classroom) -> None:
     classroom.check("test_a.py", "import pytest\n@pytest.mark.points(3)\ndef test_a(): pass\n")
     classroom.assignment("assignment: hw\ntotal: 10\nchecks:\n  - pytest: checks/test_a.py\n")
     with pytest.raises(AssignmentError, match="the checks add up to 3 points, not 10"):
-        collect(load_assignment(classroom.folder))
+        collect_checks(load_assignment(classroom.folder))
 
 
 def test_collecting_runs_nothing_and_finds_broken_files(classroom: Classroom) -> None:
     classroom.check("test_a.py", "import pytest\n@pytest.mark.points(3)\ndef test_a(): raise SystemError\n")
     classroom.assignment(HEAD + "  - pytest: checks/test_a.py\n")
-    assert [check.points for check in collect(load_assignment(classroom.folder))] == [3]
+    assert [check.points for check in collect_checks(load_assignment(classroom.folder))] == [3]
     classroom.check("test_a.py", "import nothing_like_it\n")
     with pytest.raises(AssignmentError, match="No module named 'nothing_like_it'"):
-        collect(load_assignment(classroom.folder))
+        collect_checks(load_assignment(classroom.folder))
 
 
 def test_two_assignments_in_one_process_do_not_share_modules(tmp_path_factory: pytest.TempPathFactory) -> None:

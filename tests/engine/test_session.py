@@ -4,12 +4,12 @@ import weakref
 
 import numpy as np
 
-from autograde.engine.session import NOTHING, Record
+from autograde.engine.session import NOTHING, AskLog
 
 
 def test_of_large_answers_only_the_last_one_is_kept() -> None:
     """A check that asks a hundred times for 240 MB would hold all of them."""
-    record = Record()
+    record = AskLog()
     answers = [np.zeros(3), np.ones(3)]
     kept = [weakref.ref(answer) for answer in answers]
     for number, answer in enumerate(answers):
@@ -19,7 +19,7 @@ def test_of_large_answers_only_the_last_one_is_kept() -> None:
 
 
 def test_the_name_of_a_wrong_answer_is_known_and_that_of_a_computed_value_is_not() -> None:
-    record = Record()
+    record = AskLog()
     first, second = np.zeros(3), np.ones(3)
     assert record.last_answer is NOTHING
     record.answer("hw.ipynb", "first()", first)

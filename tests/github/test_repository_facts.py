@@ -12,11 +12,10 @@ from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
 from autograde.github import repository_facts
 from autograde.github.api import look_up
-from autograde.grade import grade
 from autograde.model import Context, Hosted, Status
 from autograde.reporters import json_report
 from autograde.submission.repository import Submission
-from tests.conftest import Classroom
+from tests.conftest import Classroom, grade
 from tests.github_tools import fake_github
 
 NAME, TOKEN = "acme/hw1-alice", "ghs_topsecret"
@@ -69,8 +68,10 @@ def test_a_fault_of_the_server_is_got_over(fake: Any) -> None:
 def asked(room: Classroom, variables: dict[str, str]) -> tuple[Context, str]:
     assignment = load_assignment(room.folder / "autograde.yml")
     submission = Submission(room.work)
-    context = repository_facts.look(read_context(assignment, None, None), assignment, submission, variables)
-    return context, json_report.render(grade(submission, assignment, context, progress=lambda *_: None, reveal=True))
+    context = repository_facts.with_facts_from_token(
+        read_context(assignment, None, None), assignment, submission, variables
+    )
+    return context, json_report.render(grade(submission, assignment, context, reveal=True))
 
 
 @pytest.fixture

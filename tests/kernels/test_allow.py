@@ -11,9 +11,10 @@ from autograde.kernels import confinement
 from autograde.kernels.inside import landlock
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.pool import Pool
+from autograde.kernels.runtime import StudentRuntime
 from autograde.model import Limits, Status
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, Classroom, write_notebook
+from tests.conftest import LIMITS, Classroom, runtime, write_notebook
 
 DEVICES = ["nvidia0", "nvidia12", "nvidiactl", "nvidia-uvm", "nvidia-uvm-tools", "nvidia-caps/nvidia-cap1"]
 
@@ -27,7 +28,7 @@ def devices(tmp_path: Path) -> Path:
 
 
 def opened(limits: Limits, devices: Path) -> set[str]:
-    paths = confinement.paths(Path("/scratch"), "/usr/bin/python3", limits, devices)["device"]
+    paths = confinement.paths(Path("/scratch"), StudentRuntime("/usr/bin/python3"), limits, devices)["device"]
     return {Path(path).relative_to(devices).as_posix() for path in paths}
 
 
@@ -48,7 +49,7 @@ def test_checks_of_a_notebook_with_a_gpu_ask_the_process_that_ran_it(tmp_path: P
     )
     for gpu, is_same in ((True, True), (False, False)):
         limits = dataclasses.replace(LIMITS, gpu=gpu)
-        pool = Pool(Submission(tmp_path), lambda _, limits=limits: limits, lambda *_: None)
+        pool = Pool(Submission(tmp_path), lambda _, limits=limits: limits, lambda *_: None, runtime())
         try:
             for _ in range(2):
                 with pool.student("hw.ipynb") as student:

@@ -203,11 +203,8 @@ def test_nothing_is_left_behind(classroom: Classroom, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root: student code has no user of its own")
-def test_what_the_students_user_leaves_in_public_folders_goes_and_nothing_else_does(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_the_students_user_leaves_in_public_folders_goes_and_nothing_else_does() -> None:
     uid = 61_777
-    monkeypatch.setattr("autograde.kernels.scratch.student_uid", lambda: uid)
     made: list[Path] = []
 
     def leave(folder: str, owner: int) -> Path:
@@ -219,7 +216,7 @@ def test_what_the_students_user_leaves_in_public_folders_goes_and_nothing_else_d
 
     early = leave("/tmp", uid)
     time.sleep(0.02)  # file systems keep time in steps of a few milliseconds
-    scratch = Scratch.make()
+    scratch = Scratch.make(uid)
     time.sleep(0.02)
     late = [leave(folder, uid) for folder in ("/tmp", "/var/tmp", "/dev/shm")]
     others = leave("/tmp", uid + 1)

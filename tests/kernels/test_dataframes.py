@@ -11,7 +11,7 @@ from autograde.kernels.dataframe import Table, read_table
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 CELLS = [
     "import numpy as np\nimport pandas as pd",
@@ -32,7 +32,7 @@ CELLS = [
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     folder = tmp_path_factory.mktemp("work")
     write_notebook(folder / "hw.ipynb", *CELLS)
-    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=10), lambda *_: None)
+    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=10), lambda *_: None, runtime())
     yield pool
     pool.close()
 
@@ -105,7 +105,7 @@ def test_a_value_over_the_limit_is_too_big_and_the_process_goes_on(student: Stud
 
 def test_a_cell_whose_exception_has_10_mb_raises_that_exception(tmp_path: Path) -> None:
     write_notebook(tmp_path / "hw.ipynb", "raise ValueError('x' * 10_000_000)", "after = 1")
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         failure = pool.run("hw.ipynb").cells[0].failure
         assert failure is not None

@@ -8,7 +8,7 @@ import pytest
 
 from autograde.kernels.pool import Pool
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 HEAD = "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd"
 
@@ -16,7 +16,7 @@ HEAD = "import matplotlib.pyplot as plt\nimport numpy as np\nimport pandas as pd
 def figures(folder: Path, *cells: str) -> list[dict[str, Any]]:
     """The figures of a notebook, all cells of which run: the name at its end says so."""
     write_notebook(folder / "hw.ipynb", HEAD, *cells, "finished = True")
-    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=10), lambda *_: None)
+    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=10), lambda *_: None, runtime())
     try:
         with pool.student("hw.ipynb") as student:
             assert student.get("finished") is True

@@ -13,7 +13,7 @@ from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.model import Limits, Location, Status
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, Classroom, write_notebook
+from tests.conftest import LIMITS, Classroom, runtime, write_notebook
 
 CELLS = '''
 class Dataset:
@@ -57,7 +57,7 @@ def numbers():
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     folder = tmp_path_factory.mktemp("handles")
     write_notebook(folder / "hw.ipynb", CELLS)
-    pool = Pool(Submission(folder), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(folder), lambda _: LIMITS, lambda *_: None, runtime())
     yield pool
     pool.close()
 
@@ -157,7 +157,7 @@ def test_a_forged_length_or_membership_is_refused(student: Student) -> None:
 def test_a_time_out_names_the_method_and_later_checks_wait_less(tmp_path: Path, ask: object, label: str) -> None:
     write_notebook(tmp_path / "hw.ipynb", CELLS)
     limits = Limits(**{**{name: getattr(LIMITS, name) for name in LIMITS.__slots__}, "check_s": 8.0})
-    pool = Pool(Submission(tmp_path), lambda _: limits, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: limits, lambda *_: None, runtime())
     try:
         for _ in range(2):
             with pool.student("hw.ipynb") as student, pytest.raises(TimedOut) as late:

@@ -14,7 +14,7 @@ from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.model import Limits, Location
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 Run = Callable[..., NotebookRun]
 
@@ -26,7 +26,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
     def run_cells(*cells: str, until: str | None = None, **limits: float) -> NotebookRun:
         write_notebook(tmp_path / "work" / "hw.ipynb", *cells)
         chosen: Limits = dataclasses.replace(LIMITS, **limits)  # type: ignore[arg-type]
-        pool = Pool(Submission(tmp_path / "work"), lambda _: chosen, lambda *_: None)
+        pool = Pool(Submission(tmp_path / "work"), lambda _: chosen, lambda *_: None, runtime())
         pools.append(pool)
         return pool.run("hw.ipynb", until)
 
@@ -249,7 +249,7 @@ def test_tags_and_metadata_of_the_submission_change_nothing(tmp_path: Path) -> N
         },
     )
     nbformat.write(notebook, str(tmp_path / "hw.ipynb"))
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         assert failure(pool.run("hw.ipynb")) == "Cell 1 raised ZeroDivisionError: division by zero"
     finally:
@@ -293,7 +293,7 @@ def test_a_tree_deeper_than_the_stack_is_removed(run: Run, tmp_path: Path, monke
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     deep = "import os\nfor _ in range(3000):\n    os.mkdir('d'); os.chdir('d')\nopen('f', 'w').write('x')"
     write_notebook(tmp_path / "hw.ipynb", deep)
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     assert pool.run("hw.ipynb").failure is None
     pool.close()
     assert list((tmp_path / "tmp").iterdir()) == []
@@ -302,7 +302,7 @@ def test_a_tree_deeper_than_the_stack_is_removed(run: Run, tmp_path: Path, monke
 def test_nothing_of_the_student_outlives_the_pool(tmp_path: Path) -> None:
     daemon = "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        while True: time.sleep(0.05)\n    os._exit(0)\ntime.sleep(0.2)"
     write_notebook(tmp_path / "hw.ipynb", daemon)
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     pool.run("hw.ipynb")
     assert pool._first is not None
     first = pool._first.pid

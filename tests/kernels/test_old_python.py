@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autograde.kernels.confinement import PYTHON_VARIABLE
 from autograde.kernels.pool import Pool
+from autograde.kernels.runtime import PYTHON_VARIABLE
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 OLD = os.environ.get("AUTOGRADE_TEST_OLD_PYTHON", "")
 
@@ -21,7 +21,7 @@ def test_student_code_runs_on_python_3_9(tmp_path: Path, monkeypatch: pytest.Mon
         "import sys, numpy as np\nprint(sys.version_info[:2])\n1 / 0",
         "def f(x): return np.asarray(x) * 2.0",
     )
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         run = pool.run("hw.ipynb")
         assert run.cells[0].printed == "(3, 9)\n"
@@ -44,7 +44,7 @@ def test_tables_and_figures_are_told_by_python_3_9(tmp_path: Path, monkeypatch: 
         "fig, ax = plt.subplots()\nax.plot([1])\nplt.close(fig)",
         "ax.set_title('t')\nfig",
     )
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         if pool.run("hw.ipynb").cells[0].failure is not None:
             pytest.skip("that Python lacks pandas or matplotlib")

@@ -13,7 +13,7 @@ from autograde.kernels.inside import compat
 from autograde.kernels.notebook import NotebookRun
 from autograde.kernels.pool import Pool
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 Run = Callable[[str], NotebookRun]
 
@@ -23,7 +23,7 @@ def run(torch_python: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     """Run one cell on the students' Python with torch."""
     monkeypatch.setenv("AUTOGRADE_STUDENT_PYTHON", torch_python)
     limits = dataclasses.replace(LIMITS, cell_s=40, memory_bytes=4 << 30)
-    pool = Pool(Submission(tmp_path), lambda _: limits, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: limits, lambda *_: None, runtime())
 
     def run_cell(code: str) -> NotebookRun:
         write_notebook(tmp_path / "hw.ipynb", code)

@@ -16,7 +16,7 @@ from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.model import Location
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 Open = Callable[..., Student]
 CELLS = [
@@ -86,7 +86,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     )
     (folder / "broken.py").write_text("first = 1\n\nraise RuntimeError('at import')\nsecond = 2\n")
     (folder / "exits.py").write_text("import os\nos._exit(0)\n")
-    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None)
+    pool = Pool(Submission(folder), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None, runtime())
     yield pool
     pool.close()
 
@@ -277,7 +277,7 @@ def test_counts_that_are_nonsense_end_the_process(tmp_path: Path, watched: str) 
         "A.answer = lambda s, c, b: ({'value': 1, 'watched': watched}, [])"
     )
     write_notebook(tmp_path / "hw.ipynb", tamper)
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         with pool.student("hw.ipynb") as student:
             student.watches("sorted")
@@ -301,7 +301,7 @@ def test_threads_left_behind_do_not_hang_a_check(tmp_path: Path) -> None:
     thread = threading.Thread(target=hold, daemon=True); thread.start(); time.sleep(0.2)
     """
     write_notebook(tmp_path / "hw.ipynb", cell)
-    pool = Pool(Submission(tmp_path), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: dataclasses.replace(LIMITS, check_s=2), lambda *_: None, runtime())
     try:
         with pool.student("hw.ipynb") as student:
             assert student.call("work") == "worked"
@@ -321,7 +321,7 @@ def test_threads_left_behind_do_not_hang_a_check(tmp_path: Path) -> None:
 )
 def test_a_tampered_process_fails_plainly(tmp_path: Path, tamper: str) -> None:
     write_notebook(tmp_path / "hw.ipynb", tamper, "def f(x): return x * 2")
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         with pytest.raises(KernelGone, match="nonsense"), pool.student("hw.ipynb") as student:
             student.call("f", 3)
@@ -335,7 +335,7 @@ def test_a_forged_place_is_not_taken_over(tmp_path: Path) -> None:
         "A.answer = lambda s, c, b: ({'raised': {'type': 'E', 'message': '', 'place': {'file': '../../x', 'line': 3}}}, [])"
     )
     write_notebook(tmp_path / "hw.ipynb", tamper)
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         with pytest.raises(Raised) as raised, pool.student("hw.ipynb") as student:
             student.call("f")

@@ -15,7 +15,7 @@ from autograde.kernels.handle import Handle, TensorHandle, plain
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
 from autograde.submission.repository import Submission
-from tests.conftest import LIMITS, write_notebook
+from tests.conftest import LIMITS, runtime, write_notebook
 
 CELLS = [
     "import torch\nfrom torch import nn\ntorch.manual_seed(0)",
@@ -52,7 +52,7 @@ def pool(torch_python: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     limits = dataclasses.replace(LIMITS, check_s=20, cell_s=60)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADE_STUDENT_PYTHON", torch_python)
-        pool = Pool(Submission(folder), lambda _: limits, lambda *_: None)
+        pool = Pool(Submission(folder), lambda _: limits, lambda *_: None, runtime())
         yield pool
         pool.close()
 
@@ -178,7 +178,7 @@ def test_forged_tensors_are_nonsense(tmp_path: Path, forged: str) -> None:
         encoding.Encoder.encode = lie
     """
     write_notebook(tmp_path / "hw.ipynb", code)
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         with pool.student("hw.ipynb") as student, pytest.raises(StudentFailure, match="nonsense"):
             student.call("f")
@@ -188,7 +188,7 @@ def test_forged_tensors_are_nonsense(tmp_path: Path, forged: str) -> None:
 
 def test_students_without_torch_are_not_blamed_for_a_tensor_of_the_check(tmp_path: Path) -> None:
     write_notebook(tmp_path / "hw.ipynb", "import sys\nsys.modules['torch'] = None\ndef f(x): return x")
-    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None)
+    pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
         with pool.student("hw.ipynb") as student, pytest.raises(SurroundingsError, match="torch is not installed"):
             student.call("f", student.tensor([1.0]))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from autograde.grade import fail_rule
+from autograde.grading.exit_codes import fail_rule
 from autograde.model import CheckRun, Grade
 from autograde.reporters import annotations, check_run, summary
 from tests.reporters.grades import check, failed, graded, protected

@@ -1,0 +1,90 @@
+"""The notes of a grade: what an instructor should know beside the checks."""
+
+import difflib
+from collections.abc import Iterator
+from decimal import Decimal
+
+from autograde.analysis.config_files import find_planted
+from autograde.analysis.patterns import listed
+from autograde.assignment.validation import SHARED_SUITE
+from autograde.config.data_files import CHECKS_FOLDER
+from autograde.engine.run import CheckRun
+from autograde.grading.scoring import Scored
+from autograde.kernels.confinement import missing
+from autograde.kernels.headers import Attempt
+from autograde.model import Assignment, Context, Language, Protection, Status
+from autograde.submission.repository import Submission
+from autograde.texts.formatting import shorten, text
+
+
+def write_notes(
+    run: CheckRun,
+    scored: Scored,
+    submission: Submission,
+    assignment: Assignment,
+    context: Context,
+    protection: Protection | None,
+    *,
+    reveal: bool,
+) -> tuple[str, ...]:
+    """The notes; students read them, too, so that details of what their code tried are shown by reveal alone."""
+    return (
+        *_of_login(assignment, context),
+        *_of_protection(assignment, protection),
+        *_of_shared_suites(assignment),
+        *_of_confinement(run, assignment.language, reveal=reveal),
+        *_of_config_files(submission, assignment),
+        *_of_pending(scored),
+    )
+
+
+def _of_login(assignment: Assignment, context: Context) -> Iterator[str]:
+    """A login that is nearly one with an extension is perhaps a slip."""
+    login, known = context.login or "", list(assignment.extensions)
+    near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
+    if assignment.extensions and not login and context.run:
+        yield text("no-login", assignment.language)
+    elif near and not assignment.extension(login):
+        yield text("near-login", assignment.language, login=login, near=near[0])
+
+
+def _of_protection(assignment: Assignment, protection: Protection | None) -> Iterator[str]:
+    if assignment.protected and protection is None:
+        yield text("protected-uncompared", assignment.language)
+
+
+def _of_shared_suites(assignment: Assignment) -> Iterator[str]:
+    shared = sum((entry.points or 0 for entry in assignment.entries if entry.use == SHARED_SUITE), Decimal(0))
+    if shared:
+        yield text("shared-points", assignment.language, points=shared)
+
+
+def _of_confinement(run: CheckRun, language: Language, *, reveal: bool) -> Iterator[str]:
+    """What student code tried that it may not, and which layers of confinement were missing."""
+    if run.attempts:
+        shown = dict.fromkeys(_describe(attempt, language, reveal=reveal) for attempt in run.attempts)
+        yield text("denied", language, what=", ".join(shown))
+    if run.confinement and (absent := missing(run.confinement)):
+        yield text("not-confined", language, layers=", ".join(absent))
+
+
+def _describe(attempt: Attempt, language: Language, *, reveal: bool) -> str:
+    """Its kind; what student code tried in detail is for the instructor alone, since the code chooses that text."""
+    kind = text(f"denied-{attempt.kind}", language)
+    return f"{kind} ({shorten(attempt.what)})" if reveal and attempt.what else kind
+
+
+def _of_config_files(submission: Submission, assignment: Assignment) -> Iterator[str]:
+    """Files that would configure a grader that reads them; protected ones and the instructor's own are expected."""
+    own = [f"{CHECKS_FOLDER}/"] if assignment.folder in (submission.root, submission.repository) else []
+    found = find_planted(submission.work, [*assignment.protected, *own])
+    if found:
+        yield text("planted", assignment.language, files=listed(found))
+
+
+def _of_pending(scored: Scored) -> Iterator[str]:
+    """Why a check is pending; a review has no reason, and a hidden check names itself nowhere."""
+    for graded in scored.checks:
+        outcome = graded.outcome
+        if outcome.status is Status.PENDING and outcome.rationale and not graded.check.hidden:
+            yield f"{graded.check.title}: {outcome.rationale}"

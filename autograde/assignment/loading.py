@@ -30,6 +30,16 @@ def load_assignment(path: Path) -> Assignment:
         raise SurroundingsError(
             f"{file}: {why}. Write one with `autograde init`, or name it with --assignment."
         ) from error
+    return read_assignment(content, file)
+
+
+def read_assignment(content: bytes, file: Path) -> Assignment:
+    """The assignment that the text of an autograde.yml describes; file is where it lies, or would lie.
+
+    Raises:
+        AssignmentError: it is wrong; the error holds every problem found.
+
+    """
     source = read(content)
     found = source.problems + list(find_problems(source, file.parent))
     if found:

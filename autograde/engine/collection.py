@@ -31,16 +31,19 @@ def library_id(path: Path, function: str) -> str | None:
 
 def parameter_sets(grading: Grading, check: str) -> tuple[list[str], list[Any]]:
     """Names and values of a library check's parameters, one set for each entry that uses it."""
-    names = list(schema.library()[check]["properties"])
     entries = [entry for entry in grading.assignment.entries if entry.use == check]
-    return names, [
+    return list(schema.library()[check]["properties"]), [
         pytest.param(
-            *(_default_source(name, entry, grading) for name in names),
-            marks=getattr(pytest.mark, ENTRY_MARK)(entry),
-            id=entry.id,
+            *parameters_of(entry, grading).values(), marks=getattr(pytest.mark, ENTRY_MARK)(entry), id=entry.id
         )
         for entry in entries
     ]
+
+
+def parameters_of(entry: Entry, grading: Grading) -> dict[str, object]:
+    """The parameters of one entry's library check, by name."""
+    names = schema.library()[str(entry.use)]["properties"]
+    return {name: _default_source(name, entry, grading) for name in names}
 
 
 def _default_source(name: str, entry: Entry, grading: Grading) -> object:
@@ -75,13 +78,13 @@ def _assign(grading: Grading, item: pytest.Item) -> str | None:
     mark = item.get_closest_marker(ENTRY_MARK)
     if mark is not None:
         entry = mark.args[0]
-        return _add(grading, _library_check(entry, grading.language), entry.place, entry)
+        return _add(grading, library_check(entry, grading.language), entry.place, entry)
     if library_id(item.path, "") is not None:
         return None  # a check of the library that no entry uses
     return _assign_own(grading, item)
 
 
-def _library_check(entry: Entry, language: Language) -> Check:
+def library_check(entry: Entry, language: Language) -> Check:
     texts = schema.library()[str(entry.use)]["x-texts"]
     return Check(
         id=entry.id,

@@ -1,27 +1,22 @@
 """The pytest plugin of one grading: collects checks, sets their limits, records how each case ended."""
 
-import contextlib
 import sys
 from collections.abc import Generator
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograde.analysis.definitions import find_definition
 from autograde.config.data_files import CHECKS_FOLDER
 from autograde.config.schema import library
-from autograde.config.units import parse_size, parse_timeout
 from autograde.engine import collection, verdict
 from autograde.engine.check_alarm import CheckAlarm
 from autograde.engine.fixtures import CheckFixtures
-from autograde.engine.session import WORST_FIRST, Case, Grading, RunningCase
-from autograde.errors import StudentFailure
+from autograde.engine.outcomes import make_outcome
+from autograde.engine.session import WORST_FIRST, Case, Grading, RunningCase, limits_of
 from autograde.kernels.pool import Pool
 from autograde.kernels.runtime import StudentRuntime
-from autograde.model import Limits, Location, Outcome, Status
+from autograde.model import Status
 from autograde.texts.formatting import text
 
 # A check may ask several clones, each with the time of one check, and think beyond that.
@@ -40,7 +35,7 @@ class GradingPlugin:
         self.alarm = CheckAlarm(round(CHECK_PATIENCE * grading.assignment.limits.check_s) + CHECK_MARGIN_S)
         self.pool = Pool(
             grading.submission,
-            lambda source: _limits(grading, source),
+            lambda source: limits_of(grading, source),
             grading.progress,
             runtime,
             pause=self.alarm.paused,
@@ -157,41 +152,16 @@ class GradingPlugin:
     def _record(self, item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
         """One case an item: sub-tests and a failing teardown report again, and the worst that was said holds."""
         case = self._cases.get(item.nodeid) or RunningCase(self._check_ids[item.nodeid])
-        found = self._judge(case, call, report)
-        share = Fraction(1 if found.status is Status.PASSED else 0)
-        if found.status is Status.PASSED and case.award and (share := case.award.share) != 1:
-            found = verdict.Verdict(Status.FAILED, case.award.reason, case.award.location)
+        error = call.excinfo.value if call.excinfo else None
+        outcome = make_outcome(self.grading, case, self._judge(case, error, report), error, call.duration)
         record = self.grading.records[case.check_id]
-        is_found_wanting = found.status is Status.FAILED and not (
-            call.excinfo and call.excinfo.errisinstance(StudentFailure)
-        )
-        own_words = record.entry.rationale if record.entry and is_found_wanting else None
-        outcome = Outcome(
-            check_id=case.check_id,
-            status=found.status,
-            share=share,
-            rationale=found.rationale if own_words is None else own_words.replace("{why}", found.rationale),
-            location=found.location or (self._find_blamed(case) if found.status is Status.FAILED else None),
-            duration_s=call.duration,
-        )
         known = record.cases.get(item.nodeid)
         if known is None or WORST_FIRST.index(outcome.status) < WORST_FIRST.index(known.outcome.status):
             record.cases[item.nodeid] = Case(item.name, outcome)
 
-    def _find_blamed(self, case: RunningCase) -> Location | None:
-        """Where the student defines what was wrong, or what the check asked for last: a wrong answer has no line."""
-        for source, label in case.asks.suspects():
-            # The source may be missing, which the rationale tells; or nested too deeply for a syntax tree.
-            with contextlib.suppress(StudentFailure, RecursionError, MemoryError):
-                definition = find_definition(self.grading.submission.code_cells(source), label.removesuffix("()"))
-                if definition:
-                    return Location.in_source(source, definition[0].number, definition[1])
-        return None
-
-    def _judge(self, case: RunningCase, call: pytest.CallInfo[None], report: pytest.TestReport) -> verdict.Verdict:
+    def _judge(self, case: RunningCase, error: BaseException | None, report: pytest.TestReport) -> verdict.Verdict:
         if case.skipped_because:
             return verdict.Verdict(Status.SKIPPED, case.skipped_because)
-        error = call.excinfo.value if call.excinfo else None
         if error is None and report.outcome != "passed":  # failed sub-tests, or a plugin that knows better
             return verdict.Verdict(Status.FAILED, verdict.cut(str(report.longrepr)))
         return verdict.judge(error, self.grading.language, last_answer=case.asks.last_answer)
@@ -207,19 +177,3 @@ def _start_case(item: pytest.Item, check_id: str) -> RunningCase:
         return RunningCase(check_id)
     source = mark.kwargs.get("path") or (mark.args[0] if mark.args else None)
     return RunningCase(check_id, source, mark.kwargs.get("until"))
-
-
-def _limits(grading: Grading, source: str) -> Limits:
-    """The assignment's limits; a notebook.runs check of that notebook says its time and memory."""
-    limits = grading.assignment.limits
-    for entry in grading.assignment.entries:
-        parameters = entry.parameters
-        named = parameters.get("notebook") or entry.source or grading.assignment.source
-        if entry.use != "notebook.runs" or named not in (None, source):
-            continue
-        if timeout := parameters.get("timeout"):
-            limits = replace(limits, notebook_s=parse_timeout(str(timeout)).total_seconds())
-            limits = replace(limits, cell_s=min(limits.cell_s, limits.notebook_s))
-        if memory := parameters.get("memory"):
-            limits = replace(limits, memory_bytes=parse_size(str(memory)))
-    return limits

@@ -1,15 +1,16 @@
 """The state of one pytest run over an assignment's checks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 from autograde.assignment.validation import SHARED_SUITE
 from autograde.config.data_files import CHECKS_FOLDER, shipped
+from autograde.config.units import parse_size, parse_timeout
 from autograde.errors import Problem
 from autograde.kernels.headers import Attempt
-from autograde.model import Assignment, Check, Context, Entry, Language, Location, Outcome, Status
+from autograde.model import Assignment, Check, Context, Entry, Language, Limits, Location, Outcome, Status
 from autograde.submission.repository import Submission
 
 WORST_FIRST = (Status.ERROR, Status.FAILED, Status.PENDING, Status.SKIPPED, Status.PASSED)
@@ -156,3 +157,19 @@ def library_file(module: str) -> Path:
 
 def _has_own_checks(folder: Path) -> bool:
     return folder.is_dir() and folder.resolve() != shipped("checks").resolve() and any(folder.rglob("test_*.py"))
+
+
+def limits_of(grading: Grading, source: str) -> Limits:
+    """The assignment's limits; a notebook.runs check of that notebook says its time and memory."""
+    limits = grading.assignment.limits
+    for entry in grading.assignment.entries:
+        parameters = entry.parameters
+        named = parameters.get("notebook") or entry.source or grading.assignment.source
+        if entry.use != "notebook.runs" or named not in (None, source):
+            continue
+        if timeout := parameters.get("timeout"):
+            limits = replace(limits, notebook_s=parse_timeout(str(timeout)).total_seconds())
+            limits = replace(limits, cell_s=min(limits.cell_s, limits.notebook_s))
+        if memory := parameters.get("memory"):
+            limits = replace(limits, memory_bytes=parse_size(str(memory)))
+    return limits

@@ -19,6 +19,7 @@ from autograde.config import schema
 from autograde.kernels.wire import Unreadable
 from autograde.model import CountedAt, DayRule, LatePolicy, Limits, PenaltyBase, Status
 from autograde.reporters import library
+from benchmarks import layers
 from tests.conftest import ROOT
 
 SOURCES = [path for folder in ("autograde", "checks") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -233,9 +234,28 @@ def test_files_and_functions_that_a_document_names_exist(document: str) -> None:
             assert resolves(package, rest), name
 
 
+def test_the_threat_model_names_constants_and_tests_that_exist() -> None:
+    page = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
+    limits = page.split("## What limits the grader")[1].split("\n## ")[0]
+    for row in re.findall(r"^\| [^|]+ \| [^|]+ \| (`[^|]+) \|", limits, re.M):
+        module: list[str] = []
+        for name in re.findall(r"`([\w.]+)`", row):
+            *named, constant = name.split(".")
+            module = named or module
+            assert resolves(module[0], [*module[1:], constant]), (row, name)
+    removed = page.split("## Which tests fail")[1].split("\n## ")[0]
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", removed):
+        assert f"def {name}(" in code, name
+
+
+def test_each_confinement_layer_of_the_benchmark_is_found_in_the_code() -> None:
+    assert layers.find_stale() == []
+
+
 def resolves(package: str, names: list[str]) -> bool:
-    """Whether a name such as `engine.run.run_checks` is a module, function, class or method of autograde."""
-    value = importlib.import_module(f"autograde.{package}")
+    """Whether a name such as `engine.run.run_checks` is a module, function, class or method of autograde or checks."""
+    value = importlib.import_module(package if package == "checks" else f"autograde.{package}")
     for name in names:
         path = f"{value.__name__}.{name}"
         if not hasattr(value, name) and isinstance(value, ModuleType) and importlib.util.find_spec(path):

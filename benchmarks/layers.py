@@ -50,7 +50,7 @@ MUTATIONS = [
     Mutation("limit of processes", "autograde/kernels/limits_monitor.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/engine/test_run.py")),
     Mutation("everything is ended", "autograde/kernels/process_tree.py", "os.kill(pid, sent)", "pass"),
     Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(self.uid, self.made_at)", "()"),
-    Mutation("what was tried is told", ZYGOTE, 'audit.watch(settings["network"]', 'False and audit.watch(settings["network"]'),
+    Mutation("what was tried is reported", ZYGOTE, 'audit.watch(settings["network"]', 'False and audit.watch(settings["network"]'),
     Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else hide_checks(checks, assignment.language)", "checks", ("tests/engine/test_run.py",)),
     Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),
 ]  # fmt: skip

@@ -249,8 +249,11 @@ def test_the_threat_model_names_constants_and_tests_that_exist() -> None:
         assert f"def {name}(" in code, name
 
 
-def test_each_confinement_layer_of_the_benchmark_is_found_in_the_code() -> None:
+def test_each_confinement_layer_of_the_benchmark_is_found_in_the_code_and_the_threat_model() -> None:
     assert layers.find_stale() == []
+    page = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
+    table = page.split("| Without this layer |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| ([^|`]+) \| `", table, re.M) == [mutation.layer for mutation in layers.MUTATIONS]
 
 
 def resolves(package: str, names: list[str]) -> bool:

@@ -36,7 +36,7 @@ torch-python: .torch-python/.ready  ## a Python with torch, for student code in 
 	  > $$(.torch-python/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/autograde-of-this-checkout.pth
 	@touch $@
 
-docs: $(VENV)/.ready  ## write docs/checks.md anew
+docs: $(VENV)/.ready  ## write docs/checks.md
 	$(BIN)/autograde checks --markdown > docs/checks.md
 
 bench: $(VENV)/.ready  ## what grading costs beside `jupyter execute`
@@ -52,7 +52,7 @@ bench-action: $(VENV)/.ready  ## size and speed of the action's image
 bench-confinement: $(VENV)/.ready  ## what locking student code in costs
 	$(BIN)/python benchmarks/confinement.py
 
-bench-layers: $(VENV)/.ready  ## which tests miss each layer of the confinement
+bench-layers: $(VENV)/.ready  ## which tests fail when a confinement layer is removed
 	$(BIN)/python benchmarks/layers.py
 
 bench-readers: $(VENV)/.ready  ## seconds and memory of each reader for the worst input that its limits allow
@@ -66,7 +66,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annot
 attacks: $(VENV)/.ready  ## what comes of every attack in every setting; needs root and Docker
 	$(BIN)/python -m tests.attacks.table --jobs 2 > docs/attacks.md
 
-lock:  ## name the newest versions anew
+lock:  ## update the locked versions
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml --group dev --extra courses --python-version 3.11 --emit-build-options -o requirements.lock
 	$(COMPILE) pyproject.toml --python-version 3.12 -o image/grader.lock

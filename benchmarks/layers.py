@@ -1,9 +1,9 @@
-"""Takes away one layer of the confinement at a time, and prints which tests notice.
+"""Removes one layer of the confinement at a time, and prints which tests fail.
 
     make bench-layers
-    python benchmarks/layers.py --check    # only that the text of each mutation is in the code
+    python benchmarks/layers.py --check    # only checks that the text of each mutation is in the code
 
-Each mutation is made in a copy of the repository; a layer that no test misses is an error.
+Each mutation is made in a copy of the repository. It is an error if a layer is removed and no test fails.
 """
 
 import os
@@ -19,6 +19,8 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Mutation:
+    """A layer is removed by replacing old by new in a file; these tests are then run."""
+
     layer: str
     file: str
     old: str
@@ -26,29 +28,29 @@ class Mutation:
     tests: tuple[str, ...] = ("tests/kernels/test_confinement.py",)
 
 
-INSIDE = "autograde/kernels/inside/process.py"
-OURS = "autograde/kernels/confinement.py"
+ZYGOTE = "autograde/kernels/inside/process.py"
+GRADER = "autograde/kernels/confinement.py"
 MUTATIONS = [
-    Mutation("own user", OURS, 'return {} if uid is None else {"user"', 'return {} if True else {"user"', ("tests/image", "-k", "hostile_code")),
-    Mutation("Landlock", INSIDE, "if landlock.restrict(", "if False and landlock.restrict("),
-    Mutation("seccomp", INSIDE, "if seccomp.restrict(", "if False and seccomp.restrict("),
-    Mutation("no_new_privs", INSIDE, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "pass"),
-    Mutation("dies with its parent", INSIDE, "    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)", "    pass"),
-    Mutation("resource limits", INSIDE, "resource.setrlimit(kind, (bound, bound))", "pass"),
-    Mutation("closed descriptors", OURS, "pass_fds=tuple(fds),", "pass_fds=tuple(fd for fd in range(3, 200) if os.path.exists(f'/proc/self/fd/{fd}')),"),
+    Mutation("own user", "autograde/kernels/runtime.py", 'return {} if self.uid is None else {"user"', 'return {} if True else {"user"', ("tests/image", "-k", "hostile_code")),
+    Mutation("Landlock", ZYGOTE, "if landlock.restrict(", "if False and landlock.restrict("),
+    Mutation("seccomp", ZYGOTE, "if seccomp.restrict(", "if False and seccomp.restrict("),
+    Mutation("no_new_privs", ZYGOTE, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "pass"),
+    Mutation("dies with its parent", ZYGOTE, "    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)", "    pass"),
+    Mutation("resource limits", ZYGOTE, "resource.setrlimit(kind, (bound, bound))", "pass"),
+    Mutation("closed descriptors", GRADER, "pass_fds=tuple(fds),", "pass_fds=tuple(fd for fd in range(3, 200) if os.path.exists(f'/proc/self/fd/{fd}')),"),
     Mutation(
         "clean environment",
-        OURS,
+        GRADER,
         "env=environment(folder, limits),",
         "env={**os.environ, **environment(folder, limits)},",
     ),
-    Mutation("private home and temporary folder", OURS, '"TMPDIR": str(folder / "tmp"),', ""),
+    Mutation("private home and temporary folder", GRADER, '"TMPDIR": str(folder / "tmp"),', ""),
     Mutation("limit of disk", "autograde/kernels/limits_monitor.py", "if self._is_disk_overfull():", "if False:"),
     Mutation("limit of memory", "autograde/kernels/limits_monitor.py", "if process_tree.memory_bytes(", "if False and process_tree.memory_bytes("),
     Mutation("limit of processes", "autograde/kernels/limits_monitor.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/engine/test_run.py")),
     Mutation("everything is ended", "autograde/kernels/process_tree.py", "os.kill(pid, sent)", "pass"),
-    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(owner, self.made_at)", "()"),
-    Mutation("what was tried is told", INSIDE, 'audit.watch(settings["network"]', 'False and audit.watch(settings["network"]'),
+    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(self.uid, self.made_at)", "()"),
+    Mutation("what was tried is reported", ZYGOTE, 'audit.watch(settings["network"]', 'False and audit.watch(settings["network"]'),
     Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else hide_checks(checks, assignment.language)", "checks", ("tests/engine/test_run.py",)),
     Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),
 ]  # fmt: skip
@@ -64,7 +66,7 @@ def run(mutation: Mutation) -> list[str]:
         )
         file = copy / mutation.file
         text = file.read_text(encoding="utf-8")
-        assert mutation.old in text, f"{mutation.file}: there is no {mutation.old!r} any more"
+        assert mutation.old in text, f"{mutation.file}: {mutation.old!r} is not in it. Fix MUTATIONS."
         file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
         return failed(copy, mutation)
 
@@ -92,25 +94,29 @@ def failed(copy: Path, mutation: Mutation) -> list[str]:
     return re.findall(r"^(?:FAILED|ERROR) \S+?::(\w+)", done.stdout, re.M)
 
 
-def main() -> None:
-    missing = [
+def find_stale() -> list[str]:
+    """The layers whose code has changed, so that their mutations cannot be made."""
+    return [
         mutation.layer
         for mutation in MUTATIONS
         if mutation.old not in (ROOT / mutation.file).read_text(encoding="utf-8")
     ]
-    if missing:
-        sys.exit(f"Their text is not in the code any more: {', '.join(missing)}. Fix MUTATIONS.")
+
+
+def main() -> None:
+    if stale := find_stale():
+        sys.exit(f"The code of these layers has changed: {', '.join(stale)}. Fix MUTATIONS.")
     if sys.argv[1:] == ["--check"]:
         return
-    chosen = [each for each in MUTATIONS if not sys.argv[1:] or each.layer in sys.argv[1:]]
+    chosen = [mutation for mutation in MUTATIONS if not sys.argv[1:] or mutation.layer in sys.argv[1:]]
     print("| Without this layer | these tests fail |\n|---|---|")
-    missed = 0
+    untested = 0
     for mutation in chosen:
         names = list(dict.fromkeys(run(mutation)))
-        missed += not names
+        untested += not names
         shown = ", ".join(f"`{name}`" for name in names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
         print(f"| {mutation.layer} | {shown or '**none**'} |", flush=True)
-    sys.exit(bool(missed))
+    sys.exit(bool(untested))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+import autograde
 from autograde.action.inputs import Inputs, read_inputs
 from autograde.reporters import outputs
 from tests.conftest import ROOT
@@ -64,7 +65,7 @@ def test_the_release_changes_the_image_line_of_action_yml_and_nothing_else(tmp_p
 
 def test_the_release_points_both_jobs_at_its_own_action(tmp_path: Path) -> None:
     work = copy_of_release(tmp_path)
-    release(work, "pin-action", "b" * 40)
+    release(work, "pin-action", "b" * 40, "0.1.0")
     before, after = ((folder / ".github/workflows/grade.yml").read_text().splitlines() for folder in (ROOT, work))
     changed = [new.strip() for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [
@@ -80,6 +81,12 @@ def test_a_release_that_finds_nothing_to_pin_stops(tmp_path: Path) -> None:
         release(work, "pin-image", "ghcr.io/x/y", "sha256:0")
 
 
+def test_a_release_stops_where_grade_yml_names_another_version(tmp_path: Path) -> None:
+    work = copy_of_release(tmp_path)
+    with pytest.raises(subprocess.CalledProcessError):
+        release(work, "pin-action", "b" * 40, "0.2.0")
+
+
 def copy_of_release(folder: Path) -> Path:
     work = folder / "work"
     shutil.copytree(ROOT / ".github", work / ".github")
@@ -91,7 +98,8 @@ def release(work: Path, *arguments: str) -> None:
     subprocess.run([work / ".github/release.sh", *arguments], check=True, capture_output=True)
 
 
-def test_every_text_names_one_release_of_the_action() -> None:
+def test_every_text_names_the_action_by_the_tag_of_this_version() -> None:
+    """A commit of main cannot be named in main; the release pins grade.yml on its tag."""
     files = [
         *ROOT.glob("*.md"),
         *ROOT.glob("docs/*.md"),
@@ -103,8 +111,7 @@ def test_every_text_names_one_release_of_the_action() -> None:
         for file in files
         for pin in re.findall(r"autograde/autograde[\w./-]*@(\S+)", file.read_text(encoding="utf-8"))
     }
-    assert len(named) == 1
-    assert re.fullmatch(r"[0-9a-f]{40}", named.pop())
+    assert named == {f"v{autograde.__version__}"}
 
 
 def test_the_action_and_its_image_agree_on_the_entry() -> None:

@@ -220,6 +220,6 @@ def test_every_demand_of_a_course_names_what_covers_it(course: Path) -> None:
         assert row["test"].strip(), row["line"]
         named = re.findall(r"`([a-z_]+\.[a-z_]+)`", row["check"])
         assert [name for name in named if name.partition(".")[0] in groups and name not in known] == [], row["line"]
-        for path in re.findall(r"`(tests/[\w./-]+\.(?:py|yml))", row["test"]):
+        for path in re.findall(r"\b(tests/[\w./-]+\.(?:py|yml))", row["test"]):
             assert (ROOT / path).is_file(), path
     assert f"(../examples/{course.name}/README.md)" in (ROOT / "docs/courses.md").read_text(encoding="utf-8")

@@ -1,12 +1,15 @@
-"""The floor plan is a test: sizes of rooms, and what must not drift apart."""
+"""Sizes of functions and modules, the packages and their documentation, and what must not drift apart."""
 
 import ast
+import importlib
+import importlib.util
 import json
 import re
 import statistics
 import tomllib
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import jsonschema
 import pytest
@@ -16,6 +19,7 @@ from autograde.config import schema
 from autograde.kernels.wire import Unreadable
 from autograde.model import CountedAt, DayRule, LatePolicy, Limits, PenaltyBase, Status
 from autograde.reporters import library
+from benchmarks import layers
 from tests.conftest import ROOT
 
 SOURCES = [path for folder in ("autograde", "checks") for path in sorted((ROOT / folder).rglob("*.py"))]
@@ -153,3 +157,113 @@ def test_contributing_shows_a_check_as_it_is() -> None:
         (line,) = re.findall(rf'^"{key}": (.*)$', page, re.M)
         known = schema.library()["text.long"]
         assert json.loads(line) == {**known["properties"], **known["x-texts"]}[key]
+
+
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+PACKAGES = sorted(path.parent for path in (ROOT / "autograde").rglob("__init__.py"))
+# The packages and modules directly in autograde/, such as `engine` and `cli`.
+TOP_LEVEL = sorted(path.stem for path in (ROOT / "autograde").iterdir() if path.suffix == ".py" or path in PACKAGES)
+Graph = dict[str, set[str]]
+
+
+def imports(path: Path) -> set[str]:
+    """The names directly in autograde/ that a file imports."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.split(".")[1] for name in names if name.startswith("autograde.")} & set(TOP_LEVEL)
+
+
+def package_graph() -> Graph:
+    graph: Graph = {name: set() for name in TOP_LEVEL if name != "__init__"}
+    for path in (ROOT / "autograde").rglob("*.py"):
+        name = path.relative_to(ROOT / "autograde").with_suffix("").parts[0]
+        if name in graph:
+            graph[name] |= imports(path) - {name}
+    return graph
+
+
+def reachable(graph: Graph, start: str) -> set[str]:
+    direct = graph[start]
+    return direct.union(*(reachable(graph, name) for name in direct))
+
+
+def reduced(graph: Graph) -> set[str]:
+    """The arrows of a graph without circles that do not follow from others."""
+    return {
+        f"{start} --> {end}"
+        for start, ends in graph.items()
+        for end in ends
+        if not any(end in reachable(graph, other) for other in ends)
+    }
+
+
+def test_an_arrow_that_follows_from_others_is_left_out() -> None:
+    assert reduced({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == {"a --> b", "b --> c"}
+
+
+def test_architecture_shows_which_package_imports_which() -> None:
+    picture = ARCHITECTURE.split("```mermaid\n")[1].split("```")[0]
+    assert {line.strip() for line in picture.splitlines() if "-->" in line} == reduced(package_graph())
+
+
+def test_architecture_describes_every_package() -> None:
+    table = ARCHITECTURE.split("## Packages")[1].split("###")[0]
+    names = re.findall(r"^\| `(\w+)` \|", table, re.M)
+    assert sorted([*names, "__init__", "__main__"]) == TOP_LEVEL
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_every_package_says_what_it_is_for(package: Path) -> None:
+    assert ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "docs/glossary.md", "CONTRIBUTING.md"])
+def test_files_and_functions_that_a_document_names_exist(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w.]+/[\w./-]*)`", text):
+        folders = (ROOT, ROOT / "autograde", ROOT / "autograde/kernels")
+        is_example = re.search("GROUP|NAME|^actions", name)
+        assert is_example or any((folder / name).exists() for folder in folders), name
+    for name in re.findall(r"`([a-z_]+\.[\w.]+)(?:\([^`]*\))?`", text):
+        package, *rest = name.split(".")
+        if package in TOP_LEVEL and rest[-1] not in ("py", "md", "yml", "json", "ini"):
+            assert resolves(package, rest), name
+
+
+def test_the_threat_model_names_constants_and_tests_that_exist() -> None:
+    page = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
+    limits = page.split("## What limits the grader")[1].split("\n## ")[0]
+    for row in re.findall(r"^\| [^|]+ \| [^|]+ \| (`[^|]+) \|", limits, re.M):
+        module: list[str] = []
+        for name in re.findall(r"`([\w.]+)`", row):
+            *named, constant = name.split(".")
+            module = named or module
+            assert resolves(module[0], [*module[1:], constant]), (row, name)
+    removed = page.split("## Which tests fail")[1].split("\n## ")[0]
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", removed):
+        assert f"def {name}(" in code, name
+
+
+def test_each_confinement_layer_of_the_benchmark_is_found_in_the_code_and_the_threat_model() -> None:
+    assert layers.find_stale() == []
+    page = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
+    table = page.split("| Without this layer |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| ([^|`]+) \| `", table, re.M) == [mutation.layer for mutation in layers.MUTATIONS]
+
+
+def resolves(package: str, names: list[str]) -> bool:
+    """Whether a name such as `engine.run.run_checks` is a module, function, class or method of autograde or checks."""
+    value = importlib.import_module(package if package == "checks" else f"autograde.{package}")
+    for name in names:
+        path = f"{value.__name__}.{name}"
+        if not hasattr(value, name) and isinstance(value, ModuleType) and importlib.util.find_spec(path):
+            importlib.import_module(path)
+        if not hasattr(value, name):
+            return False
+        value = getattr(value, name)
+    return True

@@ -22,6 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("workflows")
     place = base / ".github/workflows"
     shutil.copytree(ROOT / ".github/workflows", place)
+    shutil.copy(ROOT / ".github/zizmor.yml", base / ".github")
     shutil.copy(ROOT / "action.yml", base)
     shutil.copy(ROOT / "Dockerfile", base)
     for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/**/*.md")):
@@ -66,6 +67,16 @@ def test_zizmor_would_find_what_is_to_fear(folder: Path, tmp_path: Path) -> None
         "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ github.event.head_commit.message }}\n"
     )
     with pytest.raises(AssertionError, match="template-injection"):
+        run(BIN / "zizmor", "--offline", "--no-progress", "--quiet", tmp_path / "bad")
+
+
+def test_zizmor_accepts_a_tag_of_our_own_action_only(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "bad")
+    workflow = tmp_path / "bad/.github/workflows/grade.yml"
+    workflow.write_text(
+        re.sub(r"actions/upload-artifact@\S+", "actions/upload-artifact@v7.0.0", workflow.read_text()), encoding="utf-8"
+    )
+    with pytest.raises(AssertionError, match="unpinned-uses"):
         run(BIN / "zizmor", "--offline", "--no-progress", "--quiet", tmp_path / "bad")
 
 

@@ -15,7 +15,7 @@ from autograde.submission.repository import Submission
 from tests.conftest import Classroom
 from tests.submission.test_git import commit, git
 from tests.test_context import assignment
-from tests.test_pytest_summary import pytest_by_hand
+from tests.test_pytest_entry import pytest_by_hand
 
 DATE = "2026-02-05T12:00:00+03:00"
 MOMENT = datetime.fromisoformat(DATE)

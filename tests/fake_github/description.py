@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from jsonschema.protocols import Validator
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator, oas30_format_checker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
 _FILE = Path(__file__).with_name("openapi.json")
@@ -72,7 +72,7 @@ def reply_errors(call: Call, status: int, body: Any) -> list[str]:
     responses = _operation(call)["responses"]
     if str(status) not in responses:
         return [f"status {status}: not in the description"]
-    return list(_errors(f"{call.method} {call.template} {status}", body, "reply"))
+    return _errors(OAS30ReadValidator, _schema(responses[str(status)]), body, "reply")
 
 
 def _operation(call: Call) -> dict[str, Any]:
@@ -98,44 +98,34 @@ def _parameter_errors(parameter: dict[str, Any], call: Call) -> Iterator[str]:
     value: str | int = values[name]
     if schema.get("type") == "integer" and re.fullmatch(r"-?\d+", str(value)):
         value = int(value)
-    yield from _told(_validator(OAS30WriteValidator, json.dumps(schema)), value, where)
+    yield from _errors(OAS30WriteValidator, schema, value, where)
 
 
 def _body_errors(call: Call) -> Iterator[str]:
     if "requestBody" in _operation(call):
-        schema = _operation(call)["requestBody"]["content"]["application/json"]["schema"]
-        yield from _errors(f"{call.method} {call.template}", call.body, "body")
+        schema = _schema(_operation(call)["requestBody"])
+        yield from _errors(OAS30WriteValidator, schema, call.body, "body")
         yield from _unknown_properties(schema, call.body, "body")
 
 
-def _errors(message: str, value: Any, where: str) -> list[str]:
-    return _told(_message_validator(message), value, where)
+def _schema(message: dict[str, Any]) -> dict[str, Any]:
+    schema: dict[str, Any] = message["content"]["application/json"]["schema"]
+    return schema
 
 
-@functools.cache
-def _message_validator(message: str) -> Validator:
-    """Of "METHOD template" for a request's body, of "METHOD template STATUS" for a reply's."""
-    method, template, *status = message.split(" ")
-    operation = _document()["paths"][template][method.lower()]
-    media = operation["responses"][status[0]] if status else operation["requestBody"]
-    schema = json.dumps(media["content"]["application/json"]["schema"])
-    return _validator(OAS30ReadValidator if status else OAS30WriteValidator, schema)
+def _errors(kind: type[Validator], schema: dict[str, Any], value: Any, where: str) -> list[str]:
+    return [
+        f"{where}{error.json_path[1:]}: {error.message[:_MAX_ERROR_CHARACTERS]}"
+        for error in _validator(kind, json.dumps(schema)).iter_errors(value)
+    ]
 
 
 @functools.cache
 def _validator(kind: type[Validator], schema: str) -> Validator:
-    whole = Resource(contents=_document(), specification=DRAFT4)
-    registry: Registry[Any] = Registry().with_resource(_URI, whole)
+    registry: Registry[Any] = Registry().with_resource(_URI, DRAFT4.create_resource(_document()))
     # References are looked up in the whole document.
     content = json.loads(schema.replace('"$ref": "#/', f'"$ref": "{_URI}#/'))
     return kind(content, registry=registry, format_checker=oas30_format_checker)
-
-
-def _told(validator: Validator, value: Any, where: str) -> list[str]:
-    return [
-        f"{where}{error.json_path[1:]}: {error.message[:_MAX_ERROR_CHARACTERS]}"
-        for error in validator.iter_errors(value)
-    ]
 
 
 def _unknown_properties(schema: dict[str, Any], value: Any, where: str) -> Iterator[str]:

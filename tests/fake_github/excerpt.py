@@ -42,8 +42,8 @@ def main(source: Path) -> None:
 def _needed_parts(operation: dict[str, Any]) -> dict[str, Any]:
     """Parameters, body and the reply of success; how GitHub tells errors is the same everywhere."""
     success = {status: operation["responses"][status] for status in operation["responses"] if status in ("200", "201")}
-    kept = {key: operation[key] for key in ("operationId", "parameters", "requestBody") if key in operation}
-    return {**kept, "responses": success}
+    kept = {"operationId", "parameters", "requestBody"} & set(operation)
+    return {**{key: operation[key] for key in kept}, "responses": success}
 
 
 def _components(whole: dict[str, Any], paths: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -106,7 +106,8 @@ class FakeGitHub:
     def answering(self, replies: Iterable[Reply]) -> Iterator[list[str]]:
         """Send these replies, which nothing checks, one a request; gives the targets that were asked for."""
         asked_before = len(self.calls)
-        self._script, targets = iter(replies), []
+        targets: list[str] = []
+        self._script = iter(replies)
         try:
             yield targets
         finally:

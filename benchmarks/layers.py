@@ -72,8 +72,7 @@ def run(mutation: Mutation) -> list[str]:
 
 
 def failed(copy: Path, mutation: Mutation) -> list[str]:
-    tools = os.environ.get("AUTOGRADE_TOOLS", str(ROOT.parent / "shared/tools"))
-    environment = {**os.environ, "PYTHONPATH": str(copy), "AUTOGRADE_TOOLS": tools}
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
     command = [
         sys.executable,
         "-m",

@@ -14,7 +14,7 @@ from autograde.context import Moment, read_context, read_run, run_context
 from autograde.errors import SurroundingsError
 from autograde.model import Assignment, CountedAt, LatePolicy
 from tests.conftest import LIMITS
-from tests.github_tools import tools
+from tests.fake_github.events import payload as fixture
 
 MERGE = "f" * 40
 PUSHED, CREATED, COMMITTED, PAYLOAD = (datetime(2026, 1, day, tzinfo=UTC) for day in (1, 2, 3, 4))
@@ -45,11 +45,6 @@ def with_event(tmp_path: Path) -> Callable[..., dict[str, str]]:
         return variables(event, GITHUB_EVENT_PATH=str(file), **more)
 
     return write
-
-
-def fixture(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((tools() / f"fixtures/{name}.json").read_text(encoding="utf-8"))
-    return found
 
 
 # ------------------------------------------------------------------------------------------------ who and what

@@ -1,16 +1,17 @@
 """Our workflows, and every workflow that a reader may copy from README, docs and examples, pass the linters."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT
-from tests.github_tools import tools
+from tests.workflow_references import Workflow
 
 BIN = Path(sys.executable).parent
 FENCE = re.compile(r"^```ya?ml\n(.*?)^```", re.M | re.S)
@@ -84,40 +85,41 @@ def test_hadolint_likes_the_dockerfile() -> None:
     run(BIN / "hadolint", "--failure-threshold", "warning", ROOT / "Dockerfile")
 
 
-@pytest.fixture(scope="module")
-def language_service(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """GitHub's own language service for workflows, from npm."""
-    place = tmp_path_factory.mktemp("lint")
-    for file in (tools() / "lint").iterdir():
-        shutil.copy(file, place)
-    try:
-        subprocess.run(
-            ["npm", "ci", "--no-audit", "--no-fund"], cwd=place, check=True, capture_output=True, timeout=300
-        )
-    except (OSError, subprocess.SubprocessError) as error:
-        message = f"npm ci: {error}. Install Node.js 20 and npm."
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
-    return place / "lint-actions.mjs"
+def problems(folder: Path, text: str) -> list[str]:
+    called = {path.name: read(path.read_text(encoding="utf-8")) for path in (folder / ".github/workflows").iterdir()}
+    action = read((folder / "action.yml").read_text(encoding="utf-8"))
+    return Workflow(read(text), action, called).problems()
 
 
-def test_githubs_language_service_accepts_them(folder: Path, language_service: Path) -> None:
-    workflows = sorted((folder / ".github/workflows").glob("*.yml"))
-    run(
-        "node",
-        language_service,
-        "--self",
-        "autograde/autograde",
-        "--action-dir",
-        folder,
-        folder / "action.yml",
-        *workflows,
-    )
+def read(text: str) -> dict[Any, Any]:
+    content: dict[Any, Any] = yaml.safe_load(text)
+    return content
 
 
-def test_the_language_service_would_find_a_wrong_input(folder: Path, language_service: Path, tmp_path: Path) -> None:
-    text = (folder / ".github/workflows/grade.yml").read_text(encoding="utf-8").replace("mode: grade", "mood: grade")
-    (tmp_path / "grade.yml").write_text(text, encoding="utf-8")
-    with pytest.raises(AssertionError, match="mood"):
-        run("node", language_service, "--self", "autograde/autograde", "--action-dir", folder, tmp_path / "grade.yml")
+def test_what_workflows_name_is_there(folder: Path) -> None:
+    for path in sorted((folder / ".github/workflows").iterdir()):
+        assert problems(folder, path.read_text(encoding="utf-8")) == [], path.name
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("grade.yml", "mode: grade", "mood: grade", "with.mood: action.yml has no such input"),
+        ("grade.yml", "inputs.fail-on", "inputs.fail_on", "there is no inputs.fail_on"),
+        ("grade.yml", "secrets.assignment-token", "secrets.token", "there is no secrets.token"),
+        ("grade.yml", "steps.autograde.outputs.score", "steps.autograde.outputs.scores", "there is no steps.autograde.outputs.scores"),
+        ("grade.yml", "steps.artifact.outputs", "steps.upload.outputs", "there is no steps.upload.outputs.artifact-id"),
+        ("grade.yml", "needs.grade.outputs.sha256", "needs.grade.outputs.sha", "there is no needs.grade.outputs.sha"),
+        ("grade.yml", "    needs: grade\n", "", "there is no needs.grade.outputs.artifact"),
+        ("grade.yml", "jobs.grade.outputs.status", "jobs.grades.outputs.status", "there is no jobs.grades.outputs.status"),
+        ("grade.yml", "github.sha", "git.sha", "there is no git.sha"),
+        ("grade.yml", "if: inputs.attest", "if: input.attest", "there is no input.attest"),
+        ("grade.yml", "${{ github.sha }}", "${{ hash(github.sha) }}", "there is no hash("),
+        ("examples-fintech-dl-hse-template-.github-workflows-autograde.yml", "assignment-repository:", "repository:", "has no such inputs"),
+        ("examples-fintech-dl-hse-template-.github-workflows-autograde.yml", "assignment-token:", "token:", "has no such secrets"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_would_be_found(folder: Path, file: str, old: str, new: str, problem: str) -> None:
+    text = (folder / ".github/workflows" / file).read_text(encoding="utf-8")
+    assert old in text
+    assert any(problem in listed for listed in problems(folder, text.replace(old, new)))

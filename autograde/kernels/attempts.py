@@ -44,5 +44,7 @@ class Attempts:
     def add_file(self, path: str) -> None:
         """A file directly below the folder of shared memory; any other path is nothing to clean up."""
         file = Path(path)
+        if "\0" in path:
+            return
         if str(file.parent) == SHARED_MEMORY and file.name not in ("", "..") and len(self._files) < MAX_FILES:
             self._files.add(file)

@@ -105,8 +105,13 @@ def _left_by(owner: int, moment: float) -> Iterator[Path]:
 
 
 def _ours(files: Iterable[Path], moment: float) -> list[Path]:
-    """Those of the files that were made since that moment by our user, which is the student's, too."""
-    return [file for file in files if not file.is_dir() and _is_made_by(file, os.getuid(), moment)]
+    """Those of the files that were made since that moment by our user, which is the student's, too.
+
+    A link goes, also one that leads to a folder; a folder stays.
+    """
+    return [
+        file for file in files if (file.is_symlink() or not file.is_dir()) and _is_made_by(file, os.getuid(), moment)
+    ]
 
 
 def _is_made_by(path: Path, owner: int, moment: float) -> bool:

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde.kernels.confinement import FIRST_UID, UIDS
+from autograde.kernels.runtime import FIRST_UID, UIDS
+from tests import docker_engine
 from tests.attacks.corpus import HERE
 from tests.attacks.stage import Stage, give
 from tests.conftest import ROOT
+from tests.github_runner import container_action
 
 NAMES = ("root", "user", "container", "bare")
 GROUND = Path("/var/tmp/autograde-attacks")
@@ -174,18 +176,9 @@ def _requirements() -> Path:
 
 
 def _image() -> str:
-    sys.path.append(str(ROOT.parent / "shared/tools"))
-    try:
-        from run_action import Action  # type: ignore[import-not-found]
-
-        up = _run(ROOT.parent / "shared/tools/engine-up.sh")
-        for line in up.splitlines():
-            name, _, value = line.removeprefix("export ").partition("=")
-            os.environ[name] = value.replace("$PATH", os.environ["PATH"])
-        tag: str = Action.load(ROOT).build()
-    except Exception as error:
-        raise Missing(f"container: {str(error).splitlines()[-1] or error!r}") from error
-    return tag
+    if not docker_engine.is_running():
+        raise Missing(f"container: {docker_engine.MISSING}")
+    return container_action.build(ROOT)
 
 
 def _run(*command: str | Path) -> str:

@@ -1,6 +1,6 @@
 """Against a stand-in that checks each request by GitHub's own description of its API."""
 
-import contextlib
+import itertools
 import json
 import re
 import socket
@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from autograde.errors import SurroundingsError
 from autograde.github.api import LONGEST_PAUSE_S, SECONDARY_PAUSE_S, TRIES, NotAllowed, Server
 from autograde.model import Annotation, CheckRun, WorkflowRun
-from tests.github_tools import fake_github
+from tests.fake_github.replies import Reply
+from tests.fake_github.server import FakeGitHub
 
 REPOSITORY = "acme/hw1-alice"
 SHA = "a" * 40
@@ -28,9 +29,9 @@ ACTIVITY = r"/activity$"
 
 
 @pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeGitHub]:
     monkeypatch.setattr("github.Requester.time", SimpleNamespace(sleep=lambda _: None))  # a second between writes
-    with fake_github(token=TOKEN) as started:
+    with FakeGitHub(token=TOKEN) as started:
         yield started
     assert started.violations == []
 
@@ -66,12 +67,12 @@ def lines(run: dict[str, Any]) -> list[int]:
     return [annotation["start_line"] for annotation in run["annotations"]]
 
 
-def batches(fake: Any) -> list[int]:
+def batches(fake: FakeGitHub) -> list[int]:
     sizes = [len(call["body"]["output"].get("annotations", [])) for call in fake.calls if call["body"]]
     return [size for size in sizes if size]
 
 
-def statuses(fake: Any, method: str) -> list[int]:
+def statuses(fake: FakeGitHub, method: str) -> list[int]:
     return [call["status"] for call in fake.calls if call["method"] == method]
 
 
@@ -79,7 +80,9 @@ def statuses(fake: Any, method: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("number", "expected"), [(0, []), (1, [1]), (50, [50]), (51, [50, 1]), (120, [50, 50, 20])])
-def test_annotations_travel_in_batches_of_fifty_and_in_order(fake: Any, number: int, expected: list[int]) -> None:
+def test_annotations_travel_in_batches_of_fifty_and_in_order(
+    fake: FakeGitHub, number: int, expected: list[int]
+) -> None:
     address = Asked(fake.url).post(check_run(number))
     [run] = fake.check_runs
     assert batches(fake) == expected
@@ -89,7 +92,7 @@ def test_annotations_travel_in_batches_of_fifty_and_in_order(fake: Any, number: 
 
 
 @pytest.mark.parametrize("number", [0, 3, 120])
-def test_a_second_attempt_updates_the_check_run_and_repeats_no_annotation(fake: Any, number: int) -> None:
+def test_a_second_attempt_updates_the_check_run_and_repeats_no_annotation(fake: FakeGitHub, number: int) -> None:
     first = Asked(fake.url).post(check_run(number))
     second = Asked(fake.url, attempt=2).post(check_run(number, title="9/10", conclusion="success"))
     [run] = fake.check_runs
@@ -97,7 +100,7 @@ def test_a_second_attempt_updates_the_check_run_and_repeats_no_annotation(fake: 
     assert (run["output"]["title"], run["conclusion"]) == ("9/10", "success")
 
 
-def test_a_second_attempt_adds_the_annotations_that_are_new(fake: Any) -> None:
+def test_a_second_attempt_adds_the_annotations_that_are_new(fake: FakeGitHub) -> None:
     Asked(fake.url).post(check_run(60))
     Asked(fake.url).post(check_run(120))
     assert lines(fake.check_runs[0]) == list(range(1, 121))
@@ -108,27 +111,37 @@ def test_a_second_attempt_adds_the_annotations_that_are_new(fake: Any) -> None:
     [{"external_id": f"{SHA}:hw2"}, {"head_sha": OTHER_SHA}, {"name": "Tests"}],
     ids=lambda other: "".join(other),
 )
-def test_the_check_run_of_another_assignment_commit_or_name_is_left_alone(fake: Any, other: dict[str, str]) -> None:
+def test_the_check_run_of_another_assignment_commit_or_name_is_left_alone(
+    fake: FakeGitHub, other: dict[str, str]
+) -> None:
     Asked(fake.url).post(check_run(2, title="other", **other))
     Asked(fake.url).post(check_run(1))
     assert [(run["output"]["title"], len(run["annotations"])) for run in fake.check_runs] == [("other", 2), ("7/10", 1)]
 
 
-def test_a_check_run_is_found_again_behind_a_newer_one_of_the_same_name(fake: Any) -> None:
+def test_a_check_run_is_found_again_behind_a_newer_one_of_the_same_name(fake: FakeGitHub) -> None:
     """GitHub lists the latest check run of a name unless asked for `filter=all` (docs.github.com/rest/checks)."""
     for external_id in ("hw1", "hw2", "hw1"):
         Asked(fake.url).post(check_run(1, external_id=external_id))
     assert [run["external_id"] for run in fake.check_runs] == ["hw1", "hw2"]
 
 
-def test_a_check_run_is_found_again_on_a_later_page(fake: Any) -> None:
+def test_a_check_run_is_found_again_on_a_later_page(fake: FakeGitHub) -> None:
     for number in range(101):
-        fake.on_post_repos_X_X_check_runs(
-            {"owner": "acme", "repo": "hw1-alice"}, {}, {"name": "Autograding", "head_sha": SHA, "external_id": str(number)}
-        )  # fmt: skip
+        fake.add_check_run(REPOSITORY, name="Autograding", head_sha=SHA, external_id=str(number))
     Asked(fake.url).post(check_run(external_id="0"))
     Asked(fake.url).post(check_run(external_id="100"))
     assert len(fake.check_runs) == 101
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_check_run_of_another_app_is_left_alone_and_a_new_one_made(fake: FakeGitHub, number: int) -> None:
+    """Only the App that created a check run may change it (docs.github.com/rest/checks)."""
+    foreign = fake.add_check_run(REPOSITORY, app=99, name="Autograding", head_sha=SHA, external_id=f"{SHA}:hw1")
+    server = Asked(fake.url)
+    server.post(check_run(number))
+    assert [len(run["annotations"]) for run in fake.check_runs] == [0, number]
+    assert (foreign["conclusion"], fake.check_runs[1]["conclusion"], server.slept) == (None, "neutral", [])
 
 
 # ------------------------------------------------------------------------------------------------ trying again
@@ -136,7 +149,9 @@ def test_a_check_run_is_found_again_on_a_later_page(fake: Any) -> None:
 
 @pytest.mark.parametrize("number", [0, 50, 51, 120])
 @pytest.mark.parametrize("times", [1, TRIES - 1])
-def test_a_lost_answer_makes_no_second_check_run_and_no_annotation_twice(fake: Any, number: int, times: int) -> None:
+def test_a_lost_answer_makes_no_second_check_run_and_no_annotation_twice(
+    fake: FakeGitHub, number: int, times: int
+) -> None:
     fake.fail("POST", CREATE, 502, after=True)
     fake.fail("PATCH", EDIT, 502, after=True, times=times - 1)
     server = Asked(fake.url)
@@ -148,7 +163,7 @@ def test_a_lost_answer_makes_no_second_check_run_and_no_annotation_twice(fake: A
 
 @pytest.mark.parametrize("number", [51, 120])
 @pytest.mark.parametrize("times", [1, TRIES - 1])
-def test_a_lost_answer_to_an_update_adds_no_annotation_twice(fake: Any, number: int, times: int) -> None:
+def test_a_lost_answer_to_an_update_adds_no_annotation_twice(fake: FakeGitHub, number: int, times: int) -> None:
     fake.fail("PATCH", EDIT, 502, after=True, times=times)
     server = Asked(fake.url)
     server.post(check_run(number))
@@ -168,7 +183,7 @@ def test_a_lost_answer_to_an_update_adds_no_annotation_twice(fake: Any, number: 
         (403, LIMITED, {"Retry-After": "Fri, 20 Nov 2026 12:00:00 GMT"}, SECONDARY_PAUSE_S),
     ],
 )
-def test_a_rate_limit_is_waited_for(fake: Any, status: int, body: dict[str, str], headers: dict[str, str], expected: float) -> None:  # fmt: skip
+def test_a_rate_limit_is_waited_for(fake: FakeGitHub, status: int, body: dict[str, str], headers: dict[str, str], expected: float) -> None:  # fmt: skip
     fake.fail("POST", CREATE, status, body, headers)
     server = Asked(fake.url)
     server.post(check_run())
@@ -177,7 +192,7 @@ def test_a_rate_limit_is_waited_for(fake: Any, status: int, body: dict[str, str]
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize(("method", "place"), [("GET", "."), ("POST", CREATE), ("PATCH", EDIT)])
-def test_two_faults_of_the_server_are_got_over(fake: Any, status: int, method: str, place: str) -> None:
+def test_two_faults_of_the_server_are_got_over(fake: FakeGitHub, status: int, method: str, place: str) -> None:
     fake.fail(method, place, status, times=2)
     server = Asked(fake.url)
     server.post(check_run(51))
@@ -187,7 +202,7 @@ def test_two_faults_of_the_server_are_got_over(fake: Any, status: int, method: s
 @pytest.mark.parametrize(
     ("status", "body", "headers"), [(500, {"message": "Oops"}, {}), (403, LIMITED, {}), (403, LIMITED, {"Retry-After": "999"})]
 )  # fmt: skip
-def test_a_fault_that_stays_ends_after_five_tries_and_bounded_sleep(fake: Any, status: int, body: dict[str, str], headers: dict[str, str]) -> None:  # fmt: skip
+def test_a_fault_that_stays_ends_after_five_tries_and_bounded_sleep(fake: FakeGitHub, status: int, body: dict[str, str], headers: dict[str, str]) -> None:  # fmt: skip
     fake.fail("*", ".", status, body, headers, times=99)
     server = Asked(fake.url)
     with pytest.raises(SurroundingsError, match=f"GitHub answered {status}: {body['message']}") as caught:
@@ -204,7 +219,7 @@ def test_a_fault_that_stays_ends_after_five_tries_and_bounded_sleep(fake: Any, s
     [(403, "Resource not accessible by integration"), (401, "Bad credentials"), (404, "Not Found")],
 )
 @pytest.mark.parametrize(("method", "place"), [("GET", "."), ("POST", CREATE)])
-def test_what_the_token_may_not_do_is_told_at_once(fake: Any, status: int, message: str, method: str, place: str) -> None:  # fmt: skip
+def test_what_the_token_may_not_do_is_told_at_once(fake: FakeGitHub, status: int, message: str, method: str, place: str) -> None:  # fmt: skip
     fake.fail(method, place, status, {"message": message}, times=9)
     server = Asked(fake.url)
     with pytest.raises(NotAllowed, match=f"GitHub answered {status}: {message}"):
@@ -212,7 +227,7 @@ def test_what_the_token_may_not_do_is_told_at_once(fake: Any, status: int, messa
     assert (server.slept, statuses(fake, method)) == ([], [status])
 
 
-def test_a_check_run_that_is_refused_as_wrong_is_not_tried_again(fake: Any) -> None:
+def test_a_check_run_that_is_refused_as_wrong_is_not_tried_again(fake: FakeGitHub) -> None:
     fake.fail("POST", CREATE, 422, {"message": "Validation Failed"}, times=9)
     server = Asked(fake.url)
     with pytest.raises(SurroundingsError, match="GitHub answered 422: Validation Failed"):
@@ -220,13 +235,13 @@ def test_a_check_run_that_is_refused_as_wrong_is_not_tried_again(fake: Any) -> N
     assert (server.slept, statuses(fake, "POST")) == ([], [422])
 
 
-def test_a_wrong_token_is_not_allowed_and_not_shown(fake: Any) -> None:
+def test_a_wrong_token_is_not_allowed_and_not_shown(fake: FakeGitHub) -> None:
     with pytest.raises(NotAllowed, match="GitHub answered 401: Bad credentials") as caught:
         Asked(fake.url, "ghs_another").post(check_run())
     assert "ghs_another" not in str(caught.value)
 
 
-def test_without_a_token_nothing_is_asked(fake: Any) -> None:
+def test_without_a_token_nothing_is_asked(fake: FakeGitHub) -> None:
     with pytest.raises(NotAllowed, match="there is no token"):
         Asked(fake.url, "").post(check_run())
     assert (Asked(fake.url, "").first_push().at, Asked(fake.url, "").created_at()) == (None, None)
@@ -246,9 +261,9 @@ def test_where_nobody_listens_github_cannot_be_reached() -> None:
 
 
 @pytest.mark.parametrize("body", ["<html>maintenance</html>", '{"total_count": ', "{}", '{"check_runs": 5}'])
-def test_an_answer_that_is_none_of_the_api_is_told_and_no_exception(fake: Any, body: str) -> None:
+def test_an_answer_that_is_none_of_the_api_is_told_and_no_exception(fake: FakeGitHub, body: str) -> None:
     """Such as that of a proxy, or of the page that GitHub shows during maintenance."""
-    with answering(fake, body), pytest.raises(SurroundingsError) as caught:
+    with fake.answering(itertools.repeat(Reply(200, body.encode()))), pytest.raises(SurroundingsError) as caught:
         Asked(fake.url).post(check_run(1))
     assert str(caught.value).startswith("GitHub ")
 
@@ -264,7 +279,7 @@ def stamp(day: int) -> str:
     return f"2026-01-{day:02}T12:00:00Z"
 
 
-def test_pushed_at_is_the_earliest_push_of_the_commit(fake: Any) -> None:
+def test_pushed_at_is_the_earliest_push_of_the_commit(fake: FakeGitHub) -> None:
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(3), kind="branch_deletion")
     fake.add_push(REPOSITORY, "0" * 40, OTHER_SHA, stamp(4))
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(6))
@@ -277,12 +292,12 @@ def test_pushed_at_is_the_earliest_push_of_the_commit(fake: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", ["push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge"])
-def test_every_kind_of_push_counts(fake: Any, kind: str) -> None:
+def test_every_kind_of_push_counts(fake: FakeGitHub, kind: str) -> None:
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(2), kind=kind)
     assert Asked(fake.url).first_push().at == moment(2)
 
 
-def test_pushed_at_is_none_where_the_log_does_not_name_the_commit(fake: Any) -> None:
+def test_pushed_at_is_none_where_the_log_does_not_name_the_commit(fake: FakeGitHub) -> None:
     assert Asked(fake.url).first_push().at is None
     fake.add_push(REPOSITORY, SHA, OTHER_SHA, stamp(2))
     fake.add_push(REPOSITORY, SHA, "0" * 40, stamp(2), kind="branch_deletion")
@@ -290,12 +305,12 @@ def test_pushed_at_is_none_where_the_log_does_not_name_the_commit(fake: Any) -> 
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-def test_times_are_none_where_github_does_not_tell(fake: Any, status: int) -> None:
+def test_times_are_none_where_github_does_not_tell(fake: FakeGitHub, status: int) -> None:
     fake.fail("GET", ".", status, {"message": "Resource not accessible by integration"}, times=99)
     assert (Asked(fake.url).first_push().at, Asked(fake.url).created_at()) == (None, None)
 
 
-def test_times_are_asked_for_again_after_a_fault(fake: Any) -> None:
+def test_times_are_asked_for_again_after_a_fault(fake: FakeGitHub) -> None:
     fake.add_push(REPOSITORY, "0" * 40, SHA, stamp(2))
     fake.fail("GET", ACTIVITY, 502)
     fake.fail("GET", "/actions/runs/5$", 502)
@@ -303,66 +318,28 @@ def test_times_are_asked_for_again_after_a_fault(fake: Any) -> None:
     assert Asked(fake.url).created_at() == datetime(2020, 1, 22, 19, 33, 8, tzinfo=UTC)
 
 
-def pages(fake: Any, contents: list[Any]) -> Iterator[Any]:
+def pages(fake: FakeGitHub, contents: list[Any]) -> Iterator[Reply]:
     """The activity log, a page of it at each request."""
     for number, content in enumerate(contents):
         following = f"<{fake.url}/repos/{REPOSITORY}/activity?per_page=100&after=c{number}>"
         last = number == len(contents) - 1
-        yield 200, content, {} if last else {"Link": f'<{fake.url}/x>; rel="first", {following}; rel="next"'}
+        yield Reply(200, content, {} if last else {"Link": f'<{fake.url}/x>; rel="first", {following}; rel="next"'})
 
 
 def entry(day: int, **facts: Any) -> dict[str, Any]:
     return {"after": SHA, "activity_type": "push", "timestamp": stamp(day), **facts}
 
 
-class Answers:
-    """In the stand-in's place: these answers, checked against no description."""
-
-    def __init__(self, fake: Any, answers: Iterator[Any]) -> None:
-        self.fake, self.answers, self.asked = fake, answers, []
-
-    def __enter__(self) -> "Answers":
-        self.before, self.fake.handle = self.fake.handle, self.handle
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.fake.handle = self.before
-
-    def handle(self, method: str, path: str, headers: Any, raw: bytes) -> Any:
-        self.asked.append(path)
-        return next(self.answers)
-
-
-@contextlib.contextmanager
-def answering(fake: Any, body: str) -> Iterator[None]:
-    """The same text for every request, as it stands."""
-
-    def answer(handler: Any) -> None:
-        handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
-        handler.send_response(200)
-        handler.send_header("Content-Type", "application/json")
-        handler.send_header("Content-Length", str(len(body.encode())))
-        handler.end_headers()
-        handler.wfile.write(body.encode())
-        handler.wfile.flush()
-
-    methods = dict.fromkeys(("do_GET", "do_POST", "do_PATCH"), answer)
-    handler = type("Handler", (fake.server.RequestHandlerClass,), methods)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fake.server, "RequestHandlerClass", handler)
-        yield
-
-
-def test_all_pages_of_the_log_are_read(fake: Any) -> None:
-    with Answers(fake, pages(fake, [[entry(9)], [], [entry(4), entry(5, after=OTHER_SHA)]])) as answers:
+def test_all_pages_of_the_log_are_read(fake: FakeGitHub) -> None:
+    with fake.answering(pages(fake, [[entry(9)], [], [entry(4), entry(5, after=OTHER_SHA)]])) as targets:
         assert Asked(fake.url).first_push().at == moment(4)
-    assert [re.findall(r"after=(\w+)", path) for path in answers.asked] == [[], ["c0"], ["c1"]]
+    assert [re.findall(r"after=(\w+)", target) for target in targets] == [[], ["c0"], ["c1"]]
 
 
-def test_a_log_without_end_is_left_after_ten_pages(fake: Any) -> None:
-    with Answers(fake, pages(fake, [[entry(20 - number)] for number in range(15)])) as answers:
+def test_a_log_without_end_is_left_after_ten_pages(fake: FakeGitHub) -> None:
+    with fake.answering(pages(fake, [[entry(20 - number)] for number in range(15)])) as targets:
         Asked(fake.url).first_push()
-    assert len(answers.asked) == 10
+    assert len(targets) == 10
 
 
 MALFORMED = [
@@ -386,55 +363,55 @@ MALFORMED = [
 
 
 @pytest.mark.parametrize("content", MALFORMED, ids=lambda content: json.dumps(content)[:60].replace(SHA, "SHA"))
-def test_a_log_that_is_none_tells_no_time_and_loses_no_grade(fake: Any, content: Any) -> None:
-    with Answers(fake, pages(fake, [content])):
+def test_a_log_that_is_none_tells_no_time_and_loses_no_grade(fake: FakeGitHub, content: Any) -> None:
+    with fake.answering(pages(fake, [content])):
         assert Asked(fake.url).first_push().at is None
 
 
 @pytest.mark.parametrize("bad", [{}, None, entry(1, timestamp="x"), entry(9, timestamp="2026-01-09T12:00:00")])
-def test_an_entry_that_is_none_makes_no_push_later_than_it_was(fake: Any, bad: Any) -> None:
+def test_an_entry_that_is_none_makes_no_push_later_than_it_was(fake: FakeGitHub, bad: Any) -> None:
     """The earliest push, or no time at all: never the part of the log that was read until then."""
-    with Answers(fake, pages(fake, [[entry(5), bad, entry(3)]])):
+    with fake.answering(pages(fake, [[entry(5), bad, entry(3)]])):
         assert Asked(fake.url).first_push().at in (None, moment(3))
 
 
-def test_a_log_that_breaks_off_tells_no_time(fake: Any) -> None:
+def test_a_log_that_breaks_off_tells_no_time(fake: FakeGitHub) -> None:
     first, _ = pages(fake, [[entry(5)], []])
-    answers = [first, (500, {"message": "Oops"}, {})]
-    with Answers(fake, iter(answers * TRIES)):
+    replies = [first, Reply(500, {"message": "Oops"})]
+    with fake.answering(replies * TRIES):
         assert Asked(fake.url).first_push().at is None
 
 
-def test_a_timestamp_without_a_zone_is_no_time(fake: Any) -> None:
+def test_a_timestamp_without_a_zone_is_no_time(fake: FakeGitHub) -> None:
     """It could not be compared with a deadline."""
-    with Answers(fake, pages(fake, [[entry(5, timestamp="2026-01-05T12:00:00")]])):
+    with fake.answering(pages(fake, [[entry(5, timestamp="2026-01-05T12:00:00")]])):
         found = Asked(fake.url).first_push().at
     assert found is None or found.tzinfo is not None
 
 
-def test_a_next_page_elsewhere_is_not_asked_for(fake: Any) -> None:
+def test_a_next_page_elsewhere_is_not_asked_for(fake: FakeGitHub) -> None:
     elsewhere = {"Link": '<http://localhost:9/steal>; rel="next"'}
-    with Answers(fake, iter([(200, [entry(5)], elsewhere)])):
+    with fake.answering([Reply(200, [entry(5)], elsewhere)]):
         assert Asked(fake.url).first_push().at in (None, moment(5))
 
 
 @pytest.mark.parametrize("body", ["<html>", '{"a": ', "[1, 2", "\ufeff[]"])
-def test_an_answer_that_is_no_json_tells_no_time(fake: Any, body: str) -> None:
-    with answering(fake, body):
+def test_an_answer_that_is_no_json_tells_no_time(fake: FakeGitHub, body: str) -> None:
+    with fake.answering(itertools.repeat(Reply(200, body.encode()))):
         assert (Asked(fake.url).first_push().at, Asked(fake.url).created_at()) == (None, None)
 
 
 @pytest.mark.parametrize("value", [None, 5, "yesterday", "", {}, []])
-def test_a_creation_that_is_no_time_tells_none(fake: Any, value: Any) -> None:
-    with Answers(fake, iter([(200, {"id": 5, "created_at": value}, {})] * TRIES)):
+def test_a_creation_that_is_no_time_tells_none(fake: FakeGitHub, value: Any) -> None:
+    with fake.answering([Reply(200, {"id": 5, "created_at": value})] * TRIES):
         assert Asked(fake.url).created_at() is None
 
 
-def test_created_at_is_that_of_the_run_with_its_zone(fake: Any) -> None:
+def test_created_at_is_that_of_the_run_with_its_zone(fake: FakeGitHub) -> None:
     assert Asked(fake.url).created_at() == datetime(2020, 1, 22, 19, 33, 8, tzinfo=UTC)
 
 
-def test_created_at_of_a_run_id_that_is_no_number_is_none(fake: Any) -> None:
+def test_created_at_of_a_run_id_that_is_no_number_is_none(fake: FakeGitHub) -> None:
     assert Asked(fake.url, run_id="local").created_at() is None
 
 
@@ -450,7 +427,7 @@ JSON = st.recursive(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=JSON)
-def test_no_answer_at_all_loses_the_grade(fake: Any, content: Any) -> None:
-    with Answers(fake, iter([(200, content, {})] * 2 * TRIES)):
+def test_no_answer_at_all_loses_the_grade(fake: FakeGitHub, content: Any) -> None:
+    with fake.answering([Reply(200, content)] * 2 * TRIES):
         for found in (Asked(fake.url).first_push().at, Asked(fake.url).created_at()):
             assert found is None or found.tzinfo is not None

@@ -4,7 +4,6 @@ import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -16,31 +15,27 @@ from autograde.model import Context, Hosted, Status
 from autograde.reporters import json_report
 from autograde.submission.repository import Submission
 from tests.conftest import Classroom, grade
-from tests.github_tools import fake_github
+from tests.fake_github.server import FakeGitHub
 
 NAME, TOKEN = "acme/hw1-alice", "ghs_topsecret"
 CHECKS = "assignment: hw\nchecks:\n  - {use: github.private, points: 1}\n  - {use: github.members, points: 1, with: {logins: [octocat]}}\n"
-INVITATIONS = "/invitations$"
 
 
 @pytest.fixture
-def fake() -> Iterator[Any]:
-    with fake_github(token=TOKEN) as started:
-        # GitHub's description, as the stand-in has it, leaves invitations out.
-        started.fail(
-            "GET", INVITATIONS, 200, [{"id": 1, "invitee": {"login": "vera"}}, {"id": 2, "invitee": None}], times=9
-        )
+def fake() -> Iterator[FakeGitHub]:
+    with FakeGitHub(token=TOKEN) as started:
+        started.repositories.invited = ["vera", None]  # an invitation by e-mail names nobody
         yield started
     assert started.violations == []
 
 
-def test_all_that_the_token_may_see(fake: Any) -> None:
+def test_all_that_the_token_may_see(fake: FakeGitHub) -> None:
     found = look_up(NAME, TOKEN, fake.url)
     assert found == Hosted(private=False, members=("octocat",), invited=("vera",), why="")
     assert {call["method"] for call in fake.calls} == {"GET"}
 
 
-def test_what_the_token_may_not_see_is_none_and_why(fake: Any) -> None:
+def test_what_the_token_may_not_see_is_none_and_why(fake: FakeGitHub) -> None:
     fake.fail("GET", "/collaborators$", 403, {"message": "Must have push access."}, times=9)
     slept: list[float] = []
     found = look_up(NAME, TOKEN, fake.url, slept.append)
@@ -49,7 +44,7 @@ def test_what_the_token_may_not_see_is_none_and_why(fake: Any) -> None:
     assert slept == []
 
 
-def test_a_wrong_token_and_a_server_that_is_gone_leave_all_open(fake: Any) -> None:
+def test_a_wrong_token_and_a_server_that_is_gone_leave_all_open(fake: FakeGitHub) -> None:
     wrong = look_up(NAME, "ghs_another", fake.url)
     gone = look_up(NAME, TOKEN, "http://127.0.0.1:9", lambda _: None)
     for found, why in ((wrong, "GitHub answered 401: Bad credentials"), (gone, "GitHub cannot be reached")):
@@ -58,7 +53,7 @@ def test_a_wrong_token_and_a_server_that_is_gone_leave_all_open(fake: Any) -> No
         assert "ghs_" not in found.why
 
 
-def test_a_fault_of_the_server_is_got_over(fake: Any) -> None:
+def test_a_fault_of_the_server_is_got_over(fake: FakeGitHub) -> None:
     fake.fail("GET", "/collaborators$", 502, times=2)
     slept: list[float] = []
     assert look_up(NAME, TOKEN, fake.url, slept.append).members == ("octocat",)
@@ -83,14 +78,14 @@ def room(classroom: Classroom) -> Classroom:
     return classroom
 
 
-def test_a_run_by_hand_asks_with_the_token_of_the_environment(room: Classroom, fake: Any) -> None:
+def test_a_run_by_hand_asks_with_the_token_of_the_environment(room: Classroom, fake: FakeGitHub) -> None:
     context, written = asked(room, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
     assert context.hosted == Hosted(private=False, members=("octocat",), invited=("vera",))
     assert TOKEN not in written + repr(context)
     assert fake.calls[0]["path"] == f"/repos/{NAME}"
 
 
-def test_without_a_token_nothing_is_asked_and_the_checks_wait(room: Classroom, fake: Any) -> None:
+def test_without_a_token_nothing_is_asked_and_the_checks_wait(room: Classroom, fake: FakeGitHub) -> None:
     context, _ = asked(room, {"GITHUB_API_URL": fake.url})
     assert (context.hosted, fake.calls) == (None, [])
     found = room.grade()
@@ -98,13 +93,13 @@ def test_without_a_token_nothing_is_asked_and_the_checks_wait(room: Classroom, f
     assert found.status == "provisional"
 
 
-def test_where_no_check_wants_to_know_nothing_is_asked(room: Classroom, fake: Any) -> None:
+def test_where_no_check_wants_to_know_nothing_is_asked(room: Classroom, fake: FakeGitHub) -> None:
     room.assignment("assignment: hw\nchecks:\n  - {use: files.present, with: {paths: [a]}}\n")
     context, _ = asked(room, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
     assert (context.hosted, fake.calls) == (None, [])
 
 
-def test_a_folder_that_is_no_repository_is_not_asked_about(classroom: Classroom, fake: Any) -> None:
+def test_a_folder_that_is_no_repository_is_not_asked_about(classroom: Classroom, fake: FakeGitHub) -> None:
     classroom.assignment(CHECKS)
     context, written = asked(classroom, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
     assert replace(context).hosted == Hosted(why="git names no repository on GitHub")

@@ -15,8 +15,12 @@ from typing import Any
 
 import pytest
 
+from tests import docker_engine
 from tests.conftest import ROOT
-from tests.github_tools import fake_github, tools
+from tests.fake_github import events
+from tests.fake_github.server import FakeGitHub
+from tests.github_runner import container_action
+from tests.github_runner.step import Step, StepResult
 
 EXAMPLE = ROOT / "examples/fintech-dl-hse"
 STUDENT = "fintech-dl-hse/hw-activations-ivanov"
@@ -43,30 +47,18 @@ def commit(folder: Path) -> str:
 
 @pytest.fixture(scope="session")
 def engine() -> None:
-    """A Docker engine; started where the tools can, since no machine of ours runs one."""
-    try:
-        done = subprocess.run(
-            [tools() / "engine-up.sh"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=580
-        )
-        problem = done.stderr.strip().splitlines()[-1:] if done.returncode else []
-    except subprocess.TimeoutExpired:
-        problem = ["engine-up.sh did not end in 580 s"]
-    if problem:
-        message = f"No Docker engine: {problem[0]}. Start one as root with {tools()}/engine-up.sh."
-        if os.environ.get("CI") == "true":
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
-    for line in done.stdout.splitlines():
-        name, _, value = line.removeprefix("export ").partition("=")
-        os.environ[name] = value.replace("$PATH", os.environ["PATH"])
+    """Without a Docker engine these tests are skipped; in CI they fail."""
+    if docker_engine.is_running():
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(docker_engine.MISSING, pytrace=False)
+    pytest.skip(docker_engine.MISSING)
 
 
 @pytest.fixture(scope="session")
 def image(engine: None) -> Iterator[str]:
     """The action's image, built as the runner builds it."""
-    from run_action import Action  # type: ignore[import-not-found]
-
-    tag = Action.load(ROOT).build()
+    tag = container_action.build(ROOT)
     yield tag
     subprocess.run(["docker", "rmi", "--force", tag], capture_output=True, check=False)
 
@@ -103,8 +95,8 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 class Done:
     """What a step left behind: on the runner, at GitHub, in the workspace."""
 
-    result: Any
-    github: Any
+    result: StepResult
+    github: FakeGitHub
     sha: str
 
     @cached_property
@@ -128,9 +120,8 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture(scope="session")
-def act(image: str, courses: str) -> Run:
+def act(image: str, courses: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run the action on a folder with a repository in it."""
-    from run_action import Action
 
     def run(
         workspace: Path,
@@ -145,23 +136,20 @@ def act(image: str, courses: str) -> Run:
         **inputs: str,
     ) -> Done:
         sha = git(workspace, "rev-parse", "HEAD")
-        with fake_github(token=token or None) as api:
+        with FakeGitHub(token=token or None) as api:
             api.add_push(STUDENT, "0" * 40, sha, pushed_at, actor="ivanov")
             api.check_runs.extend(posted or [])
             for method, pattern, status, body, times in faults:
                 api.fail(method, pattern, status, body, times=times)
-            result = Action.load(ROOT).run(
-                image=image,
+            step = Step(
                 workspace=workspace,
                 event=event or push(sha),
                 event_name=event_name,
                 token=token,
-                network="host",
+                inputs={name.replace("_", "-"): value for name, value in inputs.items()},
                 github={"api_url": api.url, "server_url": courses, **(github or {})},
-                inputs={name.replace("_", "-"): value for name, value in inputs.items()}
-                | ({} if token else {"token": ""}),
-                timeout=300,
             )
+            result = container_action.run(ROOT, image, step, tmp_path_factory.mktemp("runner"))
         return Done(result, api, sha)
 
     return run
@@ -169,7 +157,7 @@ def act(image: str, courses: str) -> Run:
 
 def push(sha: str) -> dict[str, Any]:
     """A push as GitHub tells it, of a student's commit."""
-    payload: dict[str, Any] = json.loads((tools() / "fixtures/push.json").read_text(encoding="utf-8"))
+    payload = events.payload("push")
     payload["repository"]["full_name"] = STUDENT
     payload["sender"]["login"] = payload["pusher"]["name"] = "ivanov"
     return payload | {"ref": "refs/heads/main", "after": sha}

@@ -290,11 +290,23 @@ def test_files_of_other_programs_in_shared_memory_stay(classroom: Classroom) -> 
         other.unlink(missing_ok=True)
 
 
-@pytest.mark.parametrize("path", ["/dev/shm/..", "/dev/shm/a/b", "/etc/passwd", "/dev/shm", "/dev/shm/../etc/x", ""])
+@pytest.mark.parametrize("path", ["/dev/shm/..", "/dev/shm/a/b", "/etc/passwd", "/dev/shm", "/dev/shm/../etc/x", "/dev/shm/\0", "/dev/shm/a\0b", ""])
 def test_only_a_file_directly_in_shared_memory_is_cleaned_up(path: str) -> None:
     attempts = Attempts()
     attempts.add(Attempt("shared-file", path))
     assert attempts.files == frozenset()
+
+
+def test_a_link_to_a_folder_is_removed_and_the_folder_is_not(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder/mine.txt").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "folder")
+    Scratch.make().remove([tmp_path / "link", tmp_path / "folder"])  # made long after
+    assert (tmp_path / "link").is_symlink()
+    scratch = Scratch(Path(tempfile.mkdtemp()), made_at=0)
+    scratch.remove([tmp_path / "link", tmp_path / "folder"])
+    assert not (tmp_path / "link").is_symlink()
+    assert (tmp_path / "folder/mine.txt").read_text() == "mine"
 
 
 @linux

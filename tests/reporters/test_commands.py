@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from autograde.model import Annotation, AnnotationLevel, Language
 from autograde.reporters import annotations, commands, terminal
 from autograde.reporters.words import harmless
+from tests.github_runner import workflow_commands
 from tests.reporters.grades import check, failed, graded
-from tests.reporters.runner import understood
 
 
 def remarks(level: AnnotationLevel, count: int) -> list[Annotation]:
@@ -67,7 +67,7 @@ def test_signs_that_the_runner_acts_on_are_escaped(message: str, properties: dic
 @pytest.mark.parametrize("letter", ["x", "%", "\n"])
 def test_a_message_is_cut_where_the_runner_would_cut_it(letter: str) -> None:
     for length in (4095, 4096, 4097):
-        (found,) = understood(commands.command("error", letter * length))
+        (found,) = workflow_commands.commands(commands.command("error", letter * length))
         assert found.data == letter * min(length, 4096)
 
 
@@ -110,7 +110,7 @@ HOSTILE = st.lists(
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_nothing_breaks_out_of_a_command_and_nothing_is_lost(title: str, message: str, path: str) -> None:
     said = Annotation(path=f"p{path}", line=3, level="warning", title=f"t{title}", message=f"m{message}")
-    (found,) = understood("\n".join(commands.render([said], "en")))
+    (found,) = workflow_commands.commands("\n".join(commands.render([said], "en")))
     assert (found.name, found.data) == ("warning", said.message)
     assert {key: value.strip() for key, value in found.properties.items()} == {
         "file": said.path.strip(),
@@ -124,20 +124,20 @@ def test_a_graded_work_makes_the_commands_of_its_annotations_alone(
     texts: list[tuple[str, str, str]], language: Language
 ) -> None:
     checks = [failed(title=title, rationale=said, hint=hint) for title, said, hint in texts]
-    found = understood("\n".join(commands.render(annotations.render(graded(*checks)), language)))
+    found = workflow_commands.commands("\n".join(commands.render(annotations.render(graded(*checks)), language)))
     assert [each.name for each in found] == ["error"] * min(len(texts), 10)
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_the_table_that_is_printed_has_no_command(title: str, said: str, hint: str) -> None:
     shown = terminal.render(graded(failed(title=title, rationale=said, hint=hint), title=title, explanation=said))
-    assert understood(harmless(shown)) == []
+    assert workflow_commands.commands(harmless(shown)) == []
 
 
 @given(HOSTILE | st.text())
 def test_harmless_text_has_no_command_and_keeps_its_words(written: str) -> None:
     shown = harmless(written)
-    assert understood(shown) == []
+    assert workflow_commands.commands(shown) == []
     assert "".join(shown.split()) == "".join(written.split())
 
 
@@ -150,10 +150,10 @@ FORGED = ["::error::x", "::add-mask::x", "::set-output name=score::100", "##[err
     ["", " ", "\t", "\xa0\u3000", "\x85", "\n", "a\n \n  ", "a\r", "a\r\n", "\u2028", "\x0b\x0c", ":\n"],
 )
 def test_no_command_is_left_wherever_it_stands(before: str, forged: str) -> None:
-    assert understood(before + forged)
-    assert understood(harmless(before + forged)) == []
+    assert workflow_commands.commands(before + forged)
+    assert workflow_commands.commands(harmless(before + forged)) == []
     grade = graded(failed(title=before + forged, rationale=before + forged, hint=before + forged))
-    assert understood(harmless(terminal.render(grade))) == []
+    assert workflow_commands.commands(harmless(terminal.render(grade))) == []
 
 
 def test_many_empty_lines_take_time_that_grows_with_their_number() -> None:

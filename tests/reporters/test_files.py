@@ -214,7 +214,7 @@ def test_a_device_is_written_into_and_stays_one(tmp_path: Path, is_link: bool) -
     try:
         os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
     except PermissionError:
-        pytest.skip("only root can make a device")
+        device = Path(os.devnull)  # only root can make one, or lose this one
     path = tmp_path / "link" if is_link else device
     if is_link:
         path.symlink_to(device)

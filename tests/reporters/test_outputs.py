@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from autograde.errors import SurroundingsError
 from autograde.model import Grade, Location
 from autograde.reporters import outputs
+from tests.github_runner import command_files
 from tests.reporters.grades import check, failed, graded, protected
-from tests.reporters.runner import runner
 
 
 def result(grade: Grade) -> dict[str, Any]:
@@ -85,7 +85,7 @@ FORGED = "autograde-0123456789abcdef\nscore=100\nscore<<autograde-\n100\nautogra
 def test_a_value_is_read_back_whole_and_makes_no_other(file: Path, value: str) -> None:
     outputs.write({"first": value, "second": "2"}, file)
     written = file.read_bytes().decode("utf-8")
-    assert runner().parse_env_file(written) == [("first", value), ("second", "2")]
+    assert command_files.parse(written) == [("first", value), ("second", "2")]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])) | st.text("autograde-<=\n09af"))
@@ -93,7 +93,7 @@ def test_any_value_is_read_back_whole(tmp_path_factory: pytest.TempPathFactory, 
     path = tmp_path_factory.mktemp("outputs") / "o"
     path.touch()
     outputs.write({"name": value}, path)
-    assert runner().parse_env_file(path.read_bytes().decode("utf-8")) == [("name", value)]
+    assert command_files.parse(path.read_bytes().decode("utf-8")) == [("name", value)]
 
 
 def test_delimiters_cannot_be_guessed(file: Path) -> None:

@@ -3,15 +3,19 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 EXAMPLE = examples/fintech-dl-hse
 
-.PHONY: demo test lint torch-python docs bench bench-training bench-action bench-confinement bench-layers bench-readers fuzz attacks lock clean
+.PHONY: demo test test-all lint torch-python docs bench bench-training bench-action bench-confinement bench-layers bench-readers fuzz attacks lock clean
 
-demo: $(VENV)/.ready  ## grade a real homework, three days late
-	$(BIN)/autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
+demo: $(VENV)/.grader  ## grade a real homework, three days late
+	$(BIN)/python -m autograde grade $(EXAMPLE)/submissions/late --assignment $(EXAMPLE)/autograde.yml \
 	  --submitted-at "2026-02-07 12:00" --json grade.json --summary summary.md
 	@echo "Written: grade.json, summary.md"
 
-test: $(VENV)/.ready  ## run the tests; PYTEST_ARGS passes options on
-	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+test: $(VENV)/.ready  ## run the quick tests on all cores; PYTEST_ARGS passes options on
+	$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore=tests/attacks --ignore=tests/image $(PYTEST_ARGS)
+	@echo "Left out: attacks and containers, which take longer. make test-all runs them, too."
+
+test-all: test  ## all tests: the quick ones, attacks, containers
+	$(BIN)/python -m pytest -q tests/attacks tests/image
 
 lint: $(VENV)/.ready  ## style, types, import contracts, schemas
 	$(BIN)/ruff format --check autograde checks tests examples benchmarks
@@ -68,16 +72,24 @@ attacks: $(VENV)/.ready  ## what comes of every attack in every setting; needs r
 
 lock:  ## update the locked versions
 	$(BIN)/python -m pip install --quiet uv
-	$(COMPILE) pyproject.toml --group dev --extra courses --python-version 3.11 --emit-build-options -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev --extra courses --python-version 3.11 --emit-build-options -o requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra courses --constraint requirements-dev.lock --python-version 3.11 -o requirements.lock
 	$(COMPILE) pyproject.toml --python-version 3.12 -o image/grader.lock
 	$(COMPILE) image/student.in --python-version 3.12 -o image/student.lock
 	$(COMPILE) image/build.in --python-version 3.12 -o image/build.lock
 
-$(VENV)/.ready: requirements.lock pyproject.toml
+# What a grading needs; .ready adds what development needs.
+INSTALL = $(if $(shell command -v uv),uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
+$(VENV)/.grader: requirements.lock
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'autograde needs Python 3.11 or newer. Try: make PYTHON=python3.12 demo')"
+	@echo "Setting up $(VENV): $$(grep -c == requirements.lock) locked packages, once."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready: $(VENV)/.grader requirements-dev.lock pyproject.toml
+	$(INSTALL) --quiet --require-hashes -r requirements-dev.lock
+	$(INSTALL) --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 clean:

@@ -1,5 +1,6 @@
 """What the student's processes tried, as they tell it themselves: for the notes of the grade, and for cleaning up."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -43,8 +44,8 @@ class Attempts:
 
     def add_file(self, path: str) -> None:
         """A file directly below the folder of shared memory; any other path is nothing to clean up."""
-        file = Path(path)
         if "\0" in path:
             return
+        file = Path(os.path.normpath(path))
         if str(file.parent) == SHARED_MEMORY and file.name not in ("", "..") and len(self._files) < MAX_FILES:
             self._files.add(file)

@@ -165,8 +165,8 @@ def _require_other_user(python: Path) -> None:
 
 
 def _requirements() -> Path:
-    """An environment with autograde's requirements, made once for each requirements.lock."""
-    lock = ROOT / "requirements.lock"
+    """An environment with what autograde needs to run and to be built, made once for each lock."""
+    lock = ROOT / "requirements-dev.lock"
     folder = GROUND / f"requirements-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     if not (folder / "ready").exists():
         _run(SYSTEM_PYTHON, "-m", "venv", "--clear", folder)

@@ -51,9 +51,9 @@ def write_modules(
     return {path: write_module(path, names, cells, source) for path, names in modules.items()}
 
 
-def locate(written: Mapping[str, CellModule], path: str, line: int) -> Location:
+def locate(modules: Mapping[str, CellModule], path: str, line: int) -> Location:
     """A line of a student's file; in a module that we wrote, the line of the cell that it comes from."""
-    return written[path].locate(line) if path in written else Location(path, line=line)
+    return modules[path].locate(line) if path in modules else Location(path, line=line)
 
 
 def write_module(path: str, names: Sequence[str], cells: Sequence[CellSource], notebook: str) -> CellModule:
@@ -64,12 +64,12 @@ def write_module(path: str, names: Sequence[str], cells: Sequence[CellSource], n
 
     """
     module = PurePosixPath(path).stem
-    kept = [cell for cell in cells if any(_defines(cell.source, name, module) for name in names)]
+    defining_cells = [cell for cell in cells if any(_defines(cell.source, name, module) for name in names)]
     for name in names:
-        if not any(_defines(cell.source, name, module) for cell in kept):
+        if not any(_defines(cell.source, name, module) for cell in defining_cells):
             raise StudentFailure("no-name-in", name=name, path=notebook)
-    above = [cell for cell in cells[: cells.index(kept[-1])] if cell not in kept]
-    rows = [*_imports(above, _used_names(kept), module), *_whole(kept)]
+    above = [cell for cell in cells[: cells.index(defining_cells[-1])] if cell not in defining_cells]
+    rows = [*_imports(above, _used_names(defining_cells), module), *_whole(defining_cells)]
     text = "".join(f"{row}\n" for row, _ in rows)
     return CellModule(notebook, text.encode("utf-8", "replace"), tuple(line for _, line in rows))
 
@@ -77,7 +77,7 @@ def write_module(path: str, names: Sequence[str], cells: Sequence[CellSource], n
 def _defines(source: str, name: str, module: str) -> bool:
     """Whether the cell binds the name, not by importing the module itself; a cell that is no Python may begin to."""
     statements = statements_binding(source, name)
-    if any(not isinstance(each, Import) or module not in _imported(each) for each in statements):
+    if any(not isinstance(statement, Import) or module not in _imported(statement) for statement in statements):
         return True
     begins = re.search(rf"^(?:(?:async\s+)?def|class)\s+{re.escape(name)}\b", source, re.MULTILINE)
     return bool(begins) and not parse(source).body

@@ -58,19 +58,19 @@ def _default_source(name: str, entry: Entry, grading: Grading) -> object:
 
 def sort_items(grading: Grading, items: list[pytest.Item]) -> list[tuple[pytest.Item, str]]:
     """The items of checks with the id of each one's check, each once, a check after those it requires."""
-    kept: dict[str, tuple[pytest.Item, str]] = {}
+    cases: dict[str, tuple[pytest.Item, str]] = {}
     for item in items:
         grading.files.add(item.path)
-        check_id = _assign(grading, item) if item.nodeid not in kept else None
+        check_id = _assign(grading, item) if item.nodeid not in cases else None
         if check_id is not None:
-            kept[item.nodeid] = (item, check_id)
+            cases[item.nodeid] = (item, check_id)
             grading.records[check_id].expected += 1
     _add_manual(grading)
     ordering.sort_checks(grading)
     ordering.expand_requires(grading)
     grading.problems.extend(ordering.find_contradictions(grading))
     ranks = {check_id: rank for rank, check_id in enumerate(ordering.run_order(grading))}
-    return sorted(kept.values(), key=lambda pair: ranks.get(pair[1], 0))
+    return sorted(cases.values(), key=lambda pair: ranks.get(pair[1], 0))
 
 
 def _assign(grading: Grading, item: pytest.Item) -> str | None:
@@ -217,34 +217,34 @@ def _names(value: Any) -> tuple[str, ...]:
 def _mark_values(grading: Grading, mark: pytest.Mark | None, where: str) -> dict[str, Any]:
     if mark is None:
         return {}
-    known = ["bonus", "hidden", "hint", "id", "requires", "title"]
-    for key in sorted(set(mark.kwargs) - set(known)):
-        problem = f"@pytest.mark.points: unknown {key!r}. {schema.suggest(key, known)}"
+    keys = ["bonus", "hidden", "hint", "id", "requires", "title"]
+    for key in sorted(set(mark.kwargs) - set(keys)):
+        problem = f"@pytest.mark.points: unknown {key!r}. {schema.suggest(key, keys)}"
         grading.problems.append(Problem(0, where, problem))
     return {**mark.kwargs, "points": _mark_points(grading, mark, where)}
 
 
 def _mark_points(grading: Grading, mark: pytest.Mark, where: str) -> Decimal:
-    given = mark.args[0] if len(mark.args) == 1 else None
+    value = mark.args[0] if len(mark.args) == 1 else None
     try:
-        points = Decimal("NaN") if isinstance(given, bool) else Decimal(str(given))
+        points = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value))
     except InvalidOperation:
         points = Decimal("NaN")
     if points.is_finite() and points >= 0 and points == round(points, 2):
         return points
-    problem = f"@pytest.mark.points({given!r}) is not a number of points. Write for example @pytest.mark.points(25)."
+    problem = f"@pytest.mark.points({value!r}) is not a number of points. Write for example @pytest.mark.points(25)."
     grading.problems.append(Problem(0, where, problem))
     return Decimal(0)
 
 
 def _add(grading: Grading, check: Check, owner: str, entry: Entry | None) -> str:
-    known = grading.records.setdefault(check.id, CheckRecord(check, owner, entry))
-    if known.owner != owner:
-        problem = f"the id {check.id!r} is already that of {known.owner}. Give one of them another id."
+    record = grading.records.setdefault(check.id, CheckRecord(check, owner, entry))
+    if record.owner != owner:
+        problem = f"the id {check.id!r} is already that of {record.owner}. Give one of them another id."
         grading.problems.append(Problem(0, owner, problem))
-    elif known.check.points != check.points:
+    elif record.check.points != check.points:
         problem = (
-            f"its cases say {known.check.points} and {check.points} points. Mark the function, not its parameters."
+            f"its cases say {record.check.points} and {check.points} points. Mark the function, not its parameters."
         )
         grading.problems.append(Problem(0, owner, problem))
     return check.id

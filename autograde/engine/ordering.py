@@ -27,12 +27,12 @@ def add_missing(grading: Grading, why: Callable[[Entry], str]) -> None:
 
 def sort_checks(grading: Grading) -> None:
     """Checks in the order of autograde.yml, then as they were found."""
-    place = {entry.id: rank for rank, entry in enumerate(grading.assignment.entries)}
-    found = {check_id: rank for rank, check_id in enumerate(grading.records)}
+    entry_ranks = {entry.id: rank for rank, entry in enumerate(grading.assignment.entries)}
+    record_ranks = {check_id: rank for rank, check_id in enumerate(grading.records)}
 
     def rank(check_id: str) -> tuple[int, int]:
         entry = grading.records[check_id].entry
-        return (place[entry.id] if entry else len(place), found[check_id])
+        return (entry_ranks[entry.id] if entry else len(entry_ranks), record_ranks[check_id])
 
     grading.records = {check_id: grading.records[check_id] for check_id in sorted(grading.records, key=rank)}
 

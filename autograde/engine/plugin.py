@@ -76,9 +76,9 @@ class GradingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        chosen = collection.sort_items(self.grading, items)
-        self._check_ids = {item.nodeid: check_id for item, check_id in chosen}
-        items[:] = [item for item, _ in chosen]
+        sorted_items = collection.sort_items(self.grading, items)
+        self._check_ids = {item.nodeid: check_id for item, check_id in sorted_items}
+        items[:] = [item for item, _ in sorted_items]
         if self.grading.problems:
             file = str(self.grading.assignment.path)
             raise pytest.UsageError("\n".join(problem.show(file) for problem in self.grading.problems))
@@ -155,8 +155,8 @@ class GradingPlugin:
         error = call.excinfo.value if call.excinfo else None
         outcome = make_outcome(self.grading, case, self._judge(case, error, report), error, call.duration)
         record = self.grading.records[case.check_id]
-        known = record.cases.get(item.nodeid)
-        if known is None or WORST_FIRST.index(outcome.status) < WORST_FIRST.index(known.outcome.status):
+        earlier = record.cases.get(item.nodeid)
+        if earlier is None or WORST_FIRST.index(outcome.status) < WORST_FIRST.index(earlier.outcome.status):
             record.cases[item.nodeid] = Case(item.name, outcome)
 
     def _judge(self, case: RunningCase, error: BaseException | None, report: pytest.TestReport) -> verdict.Verdict:

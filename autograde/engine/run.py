@@ -131,11 +131,11 @@ def _arguments(grading: Grading) -> list[str]:
 @contextlib.contextmanager
 def _clean_environment() -> Iterator[None]:
     """No variable steers pytest."""
-    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
+    removed = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PYTEST_")}
     try:
         yield
     finally:
-        os.environ.update(kept)
+        os.environ.update(removed)
 
 
 @contextlib.contextmanager
@@ -172,8 +172,8 @@ def _outcome(record: CheckRecord, language: Language, why_not_run: str) -> Outco
 def _join(check_id: str, cases: Sequence[Case], language: Language) -> Outcome:
     """Cases share a check's points equally; the first that did not pass speaks for it."""
     outcomes = [case.outcome for case in cases]
-    status = next(status for status in WORST_FIRST if any(each.status is status for each in outcomes))
-    passed = sum(each.status is Status.PASSED for each in outcomes)
+    status = next(status for status in WORST_FIRST if any(outcome.status is status for outcome in outcomes))
+    passed = sum(outcome.status is Status.PASSED for outcome in outcomes)
     speaker = next(case for case in cases if case.outcome.status is status)
     rationale = ""
     if status is Status.SKIPPED and passed == 0:
@@ -184,10 +184,10 @@ def _join(check_id: str, cases: Sequence[Case], language: Language) -> Outcome:
     return Outcome(
         check_id=check_id,
         status=status,
-        share=sum((each.share for each in outcomes), Fraction(0)) / len(cases),
+        share=sum((outcome.share for outcome in outcomes), Fraction(0)) / len(cases),
         rationale=rationale,
         location=speaker.outcome.location,
-        duration_s=sum(each.duration_s for each in outcomes),
+        duration_s=sum(outcome.duration_s for outcome in outcomes),
     )
 
 
@@ -196,9 +196,9 @@ def _case_name(case: Case) -> str:
     return _unescape(parameters.removesuffix("]")) if bracket else name.removeprefix("test_")
 
 
-def _unescape(written: str) -> str:
+def _unescape(case_id: str) -> str:
     """Pytest writes what is not ASCII in an id as an escape; a student reads letters."""
-    return re.sub(r"\\u([0-9a-f]{4})|\\x([0-9a-f]{2})", lambda code: chr(int(code[1] or code[2], 16)), written)
+    return re.sub(r"\\u([0-9a-f]{4})|\\x([0-9a-f]{2})", lambda code: chr(int(code[1] or code[2], 16)), case_id)
 
 
 def _why_missing(grading: Grading, entry: Entry, why_not_run: str) -> str:
@@ -213,10 +213,10 @@ def _why_missing(grading: Grading, entry: Entry, why_not_run: str) -> str:
 
 def _add_uncollected(grading: Grading, path: Path, report: str) -> None:
     """A file of checks that no entry names, and that cannot be imported, is a check that broke."""
-    named = {
+    named_paths = {
         grading.assignment.folder / str(e.pytest).partition("::")[0] for e in grading.assignment.entries if e.pytest
     }
-    if path in named:
+    if path in named_paths:
         return
     name = path.stem.removeprefix("test_")
     check = Check(id=name, title=path.name, points=Decimal(0))

@@ -164,8 +164,8 @@ def limits_of(grading: Grading, source: str) -> Limits:
     limits = grading.assignment.limits
     for entry in grading.assignment.entries:
         parameters = entry.parameters
-        named = parameters.get("notebook") or entry.source or grading.assignment.source
-        if entry.use != "notebook.runs" or named not in (None, source):
+        notebook = parameters.get("notebook") or entry.source or grading.assignment.source
+        if entry.use != "notebook.runs" or notebook not in (None, source):
             continue
         if timeout := parameters.get("timeout"):
             limits = replace(limits, notebook_s=parse_timeout(str(timeout)).total_seconds())

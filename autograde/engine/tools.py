@@ -70,16 +70,16 @@ class CheckTools:
         grading = self.grading
         folder = grading.assignment.folder
         own = {name: (folder / name).read_bytes() for name in suite_files(folder, tests, files)}
-        written = write_modules(grading.submission, modules or {}, source)
+        cell_modules = write_modules(grading.submission, modules or {}, source)
         targets = suite_targets(folder, tests)
-        content = own | {path: module.content for path, module in written.items()}
+        content = own | {path: module.content for path, module in cell_modules.items()}
         order = SuiteOrder(targets, select, content | absent_conftests(targets, content), workdir or "")
         owner = Owner(
             tests,
             frozenset(own),
             imported_modules(own),
             beside(folder, tests),
-            lambda path, line: locate(written, path, line),
+            lambda path, line: locate(cell_modules, path, line),
         )
         return conclude(self.pool.run_suite(order, grading.assignment.limits), owner)
 

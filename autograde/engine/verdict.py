@@ -15,9 +15,9 @@ from autograde.texts.formatting import shorten, text
 # The fixture `fail`: fail("missing", names="a.csv", location=place).
 Fail = Callable[..., NoReturn]
 
-MOST_CHARACTERS = 800
-MOST_LINES = 10
-MOST_OF_A_LINE = 240
+MAX_CHARACTERS = 800
+MAX_LINES = 10
+MAX_LINE_CHARACTERS = 240
 # What using None as data raises in a check's own code.
 _NONE_ERRORS = (TypeError, AttributeError, ValueError)
 
@@ -94,25 +94,25 @@ def compare_in_words(op: str, left: object, right: object, language: Language) -
 
 def _assertion(message: str, language: Language) -> str:
     """The instructor's own words if there are any, else pytest's introspection in plain words."""
-    own, found, introspection = message.partition("\nassert ")
+    own, separator, introspection = message.partition("\nassert ")
     if message.startswith("assert "):
         own, introspection = "", message.removeprefix("assert ")
-    elif not found:
+    elif not separator:
         return message.strip()
     if own.strip():
         return own.strip()
     first, *rest = introspection.splitlines()
     wheres = [re.sub(r"^\s*\+\s+where\s+", "", line).strip() for line in rest if re.match(r"^\s*\+\s+where", line)]
-    return "\n".join([first, *(text("where", language, what=_clip(each)) for each in wheres[:3])])
+    return "\n".join([first, *(text("where", language, what=_clip(where)) for where in wheres[:3])])
 
 
 def _clip(line: str) -> str:
-    return line if len(line) <= MOST_OF_A_LINE else f"{line[: MOST_OF_A_LINE - 3]}..."
+    return line if len(line) <= MAX_LINE_CHARACTERS else f"{line[: MAX_LINE_CHARACTERS - 3]}..."
 
 
 def cut(rationale: str) -> str:
     """Student-sized: at most ten lines and eight hundred characters."""
     lines: Sequence[str] = rationale.strip().splitlines()
-    kept = "\n".join(lines[:MOST_LINES])
-    is_whole = len(lines) <= MOST_LINES and len(kept) <= MOST_CHARACTERS
-    return kept if is_whole else f"{kept[: MOST_CHARACTERS - 3]}..."
+    shortened = "\n".join(lines[:MAX_LINES])
+    is_whole = len(lines) <= MAX_LINES and len(shortened) <= MAX_CHARACTERS
+    return shortened if is_whole else f"{shortened[: MAX_CHARACTERS - 3]}..."

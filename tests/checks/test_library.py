@@ -110,8 +110,9 @@ def test_whatever_lies_in_the_place_of_a_file_is_the_students_failure(classroom:
     for content in chosen.values():
         for name, own in content.get("own", {}).items():
             cases.write(classroom.folder / name, own)
-    classroom.assignment(f"assignment: hw\nsource: hw.ipynb\ndeadline: 2026-02-02\ntimezone: UTC\nchecks:\n{entries}\n")
-    outcomes = {each.check.id: each.outcome for each in classroom.grade().checks}
+    head = "assignment: hw\nsource: hw.ipynb\ndeadline: 2026-02-02\ntimezone: UTC"
+    assignment = load_assignment(classroom.assignment(f"{head}\nchecks:\n{entries}\n"))
+    outcomes = run_checks_of(assignment, Submission(classroom.work, assignment.source), runtime())
     assert outcomes.keys() == chosen.keys()
     wrong = {
         name: (str(each.status), each.rationale)

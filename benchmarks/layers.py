@@ -29,7 +29,7 @@ class Mutation:
 INSIDE = "autograde/kernels/inside/process.py"
 OURS = "autograde/kernels/confinement.py"
 MUTATIONS = [
-    Mutation("own user", OURS, 'return {} if uid is None else {"user"', 'return {} if True else {"user"', ("tests/image", "-k", "hostile_code")),
+    Mutation("own user", "autograde/kernels/runtime.py", 'return {} if self.uid is None else {"user"', 'return {} if True else {"user"', ("tests/image", "-k", "hostile_code")),
     Mutation("Landlock", INSIDE, "if landlock.restrict(", "if False and landlock.restrict("),
     Mutation("seccomp", INSIDE, "if seccomp.restrict(", "if False and seccomp.restrict("),
     Mutation("no_new_privs", INSIDE, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "pass"),
@@ -47,8 +47,8 @@ MUTATIONS = [
     Mutation("limit of memory", "autograde/kernels/limits_monitor.py", "if process_tree.memory_bytes(", "if False and process_tree.memory_bytes("),
     Mutation("limit of processes", "autograde/kernels/limits_monitor.py", "if len(pids) > limits.processes:", "if False:", ("tests/kernels/test_notebook.py", "tests/kernels/test_student.py", "tests/engine/test_run.py")),
     Mutation("everything is ended", "autograde/kernels/process_tree.py", "os.kill(pid, sent)", "pass"),
-    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(owner, self.made_at)", "()"),
-    Mutation("what was tried is told", INSIDE, 'audit.watch(settings["network"]', 'False and audit.watch(settings["network"]'),
+    Mutation("public folders are swept", "autograde/kernels/scratch.py", "_left_by(self.uid, self.made_at)", "()"),
+    Mutation("what was tried is told", INSIDE, 'audit.watch(settings.network', 'False and audit.watch(settings.network'),
     Mutation("hidden stays hidden", "autograde/grade.py", "checks if reveal else hide_checks(checks, assignment.language)", "checks", ("tests/engine/test_run.py",)),
     Mutation("only plain data comes back", "autograde/kernels/wire/decoding.py", "raise Unreadable", "pass  # raise Unreadable", ("tests/kernels/test_wire.py",)),
 ]  # fmt: skip

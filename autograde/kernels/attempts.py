@@ -1,18 +1,18 @@
-"""What the student's processes tried, as they tell it themselves: for the notes of the grade, and for cleaning up."""
+"""What the student's processes tried, as they report it: for the notes of the grade, and for cleaning up."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from autograde.kernels.confinement import SHARED_MEMORY
-from autograde.kernels.headers import SHARED_FILE, Attempt
+from autograde.kernels.wire.protocol import SHARED_FILE, Attempt
 
 MAX_ATTEMPTS = 10
 MAX_FILES = 10_000
 
 
 class Attempts:
-    """Collects attempts, each once; hide_details() drops what student code could say in them from then on."""
+    """Collects attempts, each once; hide_details() drops the texts of student code from then on."""
 
     def __init__(self) -> None:
         self._denied: dict[Attempt, None] = {}

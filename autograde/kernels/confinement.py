@@ -2,7 +2,6 @@
 
 import ctypes
 import functools
-import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,9 +9,10 @@ from pathlib import Path
 
 from autograde.errors import SurroundingsError
 from autograde.kernels.runtime import INSIDE, PYTHON_VARIABLE, StudentRuntime
+from autograde.kernels.wire.settings import StartSettings
 from autograde.model import Limits
 
-# What every Python that student code starts imports first: see inside/compat.py.
+# Every Python that student code starts imports this first: see inside/compat.py.
 SITE = INSIDE.parent / "site"
 PR_SET_DUMPABLE = 4
 LARGEST_FILE_BYTES = 1 << 30
@@ -117,22 +117,20 @@ def paths(folder: Path, runtime: StudentRuntime, limits: Limits, devices: Path =
 @functools.cache
 def prefixes(runtime: StudentRuntime) -> tuple[str, ...]:
     """Where a Python and its packages lie; asked as the student's user, since a .pth file of a package runs code."""
-    question = (
-        "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, *sys.path, sep='\\n')"
-    )
+    code = "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, *sys.path, sep='\\n')"
     try:
-        asked = subprocess.run(
-            [runtime.python, "-I", "-c", question],
+        answer = subprocess.run(
+            [runtime.python, "-I", "-c", code],
             cwd="/",
             capture_output=True,
             text=True,
             check=True,
             **runtime.as_user(),
         )
-    except (OSError, subprocess.SubprocessError):  # starting it will tell why
+    except (OSError, subprocess.SubprocessError):  # starting it shows the reason
         return ()
-    found = [*asked.stdout.splitlines(), str(Path(runtime.python).parent.parent)]
-    return tuple(dict.fromkeys(place for place in found if place and not _is_our_checkout(Path(place))))
+    folders = [*answer.stdout.splitlines(), str(Path(runtime.python).parent.parent)]
+    return tuple(dict.fromkeys(folder for folder in folders if folder and not _is_our_checkout(Path(folder))))
 
 
 def _is_our_checkout(folder: Path) -> bool:
@@ -149,20 +147,20 @@ def spawn(
         SurroundingsError: there is no such Python.
 
     """
-    settings = {
-        "fds": list(fds[:3]),
-        "trace": fds[3],
-        "rlimits": rlimits(limits, runtime),
-        "paths": paths(folder, runtime, limits),
-        "threads": limits.threads,
-        "network": limits.network,
-        "programs": limits.programs,
-        "same_user": runtime.uid is None,
-        "preload": list(preload),
-    }
+    settings = StartSettings(
+        fds=list(fds[:3]),
+        trace=fds[3],
+        rlimits=rlimits(limits, runtime),
+        paths=paths(folder, runtime, limits),
+        threads=limits.threads,
+        network=limits.network,
+        programs=limits.programs,
+        same_user=runtime.uid is None,
+        preload=list(preload),
+    )
     try:
         return subprocess.Popen(
-            [runtime.python, "-I", "-B", str(INSIDE), json.dumps(settings)],
+            [runtime.python, "-I", "-B", str(INSIDE), settings.to_text()],
             env=environment(folder, limits),
             cwd=folder / "home",
             stdin=subprocess.DEVNULL,

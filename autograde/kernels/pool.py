@@ -59,7 +59,7 @@ class Pool:
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
         self.attempts = Attempts()
-        self._ran_afresh: set[tuple[str, str | None]] = set()
+        self._ran_again: set[tuple[str, str | None]] = set()
         self._slow: dict[tuple[str, str | None], set[str]] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun | StudentFailure] = {}
         self._workdirs: dict[str, Path] = {}
@@ -94,8 +94,8 @@ class Pool:
         student = Student(
             clone,
             source=source,
-            fresh=None if (source, until) in self._ran_afresh else lambda: self._fresh(source, until),
-            excuse=run.excuse,
+            new_process=None if (source, until) in self._ran_again else lambda: self._run_again(source, until),
+            missing_name_reason=run.missing_name_reason,
             slow=self._slow.setdefault((source, until), set()),
         )
         try:
@@ -176,7 +176,7 @@ class Pool:
         cells = self._workspace.code_cells(source)
         self._start(cells, source)
         kernel = self._fork_first(self._copy(source))
-        student = Student(kernel, source=source, fresh=None, excuse=lambda _: None)
+        student = Student(kernel, source=source, new_process=None, missing_name_reason=lambda _: None)
         try:
             student.load(PurePosixPath(source).name)
         except StudentFailure as failure:
@@ -219,9 +219,9 @@ class Pool:
         self.layers = layers(self._runtime, self._first.layers or ())
         return kernel
 
-    def _fresh(self, source: str, until: str | None) -> Kernel:
+    def _run_again(self, source: str, until: str | None) -> Kernel:
         """A process with the same state that was not forked after the student's code ran."""
-        self._ran_afresh.add((source, until))  # a long notebook cannot run again for every check
+        self._ran_again.add((source, until))  # a long notebook cannot run again for every check
         run = self._run(source, until)
         if run.kernel is None:
             raise KernelGone("died", how="how-closed")

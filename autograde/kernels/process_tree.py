@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.errors import KernelGone
+
 PR_SET_CHILD_SUBREAPER = 36
 ROUNDS = 100
 PROC = Path("/proc")
@@ -36,26 +38,26 @@ def adopt_orphans() -> None:
 
 def table() -> dict[int, Entry]:
     """Every process that can be seen, by pid; empty without /proc."""
-    found = {}
+    entries = {}
     for folder in PROC.iterdir() if PROC.is_dir() else ():
         if not folder.name.isdigit():
             continue
         with contextlib.suppress(OSError):  # it ended while we looked
             # The command's name may hold anything, also brackets: count from the last one.
             fields = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            found[int(folder.name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
-    return found
+            entries[int(folder.name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
+    return entries
 
 
 def members(zygote: int, spare: Iterable[int] = ()) -> dict[int, Entry]:
     """The descendants of the zygote, itself included, and the orphans we adopted; without those to spare."""
     processes = table()
     me, my_session = os.getpid(), os.getsid(0)
-    adopted = {pid for pid, each in processes.items() if each.parent == me and each.session != my_session}
+    adopted = {pid for pid, entry in processes.items() if entry.parent == me and entry.session != my_session}
     tree = {zygote} & processes.keys() | adopted
     growing = True
     while growing:
-        more = {pid for pid, each in processes.items() if each.parent in tree} - tree
+        more = {pid for pid, entry in processes.items() if entry.parent in tree} - tree
         tree |= more
         growing = bool(more)
     return {pid: processes[pid] for pid in tree.difference(spare)}
@@ -84,7 +86,7 @@ def end(zygote: int, spare: Iterable[int] = ()) -> None:
             os.killpg(zygote, signal.SIGKILL)
         return
     for _ in range(ROUNDS):
-        running = [pid for pid, each in members(zygote, spare).items() if not each.is_zombie]
+        running = [pid for pid, entry in members(zygote, spare).items() if not entry.is_zombie]
         if not running:
             break
         # Stopped first, processes that fork as fast as we kill cannot run away.
@@ -97,13 +99,15 @@ def end(zygote: int, spare: Iterable[int] = ()) -> None:
     _reap(pid for pid in members(zygote, spare) if pid != zygote)
 
 
-def describe_exit(status: object) -> tuple[str, dict[str, int]]:
-    """A text of the catalogue for a wait status that the student's processes report, with its values."""
+def describe_exit(status: object) -> KernelGone:
+    """The failure for a wait status that the student's processes report; they may report anything."""
     try:
         code = os.waitstatus_to_exitcode(int(str(status)))
     except (ValueError, OverflowError):
-        return "how-closed", {}
-    return ("how-signal", {"signal": -code}) if code < 0 else ("how-exit", {"code": code})
+        return KernelGone("died", how="how-closed")
+    if code < 0:
+        return KernelGone("died", how="how-signal", signal=-code)
+    return KernelGone("died", how="how-exit", code=code)
 
 
 def sweep(uid: int | None) -> None:
@@ -164,14 +168,14 @@ def _memory_bytes_of(pid: int) -> int:
 
 def mapped_files(pids: Iterable[int], folder: str) -> set[str]:
     """The files below that folder that the processes have mapped: semaphores and shared memory."""
-    found = set()
+    paths = set()
     for pid in pids:
         with contextlib.suppress(OSError):
             for line in (PROC / str(pid) / "maps").read_text("utf-8", "replace").splitlines():
-                _, is_there, path = line.partition(f" {folder}/")
-                if is_there and not path.endswith(" (deleted)"):
-                    found.add(f"{folder}/{path}")
-    return found
+                _, separator, path = line.partition(f" {folder}/")
+                if separator and not path.endswith(" (deleted)"):
+                    paths.add(f"{folder}/{path}")
+    return paths
 
 
 def count_threads(pid: int) -> int:

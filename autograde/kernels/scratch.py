@@ -13,8 +13,8 @@ from pathlib import Path
 from autograde.errors import SurroundingsError
 from autograde.kernels.confinement import SHARED_MEMORY
 
-MOST_BYTES = 2 << 30
-MOST_ENTRIES = 50_000
+MAX_BYTES = 2 << 30
+MAX_ENTRIES = 50_000
 # Where everybody may leave files; Landlock, where the kernel has it, keeps student code from all but the last.
 PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/run/lock", SHARED_MEMORY)  # noqa: S108
 
@@ -50,7 +50,7 @@ class Scratch:
         """A folder that does not exist yet, for one more copy of the submission."""
         return self.folder / "work" / f"{len(list((self.folder / 'work').iterdir())) + 1}"
 
-    def is_overfull(self, most_bytes: int = MOST_BYTES, most_entries: int = MOST_ENTRIES) -> bool:
+    def is_overfull(self, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTRIES) -> bool:
         """Whether student code filled the disk: too many bytes, or too many files."""
         size, entries, waiting = 0, 0, [str(self.folder)]
         while waiting:
@@ -60,7 +60,7 @@ class Scratch:
                     size += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
-                    if entries > most_entries or size > most_bytes:
+                    if entries > max_entries or size > max_bytes:
                         return True
             except OSError:  # it went away, is closed by its owner, or lies deeper than a path can say
                 continue

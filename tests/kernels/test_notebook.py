@@ -196,7 +196,7 @@ def test_one_huge_output_is_left_out_not_fatal(run: Run) -> None:
     assert "was left out" in done.cells[0].shown
 
 
-LINK = "link = type(get_ipython()).link\n"
+LINK = "link = type(get_ipython()).outputs\n"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.test_pytest_summary import pytest_by_hand
 
 from autograde import cli
 from autograde.context import Clone, read_context
@@ -15,7 +16,6 @@ from autograde.submission.repository import Submission
 from tests.conftest import Classroom
 from tests.submission.test_git import commit, git
 from tests.test_context import assignment
-from tests.test_pytest_summary import pytest_by_hand
 
 DATE = "2026-02-05T12:00:00+03:00"
 MOMENT = datetime.fromisoformat(DATE)

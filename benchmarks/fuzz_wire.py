@@ -127,7 +127,9 @@ def read(content: bytes) -> str:
 
 
 def _read(content: bytes) -> str:
-    student = Student(cast("Kernel", Stream(content)), source="hw.ipynb", new_process=_no_kernel, missing_name_reason=lambda _: None)
+    student = Student(
+        cast("Kernel", Stream(content)), source="hw.ipynb", new_process=_no_kernel, missing_name_reason=lambda _: None
+    )
     try:
         value = student.get("answer")
     except StudentFailure as failure:

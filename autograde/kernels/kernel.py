@@ -32,7 +32,7 @@ CHECK_LIMITS_EVERY_S = 0.2
 TRACE_WAIT_S = 0.3
 REAP_WAIT_S = 3.0
 CHUNK = 1 << 18
-# /proc/sys/fs/pipe-max-size: what a process that is no root can make its pipe hold (pipe(7)).
+# /proc/sys/fs/pipe-max-size: the largest pipe that a process without root can make (pipe(7)).
 MAX_PIPE_BYTES = 1 << 20
 
 
@@ -77,16 +77,16 @@ class Kernel:
 
     @classmethod
     def start(cls, runtime: StudentRuntime, scratch: Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
-        """Start a zygote; it preloads while we go on."""
+        """Start a zygote; it preloads in the background."""
         process_tree.adopt_orphans()
         pipes = Pipes()
         try:
-            popen = confinement.spawn(pipes.theirs, scratch.folder, limits, preload, runtime)
+            popen = confinement.start_zygote(pipes.theirs, scratch.folder, limits, preload, runtime)
         except SurroundingsError:
             pipes.close()
             raise
         finally:
-            pipes.handed_over()
+            pipes.close_theirs()
         kernel = cls(popen.pid, pipes, limits, runtime, scratch)
         kernel._popen = popen
         return kernel
@@ -102,7 +102,7 @@ class Kernel:
             pipes.close()
             raise
         finally:
-            pipes.handed_over()
+            pipes.close_theirs()
         return Kernel(pid, pipes, self.limits, self.runtime, self.scratch, self)
 
     def _fork(self, pipes: Pipes, folder: str | None) -> int:
@@ -169,8 +169,7 @@ class Kernel:
         self.interrupt()
         if self._await_reply(message_id, time.monotonic() + INTERRUPT_GRACE_S) is None:
             self.end()
-        what = StudentFailure("your-code")
-        raise TimedOut("took-too-long", location=location, what=what, seconds=round(timeout_s))
+        raise TimedOut("took-too-long", location=location, what=StudentFailure("your-code"), seconds=round(timeout_s))
 
     def _await_reply(self, message_id: str, deadline: float) -> Incoming | None:
         while (left := deadline - time.monotonic()) > 0:
@@ -220,7 +219,7 @@ class Kernel:
             self.fail(broken)
 
     def processes(self) -> dict[int, process_tree.Entry]:
-        return process_tree.members(self.zygote, self.alive.keys() - {self.pid})
+        return process_tree.find_members(self.zygote, self.alive.keys() - {self.pid})
 
     def _drain_then_fail(self) -> None:
         """Read what a dead process left in the pipe; no more than that, since a child of it may go on writing."""
@@ -235,12 +234,12 @@ class Kernel:
     def find_running_line(self, cell: int | None = None) -> Location | None:
         """The student's line that runs at this moment (of that cell, if named), as far as the process reports it."""
         with contextlib.suppress(OSError, ValueError):
-            start = self.pipes.end_of_trace()
+            start = self.pipes.find_trace_end()
             os.kill(self.pid, signal.SIGUSR1)
             deadline = time.monotonic() + TRACE_WAIT_S
             while time.monotonic() < deadline:
                 time.sleep(0.02)
-                for number, line in self.pipes.traced_lines(start):
+                for number, line in self.pipes.read_traced_lines(start):
                     if cell in (None, number):
                         return Location("", line=line, cell=number)
         return None
@@ -270,16 +269,15 @@ class Kernel:
         return process_tree.describe_exit(status)
 
     def _explain_startup(self) -> NoReturn:
-        """The first process ran no student code: if it ends, the Python that was named is not usable."""
+        """The first process ran no student code: if it ends, the students' Python cannot be used."""
         assert self._popen
         assert self._popen.stderr
         lines = self._popen.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.end()
         python = self.runtime.python
         reason = lines[-1] if lines else "it ended at once"
-        raise SurroundingsError(
-            f"{python}: {reason}. The students' Python needs IPython: {python} -m pip install ipython."
-        )
+        remedy = f"The students' Python needs IPython: {python} -m pip install ipython."
+        raise SurroundingsError(f"{python}: {reason}. {remedy}")
 
     def end(self) -> None:
         """End this process and everything the student started, but not the kernels it was forked from."""
@@ -287,8 +285,8 @@ class Kernel:
             return
         self.gone = self.gone or KernelGone("died", how="how-closed")
         if self.runtime.uid is None:
-            self.attempts.add_files(process_tree.mapped_files(self.processes(), confinement.SHARED_MEMORY))
-        process_tree.end(self.zygote, self.alive)
+            self.attempts.add_files(process_tree.find_mapped_files(self.processes(), confinement.SHARED_MEMORY))
+        process_tree.end_members(self.zygote, self.alive)
         self.pipes.close()
         if self._popen is not None:
             self._popen.wait()

@@ -29,7 +29,7 @@ class LimitsMonitor:
         limits = self._limits
         if len(pids) > limits.processes:
             return KernelGone("too-many-processes", processes=limits.processes)
-        if process_tree.memory_bytes(pids, self._uid) > limits.memory_bytes * MEMORY_TOLERANCE:
+        if process_tree.measure_memory(pids, self._uid) > limits.memory_bytes * MEMORY_TOLERANCE:
             return KernelGone("too-much-memory", megabytes=limits.memory_bytes // MIB)
         if self._is_disk_overfull():
             return KernelGone("too-much-disk", megabytes=MAX_BYTES // MIB, files=MAX_ENTRIES)

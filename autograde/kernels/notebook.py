@@ -219,8 +219,9 @@ def read_execute_reply(content: Mapping[str, object]) -> StudentFailure | None:
     error = CellError.from_json(content)
     if error is None:
         return None
-    place = error.place
-    return Raised(error.ename, error.evalue, location=Location("", line=place.line, cell=place.cell) if place else None)
+    at = error.location
+    location = Location("", line=at.line, cell=at.cell) if at else None
+    return Raised(error.ename, error.evalue, location=location)
 
 
 _KEYS = {

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from autograde.errors import DriverError, Raised, StudentFailure, SurroundingsError
 from autograde.kernels.wire import protocol
-from autograde.kernels.wire.protocol import ExceptionRaised, Place, Refused
+from autograde.kernels.wire.code_location import CodeLocation
+from autograde.kernels.wire.protocol import ExceptionRaised, Refused
 from autograde.model import Location
 
 MissingNameReason = Callable[[str], StudentFailure | None]
@@ -17,8 +18,8 @@ class MissingName(StudentFailure):
 def exception_for(outcome: Refused | ExceptionRaised, source: str, missing_name_reason: MissingNameReason) -> Exception:
     """The exception for an outcome in the process of that notebook or module."""
     match outcome:
-        case ExceptionRaised(kind, message, bases, place):
-            return Raised(kind, message, bases=bases, location=_locate(place, source) if place else None)
+        case ExceptionRaised(kind, message, bases, at):
+            return Raised(kind, message, bases=bases, location=_locate(at, source) if at else None)
         case Refused(protocol.MISSING, name):
             return _describe_missing_name(name, missing_name_reason(name))
         case Refused(protocol.TOO_BIG, text):
@@ -36,5 +37,5 @@ def _describe_missing_name(name: str, reason: StudentFailure | None) -> MissingN
     return MissingName("no-name-after", location=reason.location, name=name, why=reason)
 
 
-def _locate(place: Place, source: str) -> Location:
-    return Location(source if place.cell else place.file, line=place.line, cell=place.cell)
+def _locate(at: CodeLocation, source: str) -> Location:
+    return Location(source if at.cell else at.file, line=at.line, cell=at.cell)

@@ -1,4 +1,4 @@
-"""The student's processes, as the operating system shows them: found, counted, measured, ended.
+"""Finds, counts, measures and ends the student's processes, through the operating system.
 
 A student's process may leave its group and its session and lose its parents; it stays a descendant of ours,
 because we adopt orphans (PR_SET_CHILD_SUBREAPER). Without /proc (macOS) only the process group is reached.
@@ -31,7 +31,7 @@ class Entry:
 
 
 def adopt_orphans() -> None:
-    """From now on, what loses its parent below us becomes our child."""
+    """From now on, a descendant that loses its parent becomes our child."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
@@ -49,7 +49,7 @@ def table() -> dict[int, Entry]:
     return entries
 
 
-def members(zygote: int, spare: Iterable[int] = ()) -> dict[int, Entry]:
+def find_members(zygote: int, spare: Iterable[int] = ()) -> dict[int, Entry]:
     """The descendants of the zygote, itself included, and the orphans we adopted; without those to spare."""
     processes = table()
     me, my_session = os.getpid(), os.getsid(0)
@@ -78,7 +78,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def end(zygote: int, spare: Iterable[int] = ()) -> None:
+def end_members(zygote: int, spare: Iterable[int] = ()) -> None:
     """Kill all members but those to spare, however fast they fork; wait until none runs."""
     spare = set(spare)
     if not PROC.is_dir():
@@ -86,17 +86,17 @@ def end(zygote: int, spare: Iterable[int] = ()) -> None:
             os.killpg(zygote, signal.SIGKILL)
         return
     for _ in range(ROUNDS):
-        running = [pid for pid, entry in members(zygote, spare).items() if not entry.is_zombie]
+        running = [pid for pid, entry in find_members(zygote, spare).items() if not entry.is_zombie]
         if not running:
             break
-        # Stopped first, processes that fork as fast as we kill cannot run away.
+        # Stopped first, processes cannot fork as fast as we kill.
         for sent in (signal.SIGSTOP, signal.SIGKILL):
             for pid in running:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, sent)
         _reap(running)
         time.sleep(0.002)
-    _reap(pid for pid in members(zygote, spare) if pid != zygote)
+    _reap(pid for pid in find_members(zygote, spare) if pid != zygote)
 
 
 def describe_exit(status: object) -> KernelGone:
@@ -110,8 +110,8 @@ def describe_exit(status: object) -> KernelGone:
     return KernelGone("died", how="how-exit", code=code)
 
 
-def sweep(uid: int | None) -> None:
-    """Kill every process of the student's own user, whatever became of its parents; without one, nothing."""
+def end_processes_of(uid: int | None) -> None:
+    """Kill every process of that user; without one, nothing."""
     for _ in range(ROUNDS if uid is not None else 0):
         left = [pid for pid in table() if _owner(pid) == uid]
         if not left:
@@ -139,7 +139,7 @@ def _reap(pids: Iterable[int]) -> None:
             os.waitpid(pid, os.WNOHANG)
 
 
-def memory_bytes(pids: Iterable[int], uid: int | None = None) -> int:
+def measure_memory(pids: Iterable[int], uid: int | None = None) -> int:
     """Bytes of memory that the processes hold, what they share counted once; uid is their user, if not ours.
 
     Inside a container root lacks CAP_SYS_PTRACE, and what a process shares is shown to its own user only. The kernel
@@ -166,7 +166,7 @@ def _memory_bytes_of(pid: int) -> int:
     return 0
 
 
-def mapped_files(pids: Iterable[int], folder: str) -> set[str]:
+def find_mapped_files(pids: Iterable[int], folder: str) -> set[str]:
     """The files below that folder that the processes have mapped: semaphores and shared memory."""
     paths = set()
     for pid in pids:

@@ -24,12 +24,12 @@ class SuiteOrder:
     files: Mapping[str, bytes] = field(default_factory=dict)
     workdir: str = ""
 
-    def modules(self) -> list[bytes]:
+    def python_files(self) -> list[bytes]:
         """The content of its Python files; their imports are worth preloading."""
         return [content for path, content in self.files.items() if path.endswith(".py")]
 
 
-def run(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s: float) -> None:
+def run_suite(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s: float) -> None:
     """Run the suite, each test once; log takes the events that the processes report."""
     deadline = time.monotonic() + timeout_s
     for _ in range(1 + MAX_RESTARTS):
@@ -44,7 +44,7 @@ def run(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s:
 def _run_once(kernel: Kernel, order: SuiteOrder, log: SuiteLog, timeout_s: float) -> StudentFailure | None:
     """Run what is left of the suite in this process; returns why the process was lost, None if it was not."""
     kernel.on_other_message = lambda message: _take(message, log)
-    suite = RunSuite(targets=list(order.targets), select=order.select, skip=log.done())
+    suite = RunSuite(targets=list(order.targets), select=order.select, skip=log.list_done())
     try:
         kernel.request(AskRequest(suite), timeout_s=timeout_s)
     except KernelGone as gone:

@@ -306,7 +306,7 @@ def test_nothing_of_the_student_outlives_the_pool(tmp_path: Path) -> None:
     pool.run("hw.ipynb")
     assert pool._first is not None
     first = pool._first.pid
-    before = process_tree.members(first)
+    before = process_tree.find_members(first)
     pool.close()
     time.sleep(0.05)
     assert len(before) >= 3

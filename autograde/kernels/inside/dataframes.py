@@ -7,7 +7,7 @@ from typing import Dict
 
 from ..wire import TooBig, Value
 from ..wire.tables import MAX_COLUMNS
-from .shell import class_name
+from .shell import get_class_name
 
 MAX_NAME = 200
 
@@ -16,7 +16,7 @@ def describe_table(value: Value) -> Dict[str, Value]:
     """Columns, dtypes, rows and gaps; of anything else, the name of its class."""
     pandas = sys.modules.get("pandas")
     is_frame = pandas is not None and type.__instancecheck__(pandas.DataFrame, value)
-    facts: Dict[str, Value] = {"type": class_name(type(value)), "is_frame": is_frame}
+    facts: Dict[str, Value] = {"type": get_class_name(type(value)), "is_frame": is_frame}
     if not is_frame:
         return dict(facts, columns=[], dtypes=[], rows=0, gaps=[])
     if value.shape[1] > MAX_COLUMNS:

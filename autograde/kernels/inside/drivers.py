@@ -12,7 +12,7 @@ from typing import Callable, Mapping, Optional, Sequence
 from ..wire import Value
 from ..wire.operations import RunDriver
 from ..wire.protocol import ASSERTED, DRIVER_FAULT, Refused
-from .shell import class_name, place_of, safe_text
+from .shell import get_class_name, locate_line, to_safe_text
 
 FILE_NAME = "<driver {}>"
 
@@ -53,13 +53,13 @@ def find_fault(error: BaseException, file: str) -> Optional[Refused]:
     if isinstance(error, NoFunction):
         return Refused(DRIVER_FAULT, "%s: there is no function %s()" % (file, error))
     if isinstance(error, SyntaxError) and error.filename == FILE_NAME.format(file):
-        return Refused(DRIVER_FAULT, "%s:%s: %s" % (file, error.lineno or 1, safe_text(error.msg)))
+        return Refused(DRIVER_FAULT, "%s:%s: %s" % (file, error.lineno or 1, to_safe_text(error.msg)))
     line = _line_of_driver(error, file)
     if line is None:
         return None
     if isinstance(error, AssertionError):
-        return Refused(ASSERTED, safe_text(error) or "assert, %s:%d" % (file, line))
-    return Refused(DRIVER_FAULT, "%s:%d: %s: %s" % (file, line, class_name(type(error)), safe_text(error)))
+        return Refused(ASSERTED, to_safe_text(error) or "assert, %s:%d" % (file, line))
+    return Refused(DRIVER_FAULT, "%s:%d: %s: %s" % (file, line, get_class_name(type(error)), to_safe_text(error)))
 
 
 def _line_of_driver(error: BaseException, file: str) -> Optional[int]:
@@ -69,6 +69,6 @@ def _line_of_driver(error: BaseException, file: str) -> Optional[int]:
         name = frame.f_code.co_filename
         if name == FILE_NAME.format(file):
             last = line
-        elif place_of(name, line):
+        elif locate_line(name, line):
             last = None
     return last

@@ -1,4 +1,4 @@
-"""Landlock: from here on, this process and all it starts see only the files that were named.
+"""Landlock: from here on, this process and all it starts can open only the files that were named.
 
 Constants from the kernel's include/uapi/linux/landlock.h; the system calls have the same numbers on every architecture.
 """

@@ -37,7 +37,7 @@ from . import audit, compat, landlock, seccomp
 from .channel import Channel
 from .figures import FigureRecorder
 from .request_handler import RequestHandler
-from .shell import CapturedDescriptors, OutputChannel, class_name, find_place, make_shell, safe_text
+from .shell import CapturedDescriptors, OutputChannel, find_location, get_class_name, make_shell, to_safe_text
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 MAX_TRACEBACK = 50
@@ -151,7 +151,7 @@ class Process:
         self.channel.send("shell", "kernel_info_reply", content, parent)
 
     def execute_cell(self, message: Message, parent: JsonObject) -> None:
-        request = ExecuteRequest.from_json(content_of(message))
+        request = ExecuteRequest.from_json(read_content(message))
         self.outputs.cell_number = request.cell_number
         self.channel.send("iopub", "status", {"execution_state": "busy"}, parent)
         self.shell.traceback = []
@@ -169,8 +169,10 @@ class Process:
         self.channel.send("iopub", "status", {"execution_state": "idle"}, parent)
 
     def describe_error(self, error: BaseException, request: ExecuteRequest) -> CellError:
-        place = find_place(error, request.cell_number)
-        return CellError(class_name(type(error)), safe_text(error), place, self.shell.traceback[:MAX_TRACEBACK])
+        location = find_location(error, request.cell_number)
+        return CellError(
+            get_class_name(type(error)), to_safe_text(error), location, self.shell.traceback[:MAX_TRACEBACK]
+        )
 
     def report_attempt(self, attempt: Attempt) -> None:
         """Report to the grader what student code tried: see audit."""
@@ -187,13 +189,13 @@ class Process:
     def ask(self, message: Message, parent: JsonObject) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            reply, buffers = self.requests.handle(AskRequest.from_json(content_of(message)), message.buffers)
+            reply, buffers = self.requests.handle(AskRequest.from_json(read_content(message)), message.buffers)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.channel.send_reply("ask_reply", reply.to_json(), parent, buffers)
 
     def fork(self, message: Message, parent: JsonObject) -> None:
-        request = ForkRequest.from_json(content_of(message))
+        request = ForkRequest.from_json(read_content(message))
         fds = self.channel.receive_fds()
         self.clones = [pid for pid in self.clones if not is_reaped(pid)]
         pid = os.fork()
@@ -207,7 +209,7 @@ class Process:
 
     def reap(self, message: Message, parent: JsonObject) -> None:
         """Report the status with which a child ended; null while it runs, or if it is no child."""
-        child, status = ReapRequest.from_json(content_of(message)).pid, None
+        child, status = ReapRequest.from_json(read_content(message)).pid, None
         try:
             for _ in range(40):  # its pipe closes a moment before it is gone
                 pid, status = os.waitpid(child, os.WNOHANG)
@@ -232,7 +234,7 @@ class Process:
         repair_libraries(1 if folder is None else self.threads)
 
 
-def content_of(message: Message) -> JsonObject:
+def read_content(message: Message) -> JsonObject:
     return expect(dict, message.header["content"])
 
 

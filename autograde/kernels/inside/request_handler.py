@@ -43,7 +43,7 @@ from ..wire.protocol import (
 from . import dataframes, drivers, suite
 from .counting import CallCounter, Owner
 from .figures import FigureRecorder
-from .shell import OutputChannel, class_name, find_place, refuse_input, safe_text
+from .shell import OutputChannel, find_location, get_class_name, refuse_input, to_safe_text
 
 if TYPE_CHECKING:
     from ..wire.tensors import Tensor
@@ -223,8 +223,8 @@ def explain(error: BaseException, request: AskRequest) -> Outcome:
         fault = drivers.find_fault(error, request.operation.file)
         if fault is not None:
             return fault
-    bases = [class_name(base) for base in type(error).__mro__[1:MAX_CLASSES]]
-    return ExceptionRaised(class_name(type(error)), safe_text(error), bases, find_place(error))
+    bases = [get_class_name(base) for base in type(error).__mro__[1:MAX_CLASSES]]
+    return ExceptionRaised(get_class_name(type(error)), to_safe_text(error), bases, find_location(error))
 
 
 def can_import(name: str) -> bool:

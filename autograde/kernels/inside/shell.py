@@ -18,7 +18,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from ..wire import Value
-from ..wire.protocol import MAX_PATH, SUITE, JsonObject, Place
+from ..wire.code_location import MAX_PATH, CodeLocation
+from ..wire.protocol import SUITE, JsonObject
+from ..wire.suite_events import SuiteEvent
 
 if TYPE_CHECKING:
     from .channel import Channel
@@ -49,7 +51,7 @@ class OutputChannel:
         if self.captured is None and self.is_open():
             self.channel.send_output(kind, content, self.parent)
 
-    def publish_suite_event(self, event: JsonObject) -> None:
+    def publish_suite_event(self, event: SuiteEvent) -> None:
         """Report at once how a suite goes on; a process that a test started cannot."""
         if self.is_open():
             self.channel.send("iopub", SUITE, event, self.parent)
@@ -193,7 +195,9 @@ class Shell(InteractiveShell):
     def _showtraceback(self, etype: Type[BaseException], evalue: BaseException, stb: List[str]) -> None:
         flush_streams()
         self.traceback = list(stb)
-        self.outputs.publish("error", {"ename": class_name(etype), "evalue": safe_text(evalue), "traceback": list(stb)})
+        self.outputs.publish(
+            "error", {"ename": get_class_name(etype), "evalue": to_safe_text(evalue), "traceback": list(stb)}
+        )
 
 
 def make_shell(outputs: OutputChannel) -> Shell:
@@ -217,12 +221,12 @@ def refuse_input(prompt: object = "") -> str:
     raise StdinNotImplementedError("input() was called, but nobody types while a notebook is graded.")
 
 
-def class_name(kind: type) -> str:
+def get_class_name(kind: type) -> str:
     name = getattr(kind, "__name__", "?")
     return name[:100] if type(name) is str else "?"
 
 
-def safe_text(value: object, max_characters: int = 2000) -> str:
+def to_safe_text(value: object, max_characters: int = 2000) -> str:
     """str(value), whatever its __str__ does."""
     try:
         text = str(value)
@@ -231,26 +235,26 @@ def safe_text(value: object, max_characters: int = 2000) -> str:
         return "?"
 
 
-def find_place(error: BaseException, cell: Optional[int] = None) -> Optional[Place]:
+def find_location(error: BaseException, cell: Optional[int] = None) -> Optional[CodeLocation]:
     """The innermost line of the student's own code (of that cell, if named) that an exception came through."""
-    innermost: Optional[Place] = None
+    innermost: Optional[CodeLocation] = None
     try:
         if isinstance(error, SyntaxError) and isinstance(error.filename, str):
-            return place_of(error.filename, error.lineno or 1)
+            return locate_line(error.filename, error.lineno or 1)
         for frame, line in traceback.walk_tb(error.__traceback__):
-            place = place_of(frame.f_code.co_filename, line)
-            if place is not None and cell in (None, place.cell):
-                innermost = place
+            location = locate_line(frame.f_code.co_filename, line)
+            if location is not None and cell in (None, location.cell):
+                innermost = location
     except BaseException:
         return None
     return innermost
 
 
-def place_of(file: str, line: int) -> Optional[Place]:
+def locate_line(file: str, line: int) -> Optional[CodeLocation]:
     """The line, if code of that file name is a cell or a file of the student's."""
     if file.startswith("<cell ") and file[6:-1].isdigit():
-        return Place(line, cell=int(file[6:-1]))
+        return CodeLocation(line, cell=int(file[6:-1]))
     here = os.getcwd() + os.sep
     if file.startswith(here):
-        return Place(line, file=file[len(here) :][:MAX_PATH])
+        return CodeLocation(line, file=file[len(here) :][:MAX_PATH])
     return None

@@ -13,9 +13,9 @@ import tempfile
 from typing import Callable, List
 
 from ..wire.operations import RunSuite
-from ..wire.protocol import JsonObject
+from ..wire.suite_events import SuiteEvent
 
-Report = Callable[[JsonObject], None]
+Report = Callable[[SuiteEvent], None]
 
 
 def run(suite: RunSuite, report: Report) -> None:

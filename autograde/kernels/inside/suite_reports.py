@@ -12,8 +12,8 @@ from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set
 import pytest
 
 from ..wire import Value
-from ..wire.protocol import JsonObject
-from .shell import class_name, safe_text
+from ..wire.suite_events import ErrorDetails, FileLine, SuiteEvent, TestEnded
+from .shell import get_class_name, to_safe_text
 
 MAX_TESTS = 2_000
 MAX_FRAMES = 50
@@ -25,11 +25,11 @@ WRAPPERS = ("CollectError", "ConftestImportFailure")
 class Reporter:
     """Reports each test as it ends, the worst of its phases; skip are tests that an earlier process ran."""
 
-    def __init__(self, here: str, skip: Sequence[str], report: Callable[[JsonObject], None]) -> None:
+    def __init__(self, here: str, skip: Sequence[str], report: Callable[[SuiteEvent], None]) -> None:
         self._here = here
         self._skip = set(skip)
         self._report = report
-        self._ends: Dict[str, JsonObject] = {}
+        self._ends: Dict[str, TestEnded] = {}
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_load_initial_conftests(self) -> Iterator[None]:
@@ -51,7 +51,7 @@ class Reporter:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.skipped:
             file = report.longrepr[0] if isinstance(report.longrepr, tuple) else ""
-            self._report({"event": "skipped", "reason": skip_reason(report.longrepr), "file": self._inside(file)})
+            self._report({"event": "skipped", "reason": read_skip_reason(report.longrepr), "file": self._inside(file)})
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self._report_error(excinfo.value, None)
@@ -69,45 +69,53 @@ class Reporter:
         outcome: Value = yield
         report = outcome.get_result()
         raised = raised or call.excinfo
-        earlier = self._ends.get(item.nodeid, {})
-        if earlier.get("outcome") == "failed" or (report.passed and report.when != "call"):
+        earlier = self._ends.get(item.nodeid)
+        has_failed = earlier is not None and earlier["outcome"] == "failed"
+        if has_failed or (report.passed and report.when != "call"):
             return
         self._ends[item.nodeid] = {
+            "event": "end",
+            "id": item.nodeid,
             "outcome": report.outcome,
             "phase": report.when,
-            "said": "" if report.passed else skip_reason(report.longrepr),
+            "said": "" if report.passed else read_skip_reason(report.longrepr),
             "error": self._describe(raised.value, item) if raised and not report.passed else None,
         }
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        self._report({"event": "end", "id": nodeid, **self._ends.pop(nodeid, {"outcome": "failed"})})
+        nothing: TestEnded = {
+            "event": "end", "id": nodeid, "outcome": "failed", "phase": "", "said": "", "error": None
+        }  # fmt: skip
+        self._report(self._ends.pop(nodeid, nothing))
 
     # ------------------------------------------------------------------
 
     def _report_error(self, error: BaseException, node: Optional[pytest.Collector | pytest.Item]) -> None:
         self._report({"event": "error", "error": self._describe(error, node)})
 
-    def _describe(self, error: BaseException, node: Optional[pytest.Collector | pytest.Item]) -> JsonObject:
+    def _describe(self, error: BaseException, node: Optional[pytest.Collector | pytest.Item]) -> ErrorDetails:
         """What was raised, and where: lines of files of the working folder, the innermost last."""
         error = unwrap(error)
         is_skip = isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest))
-        frames = [frame for cause in causes(error) for frame in self._frames(cause)] if is_skip else self._frames(error)
+        frames = (
+            [frame for cause in list_causes(error) for frame in self._frames(cause)] if is_skip else self._frames(error)
+        )
         return {
-            "type": class_name(type(error)),
-            "message": first_line(safe_text(error)),
+            "type": get_class_name(type(error)),
+            "message": find_first_line(to_safe_text(error)),
             "skips": is_skip,
             "frames": frames[-MAX_FRAMES:],
-            "about": [path for path in map(self._inside, files_about(error, self._here)) if path][:MAX_FRAMES],
+            "about": [path for path in map(self._inside, find_files_about(error, self._here)) if path][:MAX_FRAMES],
             "missing": error.name if isinstance(error, ModuleNotFoundError) and isinstance(error.name, str) else "",
             "file": self._file(error),
             "where": self._where(node),
         }
 
-    def _frames(self, error: BaseException) -> List[List[object]]:
+    def _frames(self, error: BaseException) -> List[FileLine]:
         lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
         if isinstance(error, SyntaxError) and isinstance(error.filename, str):
             lines.append((error.filename, error.lineno or 1))
-        return [[self._inside(file), line] for file, line in lines if self._inside(file)]
+        return [(self._inside(file), line) for file, line in lines if self._inside(file)]
 
     def _inside(self, file: object) -> str:
         """The path from the working folder; empty for what lies elsewhere."""
@@ -118,15 +126,15 @@ class Reporter:
         name = error.filename if isinstance(error, FileNotFoundError) else None
         return self._inside(os.path.abspath(name)) if isinstance(name, str) else ""
 
-    def _where(self, node: Optional[pytest.Collector | pytest.Item]) -> Optional[List[object]]:
+    def _where(self, node: Optional[pytest.Collector | pytest.Item]) -> Optional[FileLine]:
         if isinstance(node, pytest.Item):
-            return [node.location[0], (node.location[1] or 0) + 1]
-        return [node.nodeid, 1] if node is not None and node.nodeid else None
+            return node.location[0], (node.location[1] or 0) + 1
+        return (node.nodeid, 1) if node is not None and node.nodeid else None
 
 
 def unwrap(error: BaseException) -> BaseException:
     """The exception that stopped an import, without the one that pytest raises from it."""
-    while class_name(type(error)) in WRAPPERS:
+    while get_class_name(type(error)) in WRAPPERS:
         before = getattr(error, "excinfo", None) or (None, None)  # a ConftestImportFailure of pytest 7
         inner = error.__cause__ or getattr(error, "cause", None) or before[1]
         if inner is None:
@@ -135,7 +143,7 @@ def unwrap(error: BaseException) -> BaseException:
     return error
 
 
-def causes(error: Optional[BaseException]) -> Iterator[BaseException]:
+def list_causes(error: Optional[BaseException]) -> Iterator[BaseException]:
     """The exception, and those during whose handling it was raised."""
     for _ in range(MAX_CAUSES):
         if error is None:
@@ -144,7 +152,7 @@ def causes(error: Optional[BaseException]) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def files_about(error: BaseException, here: str) -> Iterator[Optional[str]]:
+def find_files_about(error: BaseException, here: str) -> Iterator[Optional[str]]:
     """The files of the objects in an exception's message, which need not appear in its traceback."""
     if isinstance(error, ImportError):
         yield error.path
@@ -153,10 +161,10 @@ def files_about(error: BaseException, here: str) -> Iterator[Optional[str]]:
         kind = owner if isinstance(owner, type) else type(owner)
         yield getattr(owner if isinstance(owner, type(sys)) else sys.modules.get(kind.__module__), "__file__", None)
     if isinstance(error, TypeError):
-        yield from files_naming(set(re.findall(r"[^\W\d]\w*", safe_text(error))), here)
+        yield from find_files_naming(set(re.findall(r"[^\W\d]\w*", to_safe_text(error))), here)
 
 
-def files_naming(names: Set[str], here: str) -> Iterator[str]:
+def find_files_naming(names: Set[str], here: str) -> Iterator[str]:
     """The modules of the folder that define one of these names: `MyReLU() takes no arguments` names one."""
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
@@ -168,11 +176,11 @@ def files_naming(names: Set[str], here: str) -> Iterator[str]:
             yield file
 
 
-def skip_reason(report: object) -> str:
+def read_skip_reason(report: object) -> str:
     """Why a test was skipped, or pytest's own text in place of an exception."""
     text = str(report[2] if isinstance(report, tuple) and len(report) == 3 else report)
-    return first_line(text[len("Skipped: ") :] if text.startswith("Skipped: ") else text)
+    return find_first_line(text[len("Skipped: ") :] if text.startswith("Skipped: ") else text)
 
 
-def first_line(text: str) -> str:
+def find_first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")

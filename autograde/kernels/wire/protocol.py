@@ -13,16 +13,14 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Dict, Optional, Union
 
 from . import Node, Unreadable
+from .code_location import CodeLocation
 from .expect import expect
 from .operations import Operation, read_operation
 
 JsonObject = Mapping[str, object]
 
-# The kind of the messages that tell how a suite goes on: see inside/suite_reports.py and kernels/suite_report.py.
+# The kind of the messages that hold a SuiteEvent.
 SUITE = "suite"
-# Line and cell numbers come from the student's process; larger ones are ignored.
-MAX_LINES = 1_000_000
-MAX_PATH = 300
 
 MAX_ATTEMPT = 200
 SHARED_FILE = "shared-file"
@@ -124,30 +122,6 @@ Request = Union[KernelInfoRequest, ExecuteRequest, ForkRequest, ReapRequest, Ask
 
 
 @dataclass(frozen=True)
-class Place:
-    """A line of the student's: of a cell, or of a file, as a path in the working folder."""
-
-    line: int
-    cell: Optional[int] = None
-    file: str = ""
-
-    def to_json(self) -> JsonObject:
-        return {"file": self.file, "line": self.line} if self.cell is None else {"cell": self.cell, "line": self.line}
-
-    @classmethod
-    def from_json(cls, content: object) -> Optional[Place]:
-        """The place, None if the content describes none."""
-        if not isinstance(content, dict):
-            return None
-        line, cell, file = content.get("line"), content.get("cell"), content.get("file")
-        if not isinstance(line, int) or not 0 < line < MAX_LINES:
-            return None
-        if isinstance(cell, int) and 0 < cell < MAX_LINES:
-            return cls(int(line), cell=int(cell))
-        return cls(int(line), file=file) if isinstance(file, str) and _is_relative_path(file) else None
-
-
-@dataclass(frozen=True)
 class ForkReply:
     """The pid of the clone."""
 
@@ -193,21 +167,21 @@ class CellError:
 
     ename: str
     evalue: str
-    place: Optional[Place] = None
+    location: Optional[CodeLocation] = None
     traceback: Sequence[str] = ()
 
     def to_json(self) -> JsonObject:
-        place = self.place.to_json() if self.place else {}
-        return {"ename": self.ename, "evalue": self.evalue, "traceback": list(self.traceback), "place": place}
+        location = self.location.to_json() if self.location else {}
+        return {"ename": self.ename, "evalue": self.evalue, "traceback": list(self.traceback), "place": location}
 
     @classmethod
     def from_json(cls, content: JsonObject) -> Optional[CellError]:
         """The error in an execute_reply. None only if the reply says "ok": whatever else it says is an error."""
         if content.get("status") == "ok":
             return None
-        place = Place.from_json(content.get("place"))
+        location = CodeLocation.from_json(content.get("place"))
         name, message = str(content.get("ename", "?"))[:100], str(content.get("evalue", ""))[:500]
-        return cls(name, message, place if place and place.cell else None)
+        return cls(name, message, location if location and location.cell else None)
 
 
 @dataclass(frozen=True)
@@ -239,18 +213,18 @@ class ExceptionRaised:
     type: str
     message: str
     bases: Sequence[str] = ()
-    place: Optional[Place] = None
+    location: Optional[CodeLocation] = None
 
     def to_json(self) -> JsonObject:
-        place = self.place.to_json() if self.place else {}
-        return {"raised": {"type": self.type, "message": self.message, "place": place, "bases": list(self.bases)}}
+        location = self.location.to_json() if self.location else {}
+        return {"raised": {"type": self.type, "message": self.message, "place": location, "bases": list(self.bases)}}
 
     @classmethod
     def from_json(cls, content: JsonObject) -> ExceptionRaised:
         bases = content.get("bases")
         names = tuple(name for name in (bases if isinstance(bases, list) else ()) if isinstance(name, str))
         kind, message = str(content.get("type"))[:100], str(content.get("message"))[:500]
-        return cls(kind, message, names, Place.from_json(content.get("place")))
+        return cls(kind, message, names, CodeLocation.from_json(content.get("place")))
 
 
 Outcome = Union[Returned, Refused, ExceptionRaised]
@@ -313,8 +287,3 @@ class Attempt:
     def from_json(cls, content: JsonObject) -> Attempt:
         kind, what = str(content.get("kind")), str(content.get("what"))
         return cls(kind if kind in ATTEMPTS else "other", what[:MAX_ATTEMPT])
-
-
-def _is_relative_path(path: str) -> bool:
-    is_short = path.isprintable() and len(path) <= MAX_PATH
-    return is_short and not path.startswith("/") and ".." not in path.split("/")

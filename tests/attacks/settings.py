@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde.kernels.confinement import FIRST_UID, UIDS
+from autograde.kernels.runtime import FIRST_UID, UIDS
 from tests.attacks.corpus import HERE
 from tests.attacks.stage import Stage, give
 from tests.conftest import ROOT

@@ -107,7 +107,7 @@ def kind_of_process(kind: str, main: Path) -> Iterator[None]:
         confinement.find_prefixes.cache_clear()
         yield
         return
-    with patch.object(confinement, "INSIDE", main), patch.object(confinement, "paths", lambda *_: {}):
+    with patch.object(confinement, "INSIDE", main), patch.object(confinement, "list_paths", lambda *_: {}):
         yield
 
 

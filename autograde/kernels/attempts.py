@@ -1,4 +1,4 @@
-"""What the student's processes tried, as they report it: for the notes of the grade, and for cleaning up."""
+"""Collects what the student's processes tried, for the notes of the grade and for cleaning up."""
 
 from collections.abc import Iterable
 from dataclasses import replace

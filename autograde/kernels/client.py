@@ -1,4 +1,4 @@
-"""What nbclient needs of a kernel manager and a kernel client, over our pipes."""
+"""A kernel manager and a kernel client for nbclient, over the pipes of a Kernel."""
 
 import asyncio
 import queue
@@ -153,7 +153,7 @@ def _keep_lines(code: str) -> str:
 
 
 def _is_output(kind: str, content: Mapping[str, object]) -> bool:
-    """Whether nbclient can make an output of it; what is no output (widgets' messages, say) is dropped."""
+    """Whether nbclient can read the message as an output; others (widgets' messages, say) are not."""
     if kind == "stream":
         return content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str)
     if kind in ("display_data", "update_display_data", "execute_result"):

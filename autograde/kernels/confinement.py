@@ -118,7 +118,7 @@ def list_paths(
 
 @functools.cache
 def find_prefixes(runtime: StudentRuntime) -> tuple[str, ...]:
-    """Where a Python and its packages lie; asked as the student's user, since a .pth file of a package runs code."""
+    """Find the folders of a Python and its packages, as the student's user: a .pth file of a package runs code."""
     code = "import sys; print(sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix, *sys.path, sep='\\n')"
     try:
         answer = subprocess.run(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from autograde.kernels.wire.tensors import Array, Tensor
 
-# Python gives these attributes to every Handle; a check that reads one wants that of the student's object.
+# Python gives these attributes to every Handle; a check that reads one means that of the student's object.
 _METADATA = frozenset(
     {"__annotations__", "__code__", "__defaults__", "__dict__", "__doc__", "__func__", "__kwdefaults__", "__module__",
      "__name__", "__qualname__", "__self__", "__wrapped__"}
@@ -39,7 +39,7 @@ class HasNoLength(Raised, TypeError):
 
 
 class Asker(Protocol):
-    """What a handle needs of the Student that it belongs to."""
+    """The parts of its Student that a handle uses."""
 
     @property
     def request_count(self) -> int: ...

@@ -1,4 +1,4 @@
-"""What the header of a message from a student's process means."""
+"""Reads the header of a message from a student's process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,5 +42,5 @@ def read_message(message: Message) -> Incoming:
 
 
 def read_attempt(message: Incoming) -> Attempt | None:
-    """What the process reports that it tried; None for any other message."""
+    """The attempt that the message reports; None for any other message."""
     return Attempt.from_json(message.content) if message.kind == Attempt.message_kind else None

@@ -30,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class Workspace(Protocol):
-    """What the pool needs of a submission."""
+    """The parts of a submission that the pool uses."""
 
     def code_cells(self, path: str) -> Sequence[CellSource]: ...
     def copy_to(self, folder: Path) -> None: ...

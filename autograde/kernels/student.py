@@ -239,7 +239,7 @@ class Student:
         return kind(self, reference, reference.type_name if is_named else name)
 
     def _read_watched(self, watched: Node, buffers: list[bytes]) -> None:
-        """Set counted and arguments, if they were asked for: [{name: count}, args, kwargs]."""
+        """Set counted and arguments, if calls were counted: [{name: count}, args, kwargs]."""
         if watched is None:
             return
         counts, args, kwargs = self._decode(watched, buffers)
@@ -254,7 +254,7 @@ class Student:
 
 def tensor_of(values: object, dtype: str | None = None, *, requires_grad: bool = False) -> "Tensor":
     """Return a torch tensor on the CPU, float32 for floats if no dtype is named, as torch.tensor does."""
-    import numpy as np  # only where it is asked for
+    import numpy as np  # slow, and few checks use it
 
     from autograde.kernels.wire.tensors import make_tensor
 

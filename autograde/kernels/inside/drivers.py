@@ -28,7 +28,7 @@ class Names:
 
 
 class NoFunction(Exception):
-    """The driver does not define the function that is asked for."""
+    """The driver does not define the function."""
 
 
 def run(

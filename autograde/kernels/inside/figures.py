@@ -90,7 +90,7 @@ def _is_colour_bar(axes: Axes) -> bool:
 
 
 def _describe_axes(axes: Axes, figure: Figure) -> Facts:
-    """What is on the axes; a title of a twin, and a label of axes that share an axis, count for each of them."""
+    """Describe the axes; a title of a twin, and a label of axes that share an axis, count for each of them."""
     legend = axes.get_legend()
     twins = axes._twinned_axes.get_siblings(axes) if hasattr(axes, "_twinned_axes") else [axes]
     across, upright = axes.get_shared_x_axes().get_siblings(axes), axes.get_shared_y_axes().get_siblings(axes)

@@ -18,7 +18,7 @@ RULE_PATH_BENEATH = 1
     EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, REMOVE_DIR, REMOVE_FILE, MAKE_CHAR, MAKE_DIR, MAKE_REG,
     MAKE_SOCK, MAKE_FIFO, MAKE_BLOCK, MAKE_SYM, REFER, TRUNCATE, IOCTL_DEV,
 ) = (1 << bit for bit in range(16))  # fmt: skip
-# What each version of the interface added to the rights over files.
+# Each version of the interface added these rights over files.
 ADDED = {1: (1 << 13) - 1, 2: REFER, 3: TRUNCATE, 5: IOCTL_DEV}
 READ = READ_FILE | READ_DIR
 RUN = READ | EXECUTE

@@ -1,4 +1,4 @@
-"""Carries out what a check asks for: look up a name, call a function, read an attribute."""
+"""Carries out the requests of a check: look up a name, call a function, read an attribute."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def make_torch_tensor(tensor: Tensor) -> Value:
 
 
 def explain(error: BaseException, request: AskRequest) -> Outcome:
-    """Why there is no value."""
+    """The outcome for an exception that kept the operation from returning a value."""
     if isinstance(error, NoSuchName):
         return Refused(MISSING, str(error))
     if isinstance(error, TooBig):
@@ -235,7 +235,7 @@ def can_import(name: str) -> bool:
 
 
 def feed_input(lines: Optional[Sequence[str]]) -> None:
-    """Let input() and sys.stdin return these lines from now on; None: nobody types."""
+    """Let input() and sys.stdin return these lines from now on; with None, input() raises."""
     if lines is None:
         sys.stdin, builtins.input = io.StringIO(""), refuse_input
         return

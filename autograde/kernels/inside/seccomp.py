@@ -42,7 +42,7 @@ CALLS = {
 NETWORK = ("socket", "connect", "bind", "listen", "accept", "accept4")
 PROGRAMS = ("execve", "execveat")
 SIGNALS = ("kill", "tgkill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
-# What has a rule of its own, or is refused only in some settings.
+# These have a rule of their own, or are refused only in some settings.
 SPECIAL = {
     "clone", "clone3", "fcntl", "ioctl", "prlimit64", "socketpair", *NETWORK, *PROGRAMS, *SIGNALS,
 }  # fmt: skip

@@ -94,7 +94,7 @@ class Reporter:
         self._report({"event": "error", "error": self._describe(error, node)})
 
     def _describe(self, error: BaseException, node: Optional[pytest.Collector | pytest.Item]) -> ErrorDetails:
-        """What was raised, and where: lines of files of the working folder, the innermost last."""
+        """Describe an exception, and where it was raised: lines of files of the working folder, the innermost last."""
         error = unwrap(error)
         is_skip = isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest))
         frames = (

@@ -15,7 +15,7 @@ from . import LONG_TEXT, MAX_BUFFERS, MAX_DEPTH, MAX_ITEMS, Node, Reference, Too
 if TYPE_CHECKING:
     from .tensors import Array
 
-# Values of a larger tensor that records gradients are sent when they are asked for.
+# Values of a larger tensor that records gradients are sent only on request.
 MAX_SNAPSHOT = 1 << 20
 _MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
 

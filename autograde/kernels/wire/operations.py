@@ -1,4 +1,4 @@
-"""What a check can ask of a student's process: one class for each operation, and its JSON."""
+"""The operations that a check can request of a student's process, each a class, and their JSON."""
 
 from __future__ import annotations
 
@@ -57,21 +57,21 @@ class ObjectOperation(Operation):
 
 @dataclass(frozen=True)
 class Get(ObjectOperation):
-    """The object itself."""
+    """Get the object itself."""
 
     op: ClassVar[str] = "get"
 
 
 @dataclass(frozen=True)
 class Call(ObjectOperation):
-    """What the object returns, called with the arguments of the request."""
+    """Call the object with the arguments of the request."""
 
     op: ClassVar[str] = "call"
 
 
 @dataclass(frozen=True)
 class ApplyOperator(ObjectOperation):
-    """What an operator gives (see inside/request_handler.py); the object is its last operand if reflected."""
+    """Apply an operator (see inside/request_handler.py); the object is its last operand if reflected."""
 
     op: ClassVar[str] = "operator"
     operator: str
@@ -88,28 +88,28 @@ class SetAttribute(ObjectOperation):
 
 @dataclass(frozen=True)
 class ListItems(ObjectOperation):
-    """The first items of an iterable."""
+    """List the first items of an iterable."""
 
     op: ClassVar[str] = "items"
 
 
 @dataclass(frozen=True)
 class DetachTensor(ObjectOperation):
-    """The values of a torch tensor that records gradients."""
+    """Get the values of a torch tensor that records gradients."""
 
     op: ClassVar[str] = "detach"
 
 
 @dataclass(frozen=True)
 class DescribeTable(ObjectOperation):
-    """The facts of a DataFrame: see inside/dataframes.py."""
+    """Describe a DataFrame: see inside/dataframes.py."""
 
     op: ClassVar[str] = "table"
 
 
 @dataclass(frozen=True)
 class DescribeFigures(Operation):
-    """What matplotlib drew: see inside/figures.py."""
+    """Describe the figures of matplotlib: see inside/figures.py."""
 
     op: ClassVar[str] = "figures"
 
@@ -124,7 +124,7 @@ class LoadModule(Operation):
 
 @dataclass(frozen=True)
 class RunDriver(Operation):
-    """What a function of an instructor's file returns: see inside/drivers.py."""
+    """Call a function of an instructor's file: see inside/drivers.py."""
 
     op: ClassVar[str] = "run"
     file: str

@@ -32,7 +32,7 @@ ATTEMPTS = ("network", "program", "file", "signal", SHARED_FILE)
 
 @dataclass(frozen=True)
 class KernelInfoRequest:
-    """Which language the kernel runs; nbclient asks for it."""
+    """Describe the kernel and its language, for nbclient."""
 
     kind: ClassVar[str] = "kernel_info_request"
 
@@ -95,7 +95,7 @@ class AskRequest:
     """Carry out an operation for a check.
 
     args and kwargs are encoded values, whose buffers follow the message; stdin holds the lines that input() returns,
-    None if nobody types; watch names the functions whose calls are counted during a call, None for no counting.
+    None for no input; watch names the functions whose calls are counted during a call, None for no counting.
     """
 
     kind: ClassVar[str] = "ask_request"
@@ -239,7 +239,7 @@ DRIVER_REASONS = {DRIVER_FAULT: 500, ASSERTED: 500}
 
 @dataclass(frozen=True)
 class AskReply:
-    """What became of an AskRequest, and what was printed meanwhile."""
+    """The outcome of an AskRequest, and what was printed meanwhile."""
 
     outcome: Outcome
     printed: str = ""

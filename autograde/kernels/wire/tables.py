@@ -23,7 +23,7 @@ _COLUMN_DTYPE = re.compile(
 
 
 class NodeDecoder(Protocol):
-    """What a table needs of the Decoder."""
+    """The part of the Decoder that tables use."""
 
     def decode(self, node: Node, depth: int = 0) -> Value: ...
 

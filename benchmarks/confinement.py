@@ -104,10 +104,10 @@ class OneNotebook:
 def kind_of_process(kind: str, main: Path) -> Iterator[None]:
     """In its context, students' processes are confined, or start through that main file and are not."""
     if kind == "confined":
-        confinement.prefixes.cache_clear()
+        confinement.find_prefixes.cache_clear()
         yield
         return
-    with patch.object(confinement, "INSIDE", main), patch.object(confinement, "paths", lambda *_: {}):
+    with patch.object(confinement, "INSIDE", main), patch.object(confinement, "list_paths", lambda *_: {}):
         yield
 
 

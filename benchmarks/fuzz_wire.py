@@ -35,11 +35,12 @@ import numpy as np
 import pandas as pd
 
 from autograde.errors import KernelGone, StudentFailure
+from autograde.kernels import headers
 from autograde.kernels import student as student_module
 from autograde.kernels.handle import Handle
-from autograde.kernels.headers import attempt_of, is_reply, is_well_formed
+from autograde.kernels.headers import Incoming, read_attempt, read_message
 from autograde.kernels.kernel import Kernel
-from autograde.kernels.notebook import _read_reply
+from autograde.kernels.notebook import read_execute_reply
 from autograde.kernels.student import Student
 from autograde.kernels.wire import (
     MAX_BUFFERS,
@@ -50,13 +51,14 @@ from autograde.kernels.wire import (
     decoding,
     expect,
     frames,
+    protocol,
     tables,
 )
 from autograde.kernels.wire.encoding import Encoder
-from autograde.kernels.wire.frames import Frames, Message, pack
+from autograde.kernels.wire.frames import Frames, pack
 from autograde.model import Limits
 
-WATCHED = (frames, decoding, expect, tables, student_module)
+WATCHED = (frames, protocol, decoding, expect, tables, headers, student_module)
 LARGEST_INPUT = 1 << 20
 MOST_MEMORY = 3 << 29
 MOST_GROWTH = MAX_BUFFERS + MAX_HEADER
@@ -87,21 +89,20 @@ class Stream:
         self._frames = Frames()
         self._chunks = iter([content[: len(content) // 3], content[len(content) // 3 :]])
 
-    def request(self, *_: Any, **__: Any) -> Message:
+    def request(self, *_: object, **__: object) -> Incoming:
         """The next reply, as Kernel.request would return it."""
         while True:
             message = self._next()
-            if message is not None and not is_well_formed(message.header):
-                raise KernelGone("nonsense")
-            if message is not None and attempt_of(message) is None and is_reply(message):
-                _read_reply(message.header["content"])
+            if message is not None and read_attempt(message) is None and message.is_reply:
+                read_execute_reply(message.content)
                 return message
             if message is None:
                 self._feed()
 
-    def _next(self) -> Message | None:
+    def _next(self) -> Incoming | None:
         try:
-            return self._frames.next()
+            frame = self._frames.next()
+            return read_message(frame) if frame else None
         except Unreadable as error:
             raise KernelGone("nonsense") from error
 
@@ -126,7 +127,9 @@ def read(content: bytes) -> str:
 
 
 def _read(content: bytes) -> str:
-    student = Student(cast("Kernel", Stream(content)), source="hw.ipynb", fresh=_no_kernel, excuse=lambda _: None)
+    student = Student(
+        cast("Kernel", Stream(content)), source="hw.ipynb", new_process=_no_kernel, missing_name_reason=lambda _: None
+    )
     try:
         value = student.get("answer")
     except StudentFailure as failure:

@@ -1,5 +1,6 @@
-"""Runs student code, and is the only package that does: in processes of its own, confined, over pipes.
+"""Runs student code in confined processes, and is the only package that does.
 
-In: a copy of the submission, limits, requests such as "call f with these arguments". Out: plain values, or how the code
-failed. `inside/` is what runs in the student's process, `wire/` what both sides speak.
+A kernel gets a copy of the submission, limits, and requests such as "call f with these arguments" over a pipe; it
+returns plain values, or how the code failed. `inside/` runs in the student's process, `wire/` on both sides:
+`wire/protocol.py` describes the messages.
 """

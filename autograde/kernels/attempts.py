@@ -1,4 +1,4 @@
-"""What the student's processes tried, as they tell it themselves: for the notes of the grade, and for cleaning up."""
+"""Collects what the student's processes tried, for the notes of the grade and for cleaning up."""
 
 import os
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograde.kernels.confinement import SHARED_MEMORY
-from autograde.kernels.headers import SHARED_FILE, Attempt
+from autograde.kernels.wire.protocol import SHARED_FILE, Attempt
 
 MAX_ATTEMPTS = 10
 MAX_FILES = 10_000
 
 
 class Attempts:
-    """Collects attempts, each once; hide_details() drops what student code could say in them from then on."""
+    """Collects attempts, each once; hide_details() drops the texts of student code from then on."""
 
     def __init__(self) -> None:
         self._denied: dict[Attempt, None] = {}

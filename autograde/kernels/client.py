@@ -1,30 +1,31 @@
-"""What nbclient needs of a kernel manager and a kernel client, over our pipes."""
+"""A kernel manager and a kernel client for nbclient, over the pipes of a Kernel."""
 
 import asyncio
 import queue
 import time
-from typing import Any
+from collections.abc import Mapping
 
 from autograde.errors import GraderError, KernelGone
+from autograde.kernels.headers import Incoming
 from autograde.kernels.kernel import INTERRUPT_GRACE_S, Kernel, TimedOut
 from autograde.kernels.limits_monitor import MIB
-from autograde.kernels.wire.frames import Message
+from autograde.kernels.wire.protocol import ExecuteRequest, KernelInfoRequest
 
 WATCH_EVERY_S = 0.05
-# What is kept of one cell's outputs; the rest is read and dropped.
-KEPT_BYTES = 4 * MIB
+# Of one cell's outputs so much is kept; the rest is read and dropped.
+MAX_KEPT_BYTES = 4 * MIB
 
 
 class Channel:
-    """A queue of messages, or the news that there will be none."""
+    """A queue of messages; an exception in it means that no more will come."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[dict[str, Any] | Exception] = asyncio.Queue()
+        self._queue: asyncio.Queue[Mapping[str, object] | Exception] = asyncio.Queue()
 
-    def put(self, item: dict[str, Any] | Exception) -> None:
+    def put(self, item: Mapping[str, object] | Exception) -> None:
         self._queue.put_nowait(item)
 
-    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+    async def get_msg(self, timeout: float | None = None) -> Mapping[str, object]:
         try:
             item = await asyncio.wait_for(self._queue.get(), timeout)
         except TimeoutError:
@@ -66,10 +67,10 @@ class PipeClient:
 
     def execute(self, code: str, **_: object) -> str:
         self.overrun, self._interrupted_at, self._kept = None, None, 0
-        return self.kernel.send("execute_request", {"code": _keep_lines(code), "cell_number": self.cell_number})
+        return self.kernel.send(ExecuteRequest(_keep_lines(code), self.cell_number))
 
     def kernel_info(self) -> str:
-        return self.kernel.send("kernel_info_request", {})
+        return self.kernel.send(KernelInfoRequest())
 
     def _on_readable(self) -> None:
         fd = self.kernel.pipes.incoming
@@ -84,22 +85,21 @@ class PipeClient:
             asyncio.get_running_loop().remove_reader(fd)
             self.shell_channel.put(GraderError(f"{type(error).__name__}: {error}"))
 
-    def _route(self, message: Message) -> None:
-        """To its channel; what nbclient could not read is dropped (an output) or nonsense (a reply)."""
-        header, content = message.header, message.header["content"]
-        kind = header["header"]["msg_type"]
+    def _route(self, message: Incoming) -> None:
+        """Put a message into its channel; drop an output that nbclient could not read, and refuse such a reply."""
+        header, content, kind = message.header, message.content, message.kind
         self._total += message.size
         if self._total > self.kernel.limits.output_bytes:
-            self.kernel.fail("too-much-output", megabytes=self.kernel.limits.output_bytes // MIB)
-        if header["channel"] == "shell":
+            self.kernel.fail(KernelGone("too-much-output", megabytes=self.kernel.limits.output_bytes // MIB))
+        if message.is_reply:
             if not isinstance(content.get("status"), str):
-                self.kernel.fail("nonsense")
+                self.kernel.fail(KernelGone("nonsense"))
             self.shell_channel.put(header)
         elif kind == "status" and isinstance(content.get("execution_state"), str):
             self.iopub_channel.put(header)
         elif _is_output(kind, content):
             self._kept += message.size
-            if self._kept <= KEPT_BYTES:
+            if self._kept <= MAX_KEPT_BYTES:
                 self.iopub_channel.put(header)
 
     async def _keep_watch(self) -> None:
@@ -119,7 +119,7 @@ class PipeClient:
             return
         if self._interrupted_at is None:
             self._interrupted_at = now
-            self.overrun = TimedOut("took-too-long", location=self.kernel.where(self.cell_number))
+            self.overrun = TimedOut("took-too-long", location=self.kernel.find_running_line(self.cell_number))
             self.kernel.interrupt()
         elif now > self._interrupted_at + INTERRUPT_GRACE_S:
             self.kernel.end()
@@ -152,21 +152,25 @@ def _keep_lines(code: str) -> str:
     return code if body.startswith("%%") else "#\n" * dropped + body
 
 
-def _is_output(kind: str, content: dict[str, Any]) -> bool:
-    """Whether nbclient can make an output of it; what is no output (widgets' messages, say) is dropped."""
+def _is_output(kind: str, content: Mapping[str, object]) -> bool:
+    """Whether nbclient can read the message as an output; others (widgets' messages, say) are not."""
     if kind == "stream":
         return content.get("name") in ("stdout", "stderr") and isinstance(content.get("text"), str)
     if kind in ("display_data", "update_display_data", "execute_result"):
-        bundles = (content.get("data"), content.get("metadata"), content.get("transient", {}))
-        is_counted = type(content.get("execution_count", 0)) is int
-        return is_counted and all(isinstance(bundle, dict) for bundle in bundles) and _is_bundle(content)
+        return _is_display(content)
     if kind == "error":
-        words = [content.get("ename"), content.get("evalue"), *(content.get("traceback") or [])]
-        return isinstance(content.get("traceback"), list) and all(isinstance(word, str) for word in words)
+        lines = content.get("traceback")
+        return isinstance(lines, list) and all(
+            isinstance(text, str) for text in (content.get("ename"), content.get("evalue"), *lines)
+        )
     return kind == "clear_output" and isinstance(content.get("wait"), bool)
 
 
-def _is_bundle(content: dict[str, Any]) -> bool:
-    """Text under every MIME type but JSON's, as nbformat wants it; a display has a name or none."""
-    data, name = content["data"], content.get("transient", {}).get("display_id", "")
-    return isinstance(name, str) and all(isinstance(value, str) for kind, value in data.items() if "json" not in kind)
+def _is_display(content: Mapping[str, object]) -> bool:
+    """Whether nbformat can store it: text under every MIME type but JSON's; display_id is a text or missing."""
+    data, transient = content.get("data"), content.get("transient", {})
+    if not (isinstance(data, dict) and isinstance(transient, dict) and isinstance(content.get("metadata"), dict)):
+        return False
+    has_count = type(content.get("execution_count", 0)) is int
+    has_text = all(isinstance(value, str) for kind, value in data.items() if "json" not in kind)
+    return has_count and has_text and isinstance(transient.get("display_id", ""), str)

@@ -1,9 +1,8 @@
 """The facts of a DataFrame as a check reads them: see inside/dataframes.py."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from autograde.kernels.wire.tables import MOST_COLUMNS
+from autograde.kernels.wire.tables import MAX_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +17,14 @@ class Table:
     gaps: tuple[bool, ...]
 
 
-def read_table(answer: Any) -> Table:
-    """The facts that the student's process told.
+def read_table(facts: object) -> Table:
+    """The facts as the student's process reports them.
 
     Raises:
         ValueError: they are of another form.
 
     """
-    match answer:
+    match facts:
         case {
             "type": str(name),
             "is_frame": bool(is_frame),
@@ -38,8 +37,8 @@ def read_table(answer: Any) -> Table:
     raise ValueError("no facts of a table")
 
 
-def _fit(columns: list[Any], dtypes: list[Any], rows: int, gaps: list[Any]) -> bool:
-    are_of_one_length = len(columns) == len(dtypes) == len(gaps) <= MOST_COLUMNS
+def _fit(columns: list[object], dtypes: list[object], rows: int, gaps: list[object]) -> bool:
+    are_of_one_length = len(columns) == len(dtypes) == len(gaps) <= MAX_COLUMNS
     are_texts = all(type(name) is str for name in [*columns, *dtypes])
     return (
         are_of_one_length and are_texts and type(rows) is int and rows >= 0 and all(type(gap) is bool for gap in gaps)

@@ -1,14 +1,29 @@
-"""Objects that stay in the student's process, as checks hold them."""
+"""Objects that stay in the student's process: what a check gets in their place."""
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from autograde.errors import Raised, StudentFailure
-from autograde.kernels.wire import Reference
+from autograde.kernels.wire import Reference, Value
+from autograde.kernels.wire.operations import (
+    ApplyOperator,
+    Call,
+    DetachTensor,
+    Get,
+    ListItems,
+    Operation,
+    SetAttribute,
+    Target,
+)
 
-# Attributes that Python itself gives to every object of ours: what a check asks for is the student's.
+if TYPE_CHECKING:
+    import numpy as np
+
+    from autograde.kernels.wire.tensors import Array, Tensor
+
+# Python gives these attributes to every Handle; a check that reads one means that of the student's object.
 _METADATA = frozenset(
     {"__annotations__", "__code__", "__defaults__", "__dict__", "__doc__", "__func__", "__kwdefaults__", "__module__",
      "__name__", "__qualname__", "__self__", "__wrapped__"}
@@ -20,16 +35,22 @@ class ValueNeeded(StudentFailure, TypeError):
 
 
 class HasNoLength(Raised, TypeError):
-    """The student's object has no length; a TypeError, so that list() asks it for its items all the same."""
+    """The student's object has no length; a TypeError, so that list() still iterates over it."""
 
 
 class Asker(Protocol):
-    """What a handle needs of the Student that it belongs to."""
+    """The parts of its Student that a handle uses."""
 
     @property
-    def asked(self) -> int: ...
+    def request_count(self) -> int: ...
 
-    def ask(self, content: dict[str, Any], label: str, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any: ...
+    def ask(
+        self,
+        operation: Operation,
+        label: str,
+        args: tuple[object, ...] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> Value: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +63,19 @@ class Identity:
     is_callable: bool
     label: str
 
+    def target(self, *attributes: str) -> Target:
+        return Target(reference=self.number, attributes=attributes)
 
-def _forward(name: str) -> Callable[..., Any]:
-    def method(self: "Handle", *args: Any) -> Any:
+
+def _forward(name: str) -> Callable[..., Value]:
+    def method(self: "Handle", *args: object) -> Value:
         return self._apply(name, *args)
 
     return method
 
 
-def _forward_reflected(name: str) -> Callable[..., Any]:
-    def method(self: "Handle", other: Any) -> Any:
+def _forward_reflected(name: str) -> Callable[..., Value]:
+    def method(self: "Handle", other: object) -> Value:
         return self._apply(name, other, is_reflected=True)
 
     return method
@@ -73,37 +97,45 @@ class Handle:
         identity = Identity(student, reference.number, name, reference.is_callable, label or name)
         object.__setattr__(self, "_autograde", identity)
 
-    def _ask(self, content: dict[str, Any], label: str, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
-        identity = self._autograde
-        return identity.student.ask({**content, "reference": identity.number}, label, args, kwargs)
+    def _ask(
+        self,
+        operation: Operation,
+        label: str,
+        args: tuple[object, ...] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> Value:
+        return self._autograde.student.ask(operation, label, args, kwargs)
 
-    def _apply(self, name: str, *args: Any, is_reflected: bool = False) -> Any:
-        content = {"op": "operator", "operator": name, "reflected": is_reflected}
-        return self._ask(content, self._autograde.label, args)
+    def _apply(self, name: str, *args: object, is_reflected: bool = False) -> Value:
+        identity = self._autograde
+        return self._ask(ApplyOperator(identity.target(), name, is_reflected), identity.label, args)
 
     def _refuse(self, *_: object) -> NoReturn:
         raise ValueNeeded("no-data", what=repr(self))
 
-    # ------------------------------------------------------------------ what goes to the student's object
+    # ------------------------------------------------------------------ carried out by the student's object
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._ask({"op": "call"}, f"{self._autograde.label}()", args, kwargs)
+    def __call__(self, *args: object, **kwargs: object) -> Value:
+        identity = self._autograde
+        return self._ask(Call(identity.target()), f"{identity.label}()", args, kwargs)
 
-    def __getattribute__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> Value:
         return self.__getattr__(name) if name in _METADATA else object.__getattribute__(self, name)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         if name.startswith("__") and name.endswith("__") and name not in _METADATA:
             raise AttributeError(name)
-        return self._ask({"op": "get", "attributes": [name]}, f"{self._autograde.label}.{name}")
+        identity = self._autograde
+        return self._ask(Get(identity.target(name)), f"{identity.label}.{name}")
 
     def __setattr__(self, name: str, value: object) -> None:
-        self._ask({"op": "set", "attribute": name}, f"{self._autograde.label}.{name}", (value,))
+        identity = self._autograde
+        self._ask(SetAttribute(identity.target(), name), f"{identity.label}.{name}", (value,))
 
-    def __iter__(self) -> Iterator[Any]:
-        yield from self._ask({"op": "items"}, self._autograde.label)
+    def __iter__(self) -> Iterator[Value]:
+        yield from self._ask(ListItems(self._autograde.target()), self._autograde.label)
 
-    def __next__(self) -> Any:
+    def __next__(self) -> Value:
         try:
             return self._apply("next")
         except Raised as raised:
@@ -128,7 +160,7 @@ class Handle:
         shown = self._apply("str")
         return shown if type(shown) is str else self._refuse()
 
-    def __enter__(self) -> Any:
+    def __enter__(self) -> Value:
         return self._apply("enter")
 
     def __exit__(self, *_: object) -> None:
@@ -152,18 +184,18 @@ class Handle:
     __or__, __ror__ = _forward("or_"), _forward_reflected("or_")
     __xor__, __rxor__ = _forward("xor"), _forward_reflected("xor")
     # numpy leaves `array + handle` to the handle.
-    __array_ufunc__: Any = None
+    __array_ufunc__: Value = None
 
-    # ------------------------------------------------------------------ what an object may lie about
+    # ------------------------------------------------------------------ refused: an object can lie about it
 
     def __eq__(self, other: object) -> bool:
         return self is other if isinstance(other, Handle) else self._refuse()
 
     __hash__ = object.__hash__
     __bool__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
-    __float__: Any = _refuse
-    __int__: Any = _refuse
-    __array__: Any = _refuse
+    __float__: Value = _refuse
+    __int__: Value = _refuse
+    __array__: Value = _refuse
     __index__ = __complex__ = _refuse
 
     def __repr__(self) -> str:
@@ -171,50 +203,51 @@ class Handle:
 
 
 class TensorHandle(Handle):
-    """A torch tensor that records gradients: it stays with the student, so backward() works, and has values here.
+    """A torch tensor that records gradients: it stays in the student's process, so that backward() works.
 
     `same`, numpy and float() take its values as they are at that moment; everything else goes to the student's tensor.
     """
 
-    __slots__ = ("_asked", "_snapshot")
+    __slots__ = ("_request_count", "_snapshot")
 
     def __init__(self, student: Asker, reference: Reference, label: str = "") -> None:
         super().__init__(student, reference, label)
         object.__setattr__(self, "_snapshot", reference.snapshot)
-        object.__setattr__(self, "_asked", student.asked)
+        object.__setattr__(self, "_request_count", student.request_count)
 
-    def as_tensor(self) -> Any:
-        """Its values as a Tensor; asked for again once student code has run since they came."""
+    def as_tensor(self) -> "Tensor":
+        """Its values, requested again if student code has run since they came."""
         student = self._autograde.student
-        if self._snapshot is None or self._asked != student.asked:
-            value = self._ask({"op": "detach"}, self._autograde.label)
+        if self._snapshot is None or self._request_count != student.request_count:
+            value = self._ask(DetachTensor(self._autograde.target()), self._autograde.label)
             if not hasattr(value, "torch_dtype"):
                 self._refuse()
             object.__setattr__(self, "_snapshot", value)
-            object.__setattr__(self, "_asked", student.asked)
-        return self._snapshot
+            object.__setattr__(self, "_request_count", student.request_count)
+        snapshot: Tensor = self._snapshot
+        return snapshot
 
     @property
     def shape(self) -> tuple[int, ...]:
         return tuple(self.as_tensor().shape)
 
     @property
-    def dtype(self) -> Any:
+    def dtype(self) -> "np.dtype[np.generic]":
         return self.as_tensor().dtype
 
-    def numpy(self) -> Any:
+    def numpy(self) -> "Array":
         return self.as_tensor().numpy()
 
-    def item(self) -> Any:
+    def item(self) -> Value:
         return self.as_tensor().item()
 
-    def tolist(self) -> Any:
+    def tolist(self) -> Value:
         return self.as_tensor().tolist()
 
-    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+    def __array__(self, dtype: "np.dtype[np.generic] | None" = None, copy: bool | None = None) -> "Array":  # noqa: FBT001  numpy's protocol
         return self.as_tensor().numpy().astype(dtype or self.dtype)
 
-    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+    def __array_ufunc__(self, ufunc: "np.ufunc", method: str, *inputs: object, **kwargs: object) -> Value:
         """Functions of numpy take the values."""
         return getattr(ufunc, method)(*map(plain, inputs), **kwargs)
 
@@ -227,14 +260,14 @@ class TensorHandle(Handle):
     def __len__(self) -> int:
         return len(self.as_tensor())
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[Value]:
         return iter([self[position] for position in range(len(self))])
 
 
-def _compare(name: str) -> Callable[..., Any]:
+def _compare(name: str) -> Callable[[TensorHandle, object], Value]:
     compare = getattr(operator, name)
 
-    def method(self: TensorHandle, other: Any) -> Any:
+    def method(self: TensorHandle, other: object) -> Value:
         return compare(self.as_tensor(), other.as_tensor() if isinstance(other, TensorHandle) else other)
 
     return method
@@ -244,11 +277,11 @@ for _name in ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"):
     setattr(TensorHandle, _name, _compare(_name))
 
 
-def plain(value: Any) -> Any:
+def plain(value: Value) -> Value:
     """The values of a tensor that records gradients; any other value as it is."""
     return value.as_tensor() if isinstance(value, TensorHandle) else value
 
 
-def type_name(value: Any) -> str:
+def type_name(value: object) -> str:
     """`Model` for a handle, `ndarray` for a value."""
     return value._autograde.type_name if isinstance(value, Handle) else type(value).__name__

@@ -1,42 +1,46 @@
-"""What a message's header says: whether it can be read at all, whether it answers, whether it tells what was tried."""
+"""Reads the header of a message from a student's process."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from autograde.kernels.wire import Unreadable
 from autograde.kernels.wire.frames import Message
+from autograde.kernels.wire.protocol import Attempt
 
-MAX_ATTEMPT = 200
-SHARED_FILE = "shared-file"
-ATTEMPTS = ("network", "program", "file", "signal", SHARED_FILE)
+__all__ = ["Attempt", "Incoming", "read_attempt", "read_message"]
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """Something forbidden that student code tried; what is a text of the student's, empty while hidden checks ask."""
+class Incoming:
+    """A message whose header is well formed; parent_id is the id of the request that caused it, header all of it."""
 
     kind: str
-    what: str = ""
+    channel: str
+    parent_id: object
+    content: Mapping[str, object]
+    header: Mapping[str, object] = field(repr=False)
+    buffers: list[bytes] = field(repr=False)
+    size: int
+
+    @property
+    def is_reply(self) -> bool:
+        return self.channel == "shell"
 
 
-def is_reply(message: Message) -> bool:
-    return message.header.get("channel") == "shell"
+def read_message(message: Message) -> Incoming:
+    """Raises Unreadable where the header is not that of a Jupyter message."""
+    match message.header:
+        case {
+            "parent_header": dict(parent),
+            "header": {"msg_type": str(kind)},
+            "content": dict(content),
+            "channel": "shell" | "iopub" as channel,
+        }:
+            parent_id = parent.get("msg_id")
+            return Incoming(kind, channel, parent_id, content, message.header, message.buffers, message.size)
+    raise Unreadable("not a Jupyter message")
 
 
-def is_well_formed(header: dict[str, Any]) -> bool:
-    parent, inner = header.get("parent_header"), header.get("header")
-    return (
-        isinstance(parent, dict)
-        and isinstance(inner, dict)
-        and isinstance(header.get("content"), dict)
-        and isinstance(inner.get("msg_type"), str)
-        and header.get("channel") in ("shell", "iopub")
-    )
-
-
-def attempt_of(message: Message) -> Attempt | None:
-    """What the process says that it tried; None for any other message. A hint, never evidence."""
-    if message.header["header"]["msg_type"] != "attempt":
-        return None
-    content = message.header["content"]
-    kind, what = str(content.get("kind")), str(content.get("what"))
-    return Attempt(kind if kind in ATTEMPTS else "other", what[:MAX_ATTEMPT])
+def read_attempt(message: Incoming) -> Attempt | None:
+    """The attempt that the message reports; None for any other message."""
+    return Attempt.from_json(message.content) if message.kind == Attempt.message_kind else None

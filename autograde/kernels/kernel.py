@@ -1,4 +1,4 @@
-"""One process of the student, seen from our side: ask it, interrupt it, fork it, end it."""
+"""One process of the student, seen from the grader: send requests to it, interrupt it, fork it, end it."""
 
 import contextlib
 import os
@@ -9,18 +9,19 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from autograde.errors import KernelGone, StudentFailure, SurroundingsError
 from autograde.kernels import confinement, process_tree
 from autograde.kernels.attempts import Attempts
-from autograde.kernels.headers import attempt_of, is_reply, is_well_formed
+from autograde.kernels.headers import Incoming, read_attempt, read_message
 from autograde.kernels.limits_monitor import LimitsMonitor
 from autograde.kernels.pipes import Pipes
 from autograde.kernels.runtime import StudentRuntime
 from autograde.kernels.scratch import Scratch
 from autograde.kernels.wire import Unreadable
-from autograde.kernels.wire.frames import Frames, Message, pack
+from autograde.kernels.wire.frames import Frames, pack
+from autograde.kernels.wire.protocol import ForkReply, ForkRequest, ReapReply, ReapRequest, Request
 from autograde.model import Limits, Location
 
 STARTUP_S = 60.0
@@ -31,8 +32,8 @@ CHECK_LIMITS_EVERY_S = 0.2
 TRACE_WAIT_S = 0.3
 REAP_WAIT_S = 3.0
 CHUNK = 1 << 18
-# /proc/sys/fs/pipe-max-size: what a process that is no root can make its pipe hold (pipe(7)).
-MOST_IN_PIPE = 1 << 20
+# /proc/sys/fs/pipe-max-size: the largest pipe that a process without root can make (pipe(7)).
+MAX_PIPE_BYTES = 1 << 20
 
 
 class TimedOut(KernelGone):
@@ -68,7 +69,7 @@ class Kernel:
         self.gone: KernelGone | None = None
         self.has_answered = parent is not None
         self.attempts: Attempts = parent.attempts if parent else Attempts()
-        self.on_aside: Callable[[Message], None] = lambda _: None
+        self.on_other_message: Callable[[Incoming], None] = lambda _: None
         self.layers: tuple[str, ...] | None = parent.layers if parent else None
         self._popen: subprocess.Popen[bytes] | None = None
         self._limits_monitor = LimitsMonitor(limits, self.scratch)
@@ -76,16 +77,16 @@ class Kernel:
 
     @classmethod
     def start(cls, runtime: StudentRuntime, scratch: Scratch, limits: Limits, preload: Sequence[str]) -> "Kernel":
-        """Start a zygote; it preloads while we go on."""
+        """Start a zygote; it preloads in the background."""
         process_tree.adopt_orphans()
         pipes = Pipes()
         try:
-            popen = confinement.spawn(pipes.theirs, scratch.folder, limits, preload, runtime)
+            popen = confinement.start_zygote(pipes.theirs, scratch.folder, limits, preload, runtime)
         except SurroundingsError:
             pipes.close()
             raise
         finally:
-            pipes.handed_over()
+            pipes.close_theirs()
         kernel = cls(popen.pid, pipes, limits, runtime, scratch)
         kernel._popen = popen
         return kernel
@@ -101,7 +102,7 @@ class Kernel:
             pipes.close()
             raise
         finally:
-            pipes.handed_over()
+            pipes.close_theirs()
         return Kernel(pid, pipes, self.limits, self.runtime, self.scratch, self)
 
     def _fork(self, pipes: Pipes, folder: str | None) -> int:
@@ -110,26 +111,29 @@ class Kernel:
         try:
             socket.send_fds(self.pipes.control, [b"f"], list(pipes.theirs))
         except OSError:  # the process closed its end
-            self.fail("nonsense")
+            self.fail(KernelGone("nonsense"))
         timeout_s = FORK_S if self.has_answered else STARTUP_S
-        reply = self.request("fork_request", {"folder": folder}, timeout_s=timeout_s).header["content"]
-        pid = reply.get("pid")
-        entry = process_tree.table().get(pid) if isinstance(pid, int) else None
-        if not isinstance(pid, int) or (process_tree.PROC.is_dir() and (entry is None or entry.parent != self.pid)):
-            self.fail("nonsense")
+        reply = self.request(ForkRequest(folder), timeout_s=timeout_s)
+        try:
+            pid = ForkReply.from_json(reply.content).pid
+        except Unreadable:
+            self.fail(KernelGone("nonsense"))
+        entry = process_tree.table().get(pid)
+        if process_tree.PROC.is_dir() and (entry is None or entry.parent != self.pid):
+            self.fail(KernelGone("nonsense"))
         return pid
 
     def _read_layers(self) -> tuple[str, ...]:
-        """What the first process says it is locked in by; it has run nothing of the student's yet."""
-        said = self.pipes.receive_line(STARTUP_S)
-        if said is None:
+        """The layers of confinement that the first process reports; it has run no student code yet."""
+        line = self.pipes.receive_line(STARTUP_S)
+        if line is None:
             self._explain_startup()
-        return tuple(filter(None, said.split(",")))
+        return tuple(filter(None, line.split(",")))
 
-    def send(self, kind: str, content: dict[str, Any], buffers: Sequence[bytes] = ()) -> str:
-        """Send a request; the id that its reply will name."""
+    def send(self, request: Request, buffers: Sequence[bytes] = ()) -> str:
+        """Send a request; returns the id that its reply will name."""
         message_id = uuid.uuid4().hex
-        header = {"header": {"msg_id": message_id, "msg_type": kind}, "content": content}
+        header = {"header": {"msg_id": message_id, "msg_type": request.kind}, "content": request.to_json()}
         self._write(pack(header, tuple(buffers)))
         return message_id
 
@@ -140,15 +144,13 @@ class Kernel:
                 view = view[os.write(self.pipes.outgoing, view) :]
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    self.fail("nonsense")
+                    self.fail(KernelGone("nonsense"))
                 select.select([], [self.pipes.outgoing], [], CHECK_LIMITS_EVERY_S)
             except OSError:
                 self._fail_by_death()
 
-    def request(
-        self, kind: str, content: dict[str, Any], buffers: Sequence[bytes] = (), *, timeout_s: float
-    ) -> Message:
-        """The reply to a request.
+    def request(self, request: Request, buffers: Sequence[bytes] = (), *, timeout_s: float) -> Incoming:
+        """Send a request and return its reply.
 
         Raises:
             TimedOut: it did not come in time; the code was interrupted, and ended if it went on.
@@ -157,42 +159,40 @@ class Kernel:
         """
         if self.gone:
             raise self.gone
-        message_id = self.send(kind, content, buffers)
+        message_id = self.send(request, buffers)
         deadline = time.monotonic() + timeout_s
         reply = self._await_reply(message_id, deadline)
         if reply is not None:
             self.has_answered = True
             return reply
-        place = self.where()
+        location = self.find_running_line()
         self.interrupt()
         if self._await_reply(message_id, time.monotonic() + INTERRUPT_GRACE_S) is None:
             self.end()
-        what = StudentFailure("your-code")
-        raise TimedOut("took-too-long", location=place, what=what, seconds=round(timeout_s))
+        raise TimedOut("took-too-long", location=location, what=StudentFailure("your-code"), seconds=round(timeout_s))
 
-    def _await_reply(self, message_id: str, deadline: float) -> Message | None:
+    def _await_reply(self, message_id: str, deadline: float) -> Incoming | None:
         while (left := deadline - time.monotonic()) > 0:
             message = self.next_message()
             if message is None:
                 select.select([self.pipes.incoming], [], [], min(left, CHECK_LIMITS_EVERY_S))
                 self.read()
                 self.enforce_limits()
-            elif message.header.get("parent_header", {}).get("msg_id") == message_id and is_reply(message):
+            elif message.is_reply and message.parent_id == message_id:
                 return message
             else:
-                self.on_aside(message)
+                self.on_other_message(message)
         return None
 
-    def next_message(self) -> Message | None:
-        """A message that has arrived whole."""
+    def next_message(self) -> Incoming | None:
+        """The next message that has arrived whole; attempts are only collected."""
         while True:
             try:
-                message = self.frames.next()
+                frame = self.frames.next()
+                message = read_message(frame) if frame else None
             except Unreadable:
-                self.fail("nonsense")
-            if message is not None and not is_well_formed(message.header):
-                self.fail("nonsense")
-            attempt = attempt_of(message) if message else None
+                self.fail(KernelGone("nonsense"))
+            attempt = read_attempt(message) if message else None
             if attempt is None:
                 return message
             self.attempts.add(attempt)
@@ -214,15 +214,16 @@ class Kernel:
         self._limits_checked_at = now
         if not process_tree.alive(self.pid):
             self._drain_then_fail()
-        if broken := self._limits_monitor.broken([pid for pid, each in self.processes().items() if not each.is_zombie]):
-            self.fail(broken[0], **broken[1])
+        pids = [pid for pid, entry in self.processes().items() if not entry.is_zombie]
+        if broken := self._limits_monitor.find_broken(pids):
+            self.fail(broken)
 
     def processes(self) -> dict[int, process_tree.Entry]:
-        return process_tree.members(self.zygote, self.alive.keys() - {self.pid})
+        return process_tree.find_members(self.zygote, self.alive.keys() - {self.pid})
 
     def _drain_then_fail(self) -> None:
-        """The last words of a process may still be in the pipe; a child of it that goes on writing is not heard out."""
-        left = MOST_IN_PIPE
+        """Read what a dead process left in the pipe; no more than that, since a child of it may go on writing."""
+        left = MAX_PIPE_BYTES
         with contextlib.suppress(BlockingIOError):
             while left > 0 and (chunk := os.read(self.pipes.incoming, CHUNK)):
                 self.frames.feed(chunk)
@@ -230,15 +231,15 @@ class Kernel:
         if not self.frames.waiting:
             self._fail_by_death()
 
-    def where(self, cell: int | None = None) -> Location | None:
-        """The student's line that runs at this moment (of that cell, if named), as far as the process tells."""
+    def find_running_line(self, cell: int | None = None) -> Location | None:
+        """The student's line that runs at this moment (of that cell, if named), as far as the process reports it."""
         with contextlib.suppress(OSError, ValueError):
-            start = self.pipes.end_of_trace()
+            start = self.pipes.find_trace_end()
             os.kill(self.pid, signal.SIGUSR1)
             deadline = time.monotonic() + TRACE_WAIT_S
             while time.monotonic() < deadline:
                 time.sleep(0.02)
-                for number, line in self.pipes.traced_lines(start):
+                for number, line in self.pipes.read_traced_lines(start):
                     if cell in (None, number):
                         return Location("", line=line, cell=number)
         return None
@@ -247,37 +248,36 @@ class Kernel:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGINT)
 
-    def fail(self, key: str, **values: Any) -> NoReturn:
-        self.gone = KernelGone(key, **values)
+    def fail(self, reason: KernelGone) -> NoReturn:
+        """End the process, and fail this request and later ones for that reason."""
+        self.gone = reason
         self.end()
-        raise self.gone
+        raise reason
 
     def _fail_by_death(self) -> NoReturn:
         if not self.has_answered:
             self._explain_startup()
-        key, values = self._how_it_ended()
-        self.fail("died", how=key, **values)
+        self.fail(self._how_it_ended())
 
-    def _how_it_ended(self) -> tuple[str, dict[str, int]]:
-        """The parent knows with what status its child ended; a hint for the student, never evidence."""
-        status = None
-        with contextlib.suppress(KernelGone, KeyError, TypeError):
+    def _how_it_ended(self) -> KernelGone:
+        """Ask the parent for the status with which its child ended; a hint for the student, never evidence."""
+        status: object = None
+        with contextlib.suppress(KernelGone):
             if self.parent:
-                reply = self.parent.request("reap_request", {"pid": self.pid}, timeout_s=REAP_WAIT_S)
-                status = reply.header["content"]["status"]
+                reply = self.parent.request(ReapRequest(self.pid), timeout_s=REAP_WAIT_S)
+                status = ReapReply.from_json(reply.content).status
         return process_tree.describe_exit(status)
 
     def _explain_startup(self) -> NoReturn:
-        """The first process ran no student code: if it ends, the Python that was named is not usable."""
+        """The first process ran no student code: if it ends, the students' Python cannot be used."""
         assert self._popen
         assert self._popen.stderr
-        said = self._popen.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
+        lines = self._popen.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.end()
         python = self.runtime.python
-        reason = said[-1] if said else "it ended at once"
-        raise SurroundingsError(
-            f"{python}: {reason}. The students' Python needs IPython: {python} -m pip install ipython."
-        )
+        reason = lines[-1] if lines else "it ended at once"
+        remedy = f"The students' Python needs IPython: {python} -m pip install ipython."
+        raise SurroundingsError(f"{python}: {reason}. {remedy}")
 
     def end(self) -> None:
         """End this process and everything the student started, but not the kernels it was forked from."""
@@ -285,8 +285,8 @@ class Kernel:
             return
         self.gone = self.gone or KernelGone("died", how="how-closed")
         if self.runtime.uid is None:
-            self.attempts.add_files(process_tree.mapped_files(self.processes(), confinement.SHARED_MEMORY))
-        process_tree.end(self.zygote, self.alive)
+            self.attempts.add_files(process_tree.find_mapped_files(self.processes(), confinement.SHARED_MEMORY))
+        process_tree.end_members(self.zygote, self.alive)
         self.pipes.close()
         if self._popen is not None:
             self._popen.wait()

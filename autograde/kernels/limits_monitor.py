@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any
 
+from autograde.errors import KernelGone
 from autograde.kernels import process_tree
-from autograde.kernels.scratch import MOST_BYTES, MOST_ENTRIES, Scratch
+from autograde.kernels.scratch import MAX_BYTES, MAX_ENTRIES, Scratch
 from autograde.model import Limits
 
 # Walking over all files takes longer than looking at a few processes.
@@ -16,7 +16,7 @@ MIB = 1 << 20
 
 
 class LimitsMonitor:
-    """One look at a time; broken() names the limit as a text of the catalogue, with its values."""
+    """Measures when it is called; it runs no thread of its own."""
 
     def __init__(self, limits: Limits, scratch: Scratch) -> None:
         self._limits = limits
@@ -24,14 +24,15 @@ class LimitsMonitor:
         self._uid = scratch.uid
         self._measured_at = 0.0
 
-    def broken(self, pids: Sequence[int]) -> tuple[str, dict[str, Any]] | None:
+    def find_broken(self, pids: Sequence[int]) -> KernelGone | None:
+        """The first limit that the processes exceed, as the failure that ends them."""
         limits = self._limits
         if len(pids) > limits.processes:
-            return "too-many-processes", {"processes": limits.processes}
-        if process_tree.memory_bytes(pids, self._uid) > limits.memory_bytes * MEMORY_TOLERANCE:
-            return "too-much-memory", {"megabytes": limits.memory_bytes // MIB}
+            return KernelGone("too-many-processes", processes=limits.processes)
+        if process_tree.measure_memory(pids, self._uid) > limits.memory_bytes * MEMORY_TOLERANCE:
+            return KernelGone("too-much-memory", megabytes=limits.memory_bytes // MIB)
         if self._is_disk_overfull():
-            return "too-much-disk", {"megabytes": MOST_BYTES // MIB, "files": MOST_ENTRIES}
+            return KernelGone("too-much-disk", megabytes=MAX_BYTES // MIB, files=MAX_ENTRIES)
         return None
 
     def _is_disk_overfull(self) -> bool:

@@ -1,26 +1,30 @@
-"""Runs a notebook top to bottom with nbclient: our limits, none of the notebook's wishes."""
+"""Runs a notebook top to bottom with nbclient, with the limits of the assignment and none of the notebook's."""
 
 import asyncio
 import importlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from autograde.analysis.definitions import may_define
 from autograde.analysis.python_source import defined_names, definitions, loop_line
 from autograde.errors import GraderError, KernelGone, Raised, StudentFailure
 from autograde.kernels.client import PipeClient, PipeManager
 from autograde.kernels.kernel import Kernel, TimedOut
+from autograde.kernels.wire import Value
+from autograde.kernels.wire.protocol import CellError
 from autograde.model import CellSource, Limits, Location
 
-# A cell that kills the kernel is left out, and the cells before it run again, so that later cells are still seen.
-MOST_RESTARTS = 10
+# A cell that kills the kernel is left out, and the cells before it run again, so that later cells still run.
+MAX_RESTARTS = 10
 # Restoring a state runs cells again, which may take longer then: all runs together have this many times the limit.
 MAX_TOTAL_RUNS = 3
-# What a place in a notebook can be; the numbers come from the student's process.
-MOST_LINES = 10**6
 
+if TYPE_CHECKING:
+    from nbclient import NotebookClient
+
+Output = dict[str, Value]
 Progress = Callable[[int, int], None]
 
 
@@ -30,22 +34,20 @@ class CellRun:
 
     number: int
     source: str
-    outputs: tuple[dict[str, Any], ...] = ()
+    outputs: tuple[Output, ...] = ()
     failure: StudentFailure | None = None
     duration_s: float = 0.0
 
     @property
     def printed(self) -> str:
         """What the cell wrote to standard output."""
-        streams = (
-            each for each in self.outputs if each.get("output_type") == "stream" and each.get("name") == "stdout"
-        )
-        return "".join(str(each.get("text", "")) for each in streams)
+        streams = [output for output in self.outputs if output.get("output_type") == "stream"]
+        return "".join(str(stream.get("text", "")) for stream in streams if stream.get("name") == "stdout")
 
     @property
     def shown(self) -> str:
-        """What a reader sees as text: prints, results and displays, in their order."""
-        parts = [str(each.get("text") or each.get("data", {}).get("text/plain", "")) for each in self.outputs]
+        """The text of all outputs in their order: prints, results and displays."""
+        parts = [str(output.get("text") or output.get("data", {}).get("text/plain", "")) for output in self.outputs]
         return "\n".join(part.removesuffix("\n") for part in parts if part)
 
 
@@ -64,10 +66,10 @@ class NotebookRun:
         """The first thing that went wrong."""
         return next((cell.failure for cell in self.cells if cell.failure), None)
 
-    def excuse(self, name: str) -> StudentFailure | None:
-        """Why a name is not there though a cell would define it: that cell did not run to its end.
+    def missing_name_reason(self, name: str) -> StudentFailure | None:
+        """Why a name is missing though a cell would define it: the failure that stopped that cell.
 
-        A cell that defines a function or class of that name speaks before one that only assigns it.
+        A cell that defines a function or class of that name comes before one that only assigns it.
         """
         root = name.partition(".")[0]
         broken = [cell for cell in self.cells if cell.failure and may_define(cell.source, root)]
@@ -95,8 +97,8 @@ def run_notebook(
 ) -> NotebookRun:
     """Run the cells in a fresh kernel, go on after errors, and keep the kernel.
 
-    A cell that overruns is interrupted; one that takes the kernel with it is left out of a second
-    run that restores the state, so that one bad cell costs itself alone.
+    A cell that overruns is interrupted. One that ends the kernel is left out of a second run, which restores the
+    state for the cells after it.
     """
     importlib.import_module("nbclient")  # slow; meanwhile the first process starts and preloads
     run = _Run(path, new_kernel, limits, progress, len(cells))
@@ -104,12 +106,12 @@ def run_notebook(
     run.deadline = started + limits.notebook_s
     run.last_moment = started + MAX_TOTAL_RUNS * limits.notebook_s
     kernel: Kernel | None = None
-    for restarts in range(2 + MOST_RESTARTS):
+    for restarts in range(2 + MAX_RESTARTS):
         # When restarts run out, the last one only restores what ran well.
         todo = [cell for cell in cells if cell.number not in run.killers]
-        todo = todo if restarts <= MOST_RESTARTS else [cell for cell in todo if cell.number in run.done]
+        todo = todo if restarts <= MAX_RESTARTS else [cell for cell in todo if cell.number in run.done]
         kernel = new_kernel()
-        # The runner ends what is still under way when an interruption leaves it, so that nothing is heard of it later.
+        # The runner cancels what is still under way when an interruption leaves it.
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             finished = runner.run(_run_cells(run, kernel, todo))
         if finished:
@@ -122,7 +124,7 @@ def run_notebook(
 
 
 async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> bool:
-    """Run what is to be run; False when a cell took the kernel with it."""
+    """Run the cells; False when one ended the kernel."""
     import nbformat  # not at the top: every pytest run in this environment loads the plugin
     from nbclient import NotebookClient
 
@@ -147,7 +149,7 @@ async def _run_cells(run: _Run, kernel: Kernel, cells: Sequence[CellSource]) -> 
     return True
 
 
-async def _run_cell(run: _Run, client: Any, pipe: PipeClient, position: int, cell: CellSource) -> CellRun:
+async def _run_cell(run: _Run, client: "NotebookClient", pipe: PipeClient, position: int, cell: CellSource) -> CellRun:
     run.progress(cell.number, run.count)
     started = time.monotonic()
     pipe.cell_number = cell.number
@@ -163,12 +165,12 @@ async def _run_cell(run: _Run, client: Any, pipe: PipeClient, position: int, cel
         failure = gone
     except GraderError:
         raise
-    except Exception as error:  # noqa: BLE001  nbclient meets messages that no kernel sends with whatever comes first
+    except Exception as error:  # noqa: BLE001  what nbclient raises for forged messages is not documented
         failure = _give_up(pipe, error)
     if pipe.overrun is not None:
         failure = pipe.overrun
     elif replies:
-        failure = _read_reply(replies[-1]["content"])
+        failure = read_execute_reply(replies[-1]["content"])
     return CellRun(
         number=cell.number,
         source=cell.source,
@@ -186,9 +188,9 @@ def _give_up(pipe: PipeClient, error: Exception) -> KernelGone:
     return pipe.kernel.gone
 
 
-def _join_streams(outputs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """Parts of one stream as one output. Not nbclient's own coalescing: its patterns are quadratic in a long line."""
-    joined: list[dict[str, Any]] = []
+def _join_streams(outputs: Sequence[Output]) -> tuple[Output, ...]:
+    """Join the parts of one stream. Not nbclient's own coalescing: its patterns are quadratic in a long line."""
+    joined: list[Output] = []
     parts: list[str] = []
     for output in [*outputs, {}]:
         is_stream = output.get("output_type") == "stream"
@@ -205,22 +207,21 @@ def _join_streams(outputs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ..
 
 
 def _overwrite(printed: str) -> str:
-    """What stays on the screen when a carriage return starts a line anew, as progress bars do."""
+    """What stays on the screen where a carriage return overwrites a line, as progress bars do."""
     if "\r" not in printed:
         return printed
     lines = printed.replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines)
 
 
-def _read_reply(content: dict[str, Any]) -> StudentFailure | None:
-    """Fails closed: a cell ran well only if its reply says so."""
-    if content.get("status") == "ok":
+def read_execute_reply(content: Mapping[str, object]) -> StudentFailure | None:
+    """The failure of a cell, None if it ran well."""
+    error = CellError.from_json(content)
+    if error is None:
         return None
-    where = None
-    match content.get("place"):
-        case {"cell": int(cell), "line": int(line)} if 0 < cell < MOST_LINES and 0 < line < MOST_LINES:
-            where = Location("", line=line, cell=cell)
-    return Raised(str(content.get("ename", "?"))[:100], str(content.get("evalue", ""))[:500], location=where)
+    at = error.location
+    location = Location("", line=at.line, cell=at.cell) if at else None
+    return Raised(error.ename, error.evalue, location=location)
 
 
 _KEYS = {
@@ -236,17 +237,17 @@ _KEYS = {
 
 
 def _explain(failure: StudentFailure, run: _Run, cell: CellSource, *, by_notebook: bool) -> StudentFailure:
-    """The same failure, said of a cell, with the line where it happened."""
-    found = failure.location
-    line = found.line if found and found.cell == cell.number else None
+    """The same failure, in words about the cell, with the line where it happened."""
+    at = failure.location
+    line = at.line if at and at.cell == cell.number else None
     if line is not None and isinstance(failure, TimedOut):
         line = loop_line(cell.source, line)
-    where = Location(run.path, line=line, cell=cell.number)
+    location = Location(run.path, line=line, cell=cell.number)
     key, values = _KEYS.get(failure.key, failure.key), {**failure.values, "cell": cell.number}
     if isinstance(failure, TimedOut):
         key = "notebook-too-long" if by_notebook else key
         values["seconds"] = round(run.limits.notebook_s if by_notebook else run.limits.cell_s)
-    return StudentFailure(key, location=where, **values)
+    return StudentFailure(key, location=location, **values)
 
 
 async def _cancel_leftovers() -> None:

@@ -1,4 +1,4 @@
-"""Our ends of what connects us with a process of the student."""
+"""The grader's ends of the connections to a process of the student."""
 
 import os
 import re
@@ -11,7 +11,7 @@ _TRACE_LINE = re.compile(r'File "<cell (\d{1,6})>", line (\d{1,6})')
 
 
 class Pipes:
-    """Our ends of a process's pipes, control socket and trace file; theirs are handed over and closed here."""
+    """The grader's ends of a process's pipes, control socket and trace file; theirs are passed on and closed here."""
 
     def __init__(self) -> None:
         their_in, self.outgoing = os.pipe()
@@ -23,27 +23,27 @@ class Pipes:
         os.set_blocking(self.outgoing, False)
 
     def receive_line(self, timeout_s: float) -> str | None:
-        """A line over the control socket; None where the other side has gone, or says nothing in that time."""
-        said = b""
-        while not said.endswith(b"\n"):
+        """Read a line from the control socket; None if the other side has closed it, or sends nothing in that time."""
+        line = b""
+        while not line.endswith(b"\n"):
             ready, _, _ = select.select([self.control], [], [], timeout_s)
             chunk = self.control.recv(1024) if ready else b""
             if not chunk:
                 return None
-            said += chunk
-        return said.decode("ascii", "replace").strip()
+            line += chunk
+        return line.decode("ascii", "replace").strip()
 
-    def end_of_trace(self) -> int:
-        """Where the trace file ends, in bytes: what comes after it is new."""
+    def find_trace_end(self) -> int:
+        """The present size of the trace file in bytes."""
         return self.trace.seek(0, os.SEEK_END)
 
-    def traced_lines(self, start: int) -> list[tuple[int, int]]:
-        """Cell and line of the frames that faulthandler wrote to the trace file since then, the innermost first."""
+    def read_traced_lines(self, start: int) -> list[tuple[int, int]]:
+        """Cell and line of the frames that faulthandler wrote after that byte, the innermost first."""
         self.trace.seek(start)
         trace = self.trace.read(MAX_TRACE_BYTES).decode("utf-8", "replace")
         return [(int(cell), int(line)) for cell, line in _TRACE_LINE.findall(trace)]
 
-    def handed_over(self) -> None:
+    def close_theirs(self) -> None:
         os.close(self.theirs[0])
         os.close(self.theirs[1])
         self._their_control.close()

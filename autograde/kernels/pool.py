@@ -1,4 +1,4 @@
-"""All kernels of one grading: one process preloads, each notebook runs in a fork of it, each check asks a clone."""
+"""All kernels of one grading: one process preloads, each notebook runs in a fork of it, each check uses a clone."""
 
 import re
 import signal
@@ -16,21 +16,21 @@ from autograde.kernels.confinement import hide_grader, layers
 from autograde.kernels.kernel import Kernel
 from autograde.kernels.notebook import CellRun, NotebookRun, run_notebook
 from autograde.kernels.runtime import StudentRuntime
-from autograde.kernels.scratch import Scratch, hand_over, hide_paths
+from autograde.kernels.scratch import Scratch, hand_over, make_path_filter
 from autograde.kernels.student import Student
 from autograde.kernels.suite_report import SuiteLog
 from autograde.kernels.suites import SuiteOrder
 from autograde.model import CellSource, Limits
 from autograde.submission.overwrite import put
 
-# What many notebooks import and takes long; imported once, before the student's code.
+# Many notebooks import these, which takes long; they are imported once, before the student's code.
 PRELOADABLE = ("numpy", "pandas", "torch")
 
 Progress = Callable[[str, int, int], None]
 
 
 class Workspace(Protocol):
-    """What the pool needs of a submission."""
+    """The parts of a submission that the pool uses."""
 
     def code_cells(self, path: str) -> Sequence[CellSource]: ...
     def copy_to(self, folder: Path) -> None: ...
@@ -38,7 +38,7 @@ class Workspace(Protocol):
 
 
 class Pool:
-    """Runs each notebook once for each state that is asked for; close() leaves no process behind."""
+    """Runs each notebook once for each state that checks need; close() leaves no process behind."""
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class Pool:
         self._limits = limits
         self._progress = progress
         self._runtime = runtime
-        self._pause = pause  # stops the clock of the check that asks, while student code runs on limits of its own
+        self._pause = pause  # stops the clock of the check while student code runs under limits of its own
         self._scratch: Scratch | None = None
         self._first: Kernel | None = None
         self._preload: list[str] = []
         self.layers: tuple[str, ...] = ()
         self.attempts = Attempts()
-        self._ran_afresh: set[tuple[str, str | None]] = set()
+        self._ran_again: set[tuple[str, str | None]] = set()
         self._slow: dict[tuple[str, str | None], set[str]] = {}
         self._runs: dict[tuple[str, str | None], NotebookRun | StudentFailure] = {}
         self._workdirs: dict[str, Path] = {}
@@ -94,8 +94,8 @@ class Pool:
         student = Student(
             clone,
             source=source,
-            fresh=None if (source, until) in self._ran_afresh else lambda: self._fresh(source, until),
-            excuse=run.excuse,
+            new_process=None if (source, until) in self._ran_again else lambda: self._run_again(source, until),
+            missing_name_reason=run.missing_name_reason,
             slow=self._slow.setdefault((source, until), set()),
         )
         try:
@@ -115,29 +115,29 @@ class Pool:
             if kernel.gone:
                 raise kernel.gone
             return run, kernel if shares else kernel.fork()
-        except KernelGone:  # an earlier check reached the process that holds the state: make it anew
+        except KernelGone:  # an earlier check ended the process that holds the state: run the notebook again
             del self._runs[source, until]
             run = self.run(source, until)
             kernel = _kernel_of(run)
             return run, kernel if shares else kernel.fork()
 
     def run_suite(self, order: SuiteOrder, limits: Limits) -> SuiteLog:
-        """What a pytest suite tells, run in a confined process beside the submission's files.
+        """Run a pytest suite in a confined process beside the submission's files, and return its events.
 
-        The whole of it has the time of a notebook. Suites with the same workdir find the files that those before left.
+        The whole suite has the time of a notebook. Suites with the same workdir find the files of earlier ones.
         """
         self._start(
-            [CellSource(1, content.decode("utf-8", "replace")) for content in order.modules()], order.targets[0]
+            [CellSource(1, content.decode("utf-8", "replace")) for content in order.python_files()], order.targets[0]
         )
         assert self._scratch is not None
-        log = SuiteLog(hide_paths(self._scratch.folder))
+        log = SuiteLog(make_path_filter(self._scratch.folder))
         folder = self._suite_folder(order)
         with self._pause():
-            suites.run(lambda: self._fork_first(folder), order, log, limits.notebook_s)
+            suites.run_suite(lambda: self._fork_first(folder), order, log, limits.notebook_s)
         return log
 
     def _suite_folder(self, order: SuiteOrder) -> str:
-        """A new copy, also of a workdir: in the old one, links of the student's could lie in our way."""
+        """A new copy, also of a workdir: the old one may contain links that student code planted."""
         former = self._workdirs.get(order.workdir)
         folder = self._copy("", order.files, self._workspace.at(former) if former else None)
         if order.workdir:
@@ -146,11 +146,11 @@ class Pool:
 
     def close(self) -> None:
         """End every process of the student's and remove their folders."""
-        with _undisturbed():
+        with _signals_ignored():
             if self._first is not None:
                 self._first.end_all()
                 self._first = None
-                process_tree.sweep(self._runtime.uid)
+                process_tree.end_processes_of(self._runtime.uid)
             if self._scratch is not None:
                 self._scratch.remove(self.attempts.files)
                 self._scratch = None
@@ -176,7 +176,7 @@ class Pool:
         cells = self._workspace.code_cells(source)
         self._start(cells, source)
         kernel = self._fork_first(self._copy(source))
-        student = Student(kernel, source=source, fresh=None, excuse=lambda _: None)
+        student = Student(kernel, source=source, new_process=None, missing_name_reason=lambda _: None)
         try:
             student.load(PurePosixPath(source).name)
         except StudentFailure as failure:
@@ -199,9 +199,9 @@ class Pool:
         self._first.attempts = self.attempts
 
     def _copy(self, source: str, files: Mapping[str, bytes] | None = None, workspace: Workspace | None = None) -> str:
-        """A private copy of the submission, with more files in it; the folder that the source lies in."""
+        """Make a private copy of the submission, with more files in it; returns the folder that the source lies in."""
         assert self._scratch is not None
-        work = self._scratch.new_work()
+        work = self._scratch.new_work_folder()
         (workspace or self._workspace).copy_to(work)
         for path, content in (files or {}).items():
             put(work, path, content)
@@ -212,16 +212,16 @@ class Pool:
         assert self._first is not None
         try:
             kernel = self._first.fork(folder)
-        except KernelGone:  # student code reached the process it was forked from
+        except KernelGone:  # student code ended the process that it is forked from
             self._first.end_all()
             self._start_first(self._first.limits)
             kernel = self._first.fork(folder)
         self.layers = layers(self._runtime, self._first.layers or ())
         return kernel
 
-    def _fresh(self, source: str, until: str | None) -> Kernel:
-        """A process with the same state that was not forked after the student's code ran."""
-        self._ran_afresh.add((source, until))  # a long notebook cannot run again for every check
+    def _run_again(self, source: str, until: str | None) -> Kernel:
+        """Run the notebook again: a process with the same state that is no fork."""
+        self._ran_again.add((source, until))  # a long notebook cannot run again for every check
         run = self._run(source, until)
         if run.kernel is None:
             raise KernelGone("died", how="how-closed")
@@ -250,8 +250,8 @@ def _up_to(cells: Sequence[CellSource], name: str | None) -> Sequence[CellSource
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """No signal cuts the cleaning up short."""
+def _signals_ignored() -> Iterator[None]:
+    """Ignore signals, so that none interrupts the cleaning up."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""The student's processes, as the operating system shows them: found, counted, measured, ended.
+"""Finds, counts, measures and ends the student's processes, through the operating system.
 
 A student's process may leave its group and its session and lose its parents; it stays a descendant of ours,
 because we adopt orphans (PR_SET_CHILD_SUBREAPER). Without /proc (macOS) only the process group is reached.
@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from autograde.errors import KernelGone
 
 PR_SET_CHILD_SUBREAPER = 36
 ROUNDS = 100
@@ -29,33 +31,33 @@ class Entry:
 
 
 def adopt_orphans() -> None:
-    """From now on, what loses its parent below us becomes our child."""
+    """From now on, a descendant that loses its parent becomes our child."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def table() -> dict[int, Entry]:
     """Every process that can be seen, by pid; empty without /proc."""
-    found = {}
+    entries = {}
     for folder in PROC.iterdir() if PROC.is_dir() else ():
         if not folder.name.isdigit():
             continue
         with contextlib.suppress(OSError):  # it ended while we looked
             # The command's name may hold anything, also brackets: count from the last one.
             fields = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            found[int(folder.name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
-    return found
+            entries[int(folder.name)] = Entry(int(fields[1]), int(fields[3]), fields[0] in "ZX")
+    return entries
 
 
-def members(zygote: int, spare: Iterable[int] = ()) -> dict[int, Entry]:
+def find_members(zygote: int, spare: Iterable[int] = ()) -> dict[int, Entry]:
     """The descendants of the zygote, itself included, and the orphans we adopted; without those to spare."""
     processes = table()
     me, my_session = os.getpid(), os.getsid(0)
-    adopted = {pid for pid, each in processes.items() if each.parent == me and each.session != my_session}
+    adopted = {pid for pid, entry in processes.items() if entry.parent == me and entry.session != my_session}
     tree = {zygote} & processes.keys() | adopted
     growing = True
     while growing:
-        more = {pid for pid, each in processes.items() if each.parent in tree} - tree
+        more = {pid for pid, entry in processes.items() if entry.parent in tree} - tree
         tree |= more
         growing = bool(more)
     return {pid: processes[pid] for pid in tree.difference(spare)}
@@ -76,7 +78,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def end(zygote: int, spare: Iterable[int] = ()) -> None:
+def end_members(zygote: int, spare: Iterable[int] = ()) -> None:
     """Kill all members but those to spare, however fast they fork; wait until none runs."""
     spare = set(spare)
     if not PROC.is_dir():
@@ -84,30 +86,32 @@ def end(zygote: int, spare: Iterable[int] = ()) -> None:
             os.killpg(zygote, signal.SIGKILL)
         return
     for _ in range(ROUNDS):
-        running = [pid for pid, each in members(zygote, spare).items() if not each.is_zombie]
+        running = [pid for pid, entry in find_members(zygote, spare).items() if not entry.is_zombie]
         if not running:
             break
-        # Stopped first, processes that fork as fast as we kill cannot run away.
+        # Stopped first, processes cannot fork as fast as we kill.
         for sent in (signal.SIGSTOP, signal.SIGKILL):
             for pid in running:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.kill(pid, sent)
         _reap(running)
         time.sleep(0.002)
-    _reap(pid for pid in members(zygote, spare) if pid != zygote)
+    _reap(pid for pid in find_members(zygote, spare) if pid != zygote)
 
 
-def describe_exit(status: object) -> tuple[str, dict[str, int]]:
-    """A text of the catalogue for a wait status that the student's processes report, with its values."""
+def describe_exit(status: object) -> KernelGone:
+    """The failure for a wait status that the student's processes report; they may report anything."""
     try:
         code = os.waitstatus_to_exitcode(int(str(status)))
     except (ValueError, OverflowError):
-        return "how-closed", {}
-    return ("how-signal", {"signal": -code}) if code < 0 else ("how-exit", {"code": code})
+        return KernelGone("died", how="how-closed")
+    if code < 0:
+        return KernelGone("died", how="how-signal", signal=-code)
+    return KernelGone("died", how="how-exit", code=code)
 
 
-def sweep(uid: int | None) -> None:
-    """Kill every process of the student's own user, whatever became of its parents; without one, nothing."""
+def end_processes_of(uid: int | None) -> None:
+    """Kill every process of that user; without one, nothing."""
     for _ in range(ROUNDS if uid is not None else 0):
         left = [pid for pid in table() if _owner(pid) == uid]
         if not left:
@@ -135,7 +139,7 @@ def _reap(pids: Iterable[int]) -> None:
             os.waitpid(pid, os.WNOHANG)
 
 
-def memory_bytes(pids: Iterable[int], uid: int | None = None) -> int:
+def measure_memory(pids: Iterable[int], uid: int | None = None) -> int:
     """Bytes of memory that the processes hold, what they share counted once; uid is their user, if not ours.
 
     Inside a container root lacks CAP_SYS_PTRACE, and what a process shares is shown to its own user only. The kernel
@@ -162,16 +166,16 @@ def _memory_bytes_of(pid: int) -> int:
     return 0
 
 
-def mapped_files(pids: Iterable[int], folder: str) -> set[str]:
+def find_mapped_files(pids: Iterable[int], folder: str) -> set[str]:
     """The files below that folder that the processes have mapped: semaphores and shared memory."""
-    found = set()
+    paths = set()
     for pid in pids:
         with contextlib.suppress(OSError):
             for line in (PROC / str(pid) / "maps").read_text("utf-8", "replace").splitlines():
-                _, is_there, path = line.partition(f" {folder}/")
-                if is_there and not path.endswith(" (deleted)"):
-                    found.add(f"{folder}/{path}")
-    return found
+                _, separator, path = line.partition(f" {folder}/")
+                if separator and not path.endswith(" (deleted)"):
+                    paths.add(f"{folder}/{path}")
+    return paths
 
 
 def count_threads(pid: int) -> int:

@@ -63,11 +63,11 @@ def _require_ipython(python: str) -> None:
         return
     remedy = f"Name the students' Python with --python or ${PYTHON_VARIABLE}; it needs IPython (pip install ipython)."
     try:
-        asked = subprocess.run([python, "-I", "-c", "import IPython"], capture_output=True, text=True, check=False)
+        answer = subprocess.run([python, "-I", "-c", "import IPython"], capture_output=True, text=True, check=False)
     except OSError as error:
         raise SurroundingsError(f"{python}: {error.strerror}. {remedy}") from error
-    if asked.returncode:
-        reason = (asked.stderr.strip().splitlines() or ["it cannot run Python code"])[-1]
+    if answer.returncode:
+        reason = (answer.stderr.strip().splitlines() or ["it cannot run Python code"])[-1]
         raise SurroundingsError(f"{python}: {reason}. {remedy}")
 
 
@@ -106,7 +106,7 @@ def _reserved_uid() -> Iterator[int]:
 
 
 def _is_a_persons(uid: int) -> bool:
-    """Whether the machine knows that user, whose processes are then none of ours to end."""
+    """Whether the machine knows that user: we must not end such a user's processes."""
     try:
         pwd.getpwuid(uid)
     except KeyError:
@@ -125,9 +125,9 @@ def _lock_folder() -> Path:
         folder = parent / "autograde"
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
-            facts = folder.lstat()
+            status = folder.lstat()
         except OSError:  # read-only, or no such place: try the next
             continue
-        if stat.S_ISDIR(facts.st_mode) and facts.st_uid == 0 and not facts.st_mode & 0o077:
+        if stat.S_ISDIR(status.st_mode) and status.st_uid == 0 and not status.st_mode & 0o077:
             return folder
     raise SurroundingsError("/run/autograde: no folder for locks can be made there. Make it writable for root.")

@@ -1,4 +1,4 @@
-"""The private folders of one grading: filled by us, used by the student's code, measured, and removed whole."""
+"""The private folders of one grading: the grader fills them, student code uses them, and they are removed whole."""
 
 import contextlib
 import os
@@ -13,15 +13,15 @@ from pathlib import Path
 from autograde.errors import SurroundingsError
 from autograde.kernels.confinement import SHARED_MEMORY
 
-MOST_BYTES = 2 << 30
-MOST_ENTRIES = 50_000
+MAX_BYTES = 2 << 30
+MAX_ENTRIES = 50_000
 # Where everybody may leave files; Landlock, where the kernel has it, keeps student code from all but the last.
 PUBLIC_FOLDERS = ("/tmp", "/var/tmp", "/run/lock", SHARED_MEMORY)  # noqa: S108
 
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """A home, a place for temporary files, copies of the submission; uid is the student's user, None for our own."""
+    """A home, a folder for temporary files, copies of the submission; uid is the student's user, None for our own."""
 
     folder: Path
     uid: int | None = None
@@ -46,11 +46,11 @@ class Scratch:
                 hand_over(folder / name, uid)
         return cls(folder, uid)
 
-    def new_work(self) -> Path:
+    def new_work_folder(self) -> Path:
         """A folder that does not exist yet, for one more copy of the submission."""
         return self.folder / "work" / f"{len(list((self.folder / 'work').iterdir())) + 1}"
 
-    def is_overfull(self, most_bytes: int = MOST_BYTES, most_entries: int = MOST_ENTRIES) -> bool:
+    def is_overfull(self, max_bytes: int = MAX_BYTES, max_entries: int = MAX_ENTRIES) -> bool:
         """Whether student code filled the disk: too many bytes, or too many files."""
         size, entries, waiting = 0, 0, [str(self.folder)]
         while waiting:
@@ -60,17 +60,17 @@ class Scratch:
                     size += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
-                    if entries > most_entries or size > most_bytes:
+                    if entries > max_entries or size > max_bytes:
                         return True
-            except OSError:  # it went away, is closed by its owner, or lies deeper than a path can say
+            except OSError:  # it was removed, is closed by its owner, or lies deeper than a path can be long
                 continue
         return False
 
     def remove(self, shared_files: Iterable[Path] = ()) -> None:
         """Remove the folders, whatever was made of them, and what was left elsewhere.
 
-        shared_files are files of shared memory that the student's processes made: where these had no user of their own,
-        nothing else tells their files from those of other programs.
+        shared_files are files of shared memory that the student's processes made. Where these had no user of their own,
+        their files cannot be distinguished from those of other programs in any other way.
         """
         # Not shutil.rmtree: 3,000 nested folders are deeper than Python's stack.
         for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]):
@@ -89,14 +89,14 @@ def _link_caches(folder: Path, cache: Iterable[str]) -> None:
         (folder / path.name).symlink_to(path)
 
 
-def hide_paths(folder: Path) -> Callable[[str], str]:
-    """What makes of a path in a copy of the submission one from its root: students have never seen the folder."""
+def make_path_filter(folder: Path) -> Callable[[str], str]:
+    """Return a function that shortens each path in a copy of the submission: students do not know the folder."""
     pattern = re.compile(rf"{re.escape(str(folder))}(?:/work/\d+)?/?")
     return lambda text: pattern.sub("", text)
 
 
 def _left_by(owner: int, moment: float) -> Iterator[Path]:
-    """What the student's user left since that moment where everybody may write."""
+    """Files of the student's user, made since that moment where everybody may write."""
     for folder in {*PUBLIC_FOLDERS, tempfile.gettempdir()}:
         with contextlib.suppress(OSError):
             for entry in os.scandir(folder):
@@ -124,11 +124,11 @@ def _is_made_by(path: Path, owner: int, moment: float) -> bool:
 def hand_over(folder: Path, uid: int | None) -> None:
     """Give a folder that we filled to the student's user, unless that is ours.
 
-    The folder itself goes last: as long as it is ours and closed, nobody can slip a link under our hands.
+    The folder itself is the last: as long as it is closed to the student's user, that cannot plant links in it.
     """
     if uid is None:
         return
-    for place, folders, files in os.walk(folder, topdown=False):
+    for parent, folders, files in os.walk(folder, topdown=False):
         for name in (*folders, *files):
-            os.chown(Path(place, name), uid, uid, follow_symlinks=False)
+            os.chown(Path(parent, name), uid, uid, follow_symlinks=False)
     os.chown(folder, uid, uid, follow_symlinks=False)

@@ -1,18 +1,17 @@
-"""What the process of a suite tells while it runs: read leniently, kept in bounded memory."""
+"""Collects the events of a pytest suite (wire/suite_events.py): read leniently, kept in bounded memory."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from autograde.config.lenient import as_list, as_mapping
 from autograde.errors import StudentFailure
+from autograde.kernels.wire.code_location import MAX_LINES
 
 Line = tuple[str, int]
 
-MOST_TESTS = 2_000
-MOST_TROUBLES = 100
-MOST_CHARACTERS = 500
-MOST_LINES = 1_000_000
+MAX_TESTS = 2_000
+MAX_TROUBLES = 100
+MAX_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class TestEnd:
-    """How the process says that a test ended, and in which of its phases."""
+    """How a test ended, as the process reports it, and in which of its phases."""
 
     outcome: str
     phase: str = ""
@@ -47,7 +46,7 @@ class TestEnd:
 
 @dataclass
 class SuiteLog:
-    """What the process tells while the suite runs, over all processes that it took."""
+    """The events of a suite, over all processes that ran parts of it; show makes texts fit for the student."""
 
     show: Callable[[str], str] = str
     ids: dict[str, None] = field(default_factory=dict)
@@ -58,16 +57,16 @@ class SuiteLog:
     lost: dict[str, StudentFailure] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
-    finish: Mapping[str, Any] | None = None
+    finish: Mapping[str, object] | None = None
     has_pytest: bool = True
 
-    def take(self, event: Mapping[str, Any]) -> None:
-        """Keep what an event says; what makes no sense says nothing."""
-        name = str(event.get("id"))[:MOST_CHARACTERS]
+    def take(self, event: Mapping[str, object]) -> None:
+        """Record an event; one that makes no sense is ignored."""
+        name = str(event.get("id"))[:MAX_CHARACTERS]
         match event.get("event"):
             case "tests":
-                ids = as_list(event.get("ids"))[: MOST_TESTS - len(self.ids)]
-                self.ids.update(dict.fromkeys(str(each)[:MOST_CHARACTERS] for each in ids))
+                ids = as_list(event.get("ids"))[: MAX_TESTS - len(self.ids)]
+                self.ids.update(dict.fromkeys(str(name)[:MAX_CHARACTERS] for name in ids))
             case "start" if name in self.ids:
                 self.running, self.stopped = name, None
             case "end" if name in self.ids:
@@ -75,9 +74,9 @@ class SuiteLog:
                 self.running = None
             case "error" if self.running is not None:
                 self.stopped = self.read_trouble(event.get("error"))
-            case "error" if len(self.troubles) < MOST_TROUBLES:
+            case "error" if len(self.troubles) < MAX_TROUBLES:
                 self.troubles.append(self.read_trouble(event.get("error")))
-            case "skipped" if len(self.skipped) < MOST_TESTS:
+            case "skipped" if len(self.skipped) < MAX_TESTS:
                 self.skipped.append((self.short(event.get("reason")), self.short(event.get("file"))))
             case "no-pytest":
                 self.has_pytest = False
@@ -85,7 +84,7 @@ class SuiteLog:
                 self.finish = event
 
     def settle(self, lost: StudentFailure | None) -> bool:
-        """The process ended, lost says how if not by itself; whether a fresh one can go on with tests that are left."""
+        """Record the end of the process, lost if it did not end by itself; returns whether tests are left to run."""
         name, self.running = self.running, None
         if name is None:
             self.died = lost
@@ -94,43 +93,42 @@ class SuiteLog:
             self.lost[name] = lost
         else:  # KeyboardInterrupt, or an error that pytest does not expect
             self.ended[name] = TestEnd("failed", "stopped", trouble=self.stopped)
-        return bool(self.left())
+        return bool(self.list_left())
 
-    def done(self) -> list[str]:
+    def list_done(self) -> list[str]:
         return [*self.ended, *self.lost]
 
-    def left(self) -> list[str]:
+    def list_left(self) -> list[str]:
         return [name for name in self.ids if name not in self.ended and name not in self.lost]
 
     def short(self, text: object) -> str:
         """A text of the process, cut to size, without the paths of this grading."""
-        return self.show(str(text)[: 2 * MOST_CHARACTERS])[:MOST_CHARACTERS] if isinstance(text, str) else ""
+        return self.show(str(text)[: 2 * MAX_CHARACTERS])[:MAX_CHARACTERS] if isinstance(text, str) else ""
 
-    def read_end(self, event: Mapping[str, Any]) -> TestEnd:
+    def read_end(self, event: Mapping[str, object]) -> TestEnd:
         error = event.get("error")
         trouble = self.read_trouble(error) if error else None
         return TestEnd(
             self.short(event.get("outcome")), self.short(event.get("phase")), self.short(event.get("said")), trouble
         )
 
-    def read_trouble(self, told: object) -> Trouble:
-        told = as_mapping(told)
-        where = [line for line in map(_read_line, [told.get("where")]) if line]
+    def read_trouble(self, error: object) -> Trouble:
+        details = as_mapping(error)
         return Trouble(
-            kind=self.short(told.get("type")) or "?",
-            message=self.short(told.get("message")),
-            frames=tuple(line for line in map(_read_line, as_list(told.get("frames"))[:50]) if line),
-            about=tuple(path for path in as_list(told.get("about"))[:50] if _is_inside(path)),
-            missing=self.short(told.get("missing")),
-            file=self.short(told.get("file")),
-            skips=told.get("skips") is True,
-            where=where[0] if where else None,
+            kind=self.short(details.get("type")) or "?",
+            message=self.short(details.get("message")),
+            frames=tuple(line for line in map(_read_line, as_list(details.get("frames"))[:50]) if line),
+            about=tuple(path for path in as_list(details.get("about"))[:50] if _is_inside(path)),
+            missing=self.short(details.get("missing")),
+            file=self.short(details.get("file")),
+            skips=details.get("skips") is True,
+            where=_read_line(details.get("where")),
         )
 
 
-def _read_line(told: object) -> Line | None:
-    match told:
-        case [str(path), int(line)] if _is_inside(path) and 0 < line < MOST_LINES:
+def _read_line(node: object) -> Line | None:
+    match node:
+        case [str(path), int(line)] if _is_inside(path) and 0 < line < MAX_LINES:
             return path, line
     return None
 

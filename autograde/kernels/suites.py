@@ -4,14 +4,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograde.config.lenient import as_mapping
 from autograde.errors import KernelGone, StudentFailure
+from autograde.kernels.headers import Incoming
 from autograde.kernels.kernel import Kernel, TimedOut
 from autograde.kernels.suite_report import SuiteLog
-from autograde.kernels.wire.frames import Message
+from autograde.kernels.wire.operations import RunSuite
+from autograde.kernels.wire.protocol import SUITE, AskRequest
 
 # A test that ends the process costs itself; who ends more than these costs the tests after the last, too.
-MOST_RESTARTS = 3
+MAX_RESTARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,15 @@ class SuiteOrder:
     files: Mapping[str, bytes] = field(default_factory=dict)
     workdir: str = ""
 
-    def modules(self) -> list[bytes]:
-        """Its Python files, which say what is worth preloading."""
+    def python_files(self) -> list[bytes]:
+        """The content of its Python files; their imports are worth preloading."""
         return [content for path, content in self.files.items() if path.endswith(".py")]
 
 
-def run(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s: float) -> None:
-    """Run the suite, its tests each once; log takes what is told."""
+def run_suite(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s: float) -> None:
+    """Run the suite, each test once; log takes the events that the processes report."""
     deadline = time.monotonic() + timeout_s
-    for _ in range(1 + MOST_RESTARTS):
+    for _ in range(1 + MAX_RESTARTS):
         lost = _run_once(fork(), order, log, max(deadline - time.monotonic(), 0.05))
         if isinstance(lost, TimedOut):
             lost = TimedOut("took-too-long", what=StudentFailure("your-code"), seconds=round(timeout_s))
@@ -41,11 +42,11 @@ def run(fork: Callable[[], Kernel], order: SuiteOrder, log: SuiteLog, timeout_s:
 
 
 def _run_once(kernel: Kernel, order: SuiteOrder, log: SuiteLog, timeout_s: float) -> StudentFailure | None:
-    """How the process was lost, None if it ended the suite."""
-    kernel.on_aside = lambda message: _take(message, log)
-    content = {"op": "suite", "targets": list(order.targets), "select": order.select, "skip": log.done()}
+    """Run what is left of the suite in this process; returns why the process was lost, None if it was not."""
+    kernel.on_other_message = lambda message: _take(message, log)
+    suite = RunSuite(targets=list(order.targets), select=order.select, skip=log.list_done())
     try:
-        kernel.request("ask_request", content, timeout_s=timeout_s)
+        kernel.request(AskRequest(suite), timeout_s=timeout_s)
     except KernelGone as gone:
         return gone
     finally:
@@ -53,6 +54,6 @@ def _run_once(kernel: Kernel, order: SuiteOrder, log: SuiteLog, timeout_s: float
     return None
 
 
-def _take(message: Message, log: SuiteLog) -> None:
-    if message.header["header"]["msg_type"] == "suite":
-        log.take(as_mapping(message.header["content"]))
+def _take(message: Incoming, log: SuiteLog) -> None:
+    if message.kind == SUITE:
+        log.take(message.content)

@@ -28,7 +28,7 @@ def devices(tmp_path: Path) -> Path:
 
 
 def opened(limits: Limits, devices: Path) -> set[str]:
-    paths = confinement.paths(Path("/scratch"), StudentRuntime("/usr/bin/python3"), limits, devices)["device"]
+    paths = confinement.list_paths(Path("/scratch"), StudentRuntime("/usr/bin/python3"), limits, devices)["device"]
     return {Path(path).relative_to(devices).as_posix() for path in paths}
 
 

@@ -18,7 +18,7 @@ import pytest
 from autograde.kernels import process_tree
 from autograde.kernels.attempts import Attempts
 from autograde.kernels.headers import Attempt
-from autograde.kernels.kernel import MOST_IN_PIPE, Kernel
+from autograde.kernels.kernel import MAX_PIPE_BYTES, Kernel
 from autograde.kernels.scratch import Scratch
 from autograde.model import GradedCheck, Status
 from tests.conftest import Classroom
@@ -172,16 +172,16 @@ real = Scratch.is_overfull
 
 
 def measured(scratch: Scratch) -> bool:
-    return real(scratch, most_entries=1000)
+    return real(scratch, max_entries=1000)
 
 
 def test_bytes_and_files_are_counted(tmp_path: Path) -> None:
     scratch = Scratch(tmp_path)
     (tmp_path / "a").mkdir()
     (tmp_path / "a/b").write_bytes(b"x" * 100_000)
-    assert not real(scratch, most_bytes=200_000, most_entries=10)
-    assert real(scratch, most_bytes=50_000, most_entries=10)
-    assert real(scratch, most_bytes=200_000, most_entries=1)
+    assert not real(scratch, max_bytes=200_000, max_entries=10)
+    assert real(scratch, max_bytes=50_000, max_entries=10)
+    assert real(scratch, max_bytes=200_000, max_entries=1)
 
 
 def test_nothing_is_left_behind(classroom: Classroom, tmp_path: Path) -> None:
@@ -232,14 +232,14 @@ def test_a_child_that_goes_on_writing_is_not_heard_out() -> None:
 
     def feed(chunk: bytes) -> None:
         heard.append(chunk)
-        assert sum(map(len, heard)) < 64 * MOST_IN_PIPE
+        assert sum(map(len, heard)) < 64 * MAX_PIPE_BYTES
 
     with open("/dev/zero", "rb") as endless:
         gone = SimpleNamespace(
             pipes=SimpleNamespace(incoming=endless.fileno()), frames=SimpleNamespace(feed=feed, waiting=True)
         )
         Kernel._drain_then_fail(cast("Kernel", gone))
-    assert sum(map(len, heard)) == MOST_IN_PIPE
+    assert sum(map(len, heard)) == MAX_PIPE_BYTES
 
 
 def test_what_was_tried_is_told_to_the_instructor_and_costs_nothing(classroom: Classroom) -> None:
@@ -290,7 +290,10 @@ def test_files_of_other_programs_in_shared_memory_stay(classroom: Classroom) -> 
         other.unlink(missing_ok=True)
 
 
-@pytest.mark.parametrize("path", ["/dev/shm/..", "/dev/shm/a/b", "/etc/passwd", "/dev/shm", "/dev/shm/../etc/x", "/dev/shm/\0", "/dev/shm/a\0b", ""])
+@pytest.mark.parametrize(
+    "path",
+    ["/dev/shm/..", "/dev/shm/a/b", "/etc/passwd", "/dev/shm", "/dev/shm/../etc/x", "/dev/shm/\0", "/dev/shm/a\0b", ""],
+)
 def test_only_a_file_directly_in_shared_memory_is_cleaned_up(path: str) -> None:
     attempts = Attempts()
     attempts.add(Attempt("shared-file", path))

@@ -196,7 +196,7 @@ def test_one_huge_output_is_left_out_not_fatal(run: Run) -> None:
     assert "was left out" in done.cells[0].shown
 
 
-LINK = "link = type(get_ipython()).link\n"
+LINK = "link = type(get_ipython()).outputs\n"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_nothing_of_the_student_outlives_the_pool(tmp_path: Path) -> None:
     pool.run("hw.ipynb")
     assert pool._first is not None
     first = pool._first.pid
-    before = process_tree.members(first)
+    before = process_tree.find_members(first)
     pool.close()
     time.sleep(0.05)
     assert len(before) >= 3

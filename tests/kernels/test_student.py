@@ -272,9 +272,9 @@ def test_after_a_call_everything_is_as_it_was(student: Student) -> None:
 @pytest.mark.parametrize("watched", ["5", "[1]", "[{'a': 'b'}, [], {}]", "[{'a': None}, [], {}]", "[{}, 1, 2]"])
 def test_counts_that_are_nonsense_end_the_process(tmp_path: Path, watched: str) -> None:
     tamper = (
-        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\n"
+        "import sys\nR = sys.modules['_autograde.wire.protocol'].AskReply\n"
         f"watched = sys.modules['_autograde.wire.encoding'].Encoder().encode({watched})\n"
-        "A.answer = lambda s, c, b: ({'value': 1, 'watched': watched}, [])"
+        "R.to_json = lambda s: {'value': 1, 'watched': watched}"
     )
     write_notebook(tmp_path / "hw.ipynb", tamper)
     pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
@@ -315,8 +315,8 @@ def test_threads_left_behind_do_not_hang_a_check(tmp_path: Path) -> None:
         "import os, stat\nfor fd in range(3, 60):\n    try:\n        if stat.S_ISSOCK(os.fstat(fd).st_mode): os.close(fd)\n    except OSError: pass",
         "import sys\nE = sys.modules['_autograde.wire.encoding'].Encoder\nE.encode = lambda s, v, d=0: {'array': ['<f8', [0, 2**39, 2**39], s.buffer(b'')]}",
         "import sys\nE = sys.modules['_autograde.wire.encoding'].Encoder\nE.encode = lambda s, v, d=0: {'array': ['<M8[0s]', [1], s.buffer(b'12345678')]}",
-        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\nA.answer = lambda s, c, b: ({'value': {'unknown': 1}}, [])",
-        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\nA.answer = lambda s, c, b: ({}, [])",
+        "import sys\nR = sys.modules['_autograde.wire.protocol'].AskReply\nR.to_json = lambda s: {'value': {'unknown': 1}}",
+        "import sys\nR = sys.modules['_autograde.wire.protocol'].AskReply\nR.to_json = lambda s: {}",
     ],
 )
 def test_a_tampered_process_fails_plainly(tmp_path: Path, tamper: str) -> None:
@@ -331,8 +331,8 @@ def test_a_tampered_process_fails_plainly(tmp_path: Path, tamper: str) -> None:
 
 def test_a_forged_place_is_not_taken_over(tmp_path: Path) -> None:
     tamper = (
-        "import sys\nA = sys.modules['_autograde.inside.answers'].Answers\n"
-        "A.answer = lambda s, c, b: ({'raised': {'type': 'E', 'message': '', 'place': {'file': '../../x', 'line': 3}}}, [])"
+        "import sys\nR = sys.modules['_autograde.wire.protocol'].AskReply\n"
+        "R.to_json = lambda s: {'raised': {'type': 'E', 'message': '', 'place': {'file': '../../x', 'line': 3}}}"
     )
     write_notebook(tmp_path / "hw.ipynb", tamper)
     pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())

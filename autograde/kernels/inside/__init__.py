@@ -1,1 +1,1 @@
-"""What runs in the student's process, on the student's Python (3.9+). Nobody on the grader's side imports it."""
+"""Runs in the student's process, on the student's Python (3.9+). No module on the grader's side imports it."""

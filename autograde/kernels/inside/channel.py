@@ -1,21 +1,24 @@
-"""The student's end of the two pipes, and of the socket over which new pipes come."""
+"""The student's end of the two pipes, and of the socket that passes the descriptors of new pipes."""
 
 from __future__ import annotations
 
 import os
 import socket
 import threading
-from typing import Any, Dict, List, Tuple
+from typing import List, Tuple
 
 from ..wire import TooBig
 from ..wire.frames import Frames, Message, pack
+from ..wire.protocol import TOO_BIG, JsonObject
 
 CHUNK = 1 << 18
-# What may be too large in a reply; what is left of it always fits into a frame.
+# Parts of a reply that can be too large; the rest of it always fits into a frame.
 LARGE_PARTS = ("value", "watched", "printed", "traceback")
 
 
 class Channel:
+    """Reads requests from one pipe and writes messages into the other."""
+
     def __init__(self, fd_in: int, fd_out: int, fd_control: int) -> None:
         self.fds = (fd_in, fd_out, fd_control)
         self.lock = threading.RLock()
@@ -34,7 +37,7 @@ class Channel:
             self._frames.feed(chunk)
 
     def send(
-        self, channel: str, kind: str, content: Any, parent: dict[Any, Any], buffers: Tuple[bytes, ...] = ()
+        self, channel: str, kind: str, content: JsonObject, parent: JsonObject, buffers: Tuple[bytes, ...] = ()
     ) -> None:
         header = {
             "channel": channel,
@@ -49,24 +52,24 @@ class Channel:
             while len(view):
                 view = view[os.write(self.fds[1], view) :]
 
-    def send_reply(self, kind: str, content: Dict[str, Any], parent: Dict[Any, Any], buffers: List[bytes]) -> None:
-        """A reply; where it is too large for a frame, its small parts and how large it is."""
+    def send_reply(self, kind: str, content: JsonObject, parent: JsonObject, buffers: List[bytes]) -> None:
+        """Send a reply; where it is too large for a frame, its small parts and how large it is."""
         try:
             self.send("shell", kind, content, parent, tuple(buffers))
         except TooBig as error:
             small = {name: part for name, part in content.items() if name not in LARGE_PARTS}
-            self.send("shell", kind, dict(small, too_big=str(error)), parent)
+            self.send("shell", kind, {**small, TOO_BIG: str(error)}, parent)
 
-    def send_output(self, kind: str, content: Any, parent: dict[Any, Any]) -> None:
-        """An output; one that is too large for a frame is named instead of shown."""
+    def send_output(self, kind: str, content: JsonObject, parent: JsonObject) -> None:
+        """Send an output; a note instead of one that is too large for a frame."""
         try:
             self.send("iopub", kind, content, parent)
         except TooBig as error:
             note = {"text/plain": f"[an output of {error} was left out]"}
             self.send("iopub", "display_data", {"data": note, "metadata": {}, "transient": {}}, parent)
 
-    def report(self, layers: List[str]) -> None:
-        """Tell the grader, over the control socket, what this process is locked in by."""
+    def report_layers(self, layers: List[str]) -> None:
+        """Report to the grader, over the control socket, the layers of confinement around this process."""
         os.write(self.fds[2], (",".join(layers) + "\n").encode())
 
     def receive_fds(self) -> List[int]:

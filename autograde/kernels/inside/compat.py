@@ -11,9 +11,10 @@ import importlib.machinery
 import importlib.util
 import resource
 import sys
-from typing import Any, Callable, Dict, List, NamedTuple, Optional
+from types import ModuleType
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence
 
-Action = Callable[[Any], None]
+Action = Callable[[ModuleType], None]
 
 
 class Memory(NamedTuple):
@@ -34,7 +35,9 @@ class AfterImport(importlib.abc.MetaPathFinder):
     def __init__(self, actions: Dict[str, Action]) -> None:
         self._actions = dict(actions)
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Optional[importlib.machinery.ModuleSpec]:
+    def find_spec(
+        self, name: str, path: Optional[Sequence[str]] = None, target: Optional[ModuleType] = None
+    ) -> Optional[importlib.machinery.ModuleSpec]:
         action = self._actions.pop(name, None)
         spec = importlib.util.find_spec(name) if action else None
         if action is not None and spec is not None and spec.loader is not None:
@@ -43,7 +46,7 @@ class AfterImport(importlib.abc.MetaPathFinder):
 
 
 def _then(execute: Action, action: Action) -> Action:
-    def execute_then_act(module: Any) -> None:
+    def execute_then_act(module: ModuleType) -> None:
         execute(module)
         action(module)
 
@@ -51,7 +54,7 @@ def _then(execute: Action, action: Action) -> Action:
 
 
 def install() -> None:
-    """From now on; a module that is imported already is changed at once."""
+    """Adapt these modules after their import; one that is imported already is adapted at once."""
     actions: Dict[str, Action] = {
         "multiprocessing.context": start_processes_by_fork,
         "torch.multiprocessing": send_tensors_by_value,
@@ -69,14 +72,14 @@ def start_processes_by_fork(context: Any) -> None:
         context._default_context = context.DefaultContext(context._concrete_contexts["fork"])
 
 
-def send_tensors_by_value(_: Any) -> None:
+def send_tensors_by_value(_: ModuleType) -> None:
     """Torch passes the memory of a tensor between processes through a socket; without that, a pickle of it goes.
 
     That is how a worker of a DataLoader sends its batches. Memory that was shared before a fork stays shared.
     """
     from multiprocessing.reduction import ForkingPickler
 
-    reducers: Dict[type, Any] = ForkingPickler._extra_reducers  # type: ignore[attr-defined]
+    reducers: Dict[type, object] = ForkingPickler._extra_reducers  # type: ignore[attr-defined]
     for kind in [kind for kind in reducers if _holds_numbers(kind)]:
         del reducers[kind]
 
@@ -86,24 +89,23 @@ def _holds_numbers(kind: type) -> bool:
     return kind.__module__.startswith("torch") and (name.endswith("Storage") or name in ("Tensor", "Parameter"))
 
 
-def answer_without_proc(psutil: Any) -> None:
-    """A process cannot read /proc, which shows those of others; what psutil finds there is answered for this one alone.
+def answer_without_proc(psutil: ModuleType) -> None:
+    """A process cannot read /proc, which shows those of others; psutil gets answers about this process alone.
 
     joblib's workers ask psutil for their memory and their children, and end where it raises.
     """
     memory_info, children = psutil.Process.memory_info, psutil.Process.children
 
-    def own_memory_info(process: Any) -> Any:
+    def own_memory_info(process: object) -> object:
         try:
             return memory_info(process)
         except psutil.AccessDenied:
             peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
             return Memory(rss=peak_bytes, vms=peak_bytes)
 
-    def own_children(process: Any, recursive: bool = False) -> List[Any]:
+    def own_children(process: object, recursive: bool = False) -> List[object]:
         try:
-            found: List[Any] = children(process, recursive)
-            return found
+            return list(children(process, recursive))
         except (psutil.AccessDenied, PermissionError):
             return []
 

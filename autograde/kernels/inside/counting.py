@@ -7,94 +7,99 @@ import functools
 import inspect
 import os
 import sys
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from types import ModuleType
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
-# What holds a function, and its name there.
-Place = Tuple[Any, str]
+from ..wire import Value
+
+# The module or object that holds a function (None for the student's own names), and the function's name there.
+Owner = Tuple[Value, str]
 
 
-class Counting:
-    """In its context, each named function is a stand-in that counts and calls the real one.
+class CallCounter:
+    """Within its context, each named function is replaced by one that counts and calls the real one.
 
-    find gives the object that holds a name, and the last part of the name, None where there is none: that counts as
-    never called. namespace holds the student's own names for the same function, as `from numpy import dot` makes them.
+    find_owner returns None for a name that does not exist: it is never called. namespace holds the student's own names
+    for the same function, as `from numpy import dot` makes them.
     """
 
-    def __init__(self, names: List[str], namespace: Dict[str, Any], find: Callable[[str], Optional[Place]]) -> None:
+    def __init__(
+        self, names: Sequence[str], namespace: Dict[str, Value], find_owner: Callable[[str], Optional[Owner]]
+    ) -> None:
         self.counts = dict.fromkeys(names, 0)
         self._namespaces = [namespace, *_own_modules(namespace)]
-        self._find = find
+        self._find_owner = find_owner
         self._undo: List[Callable[[], None]] = []
 
     def __enter__(self) -> Dict[str, int]:
         for name in self.counts:
-            place = self._find(name)
-            if place is not None:
-                self._replace(name, *place)
+            owner = self._find_owner(name)
+            if owner is not None:
+                self._replace(name, *owner)
         return self.counts
 
     def __exit__(self, *_: object) -> None:
         for undo in reversed(self._undo):
             undo()
 
-    def _replace(self, name: str, owner: Any, last: str) -> None:
+    def _replace(self, name: str, owner: Value, last: str) -> None:
         real = getattr(owner, last) if owner is not None else self._namespaces[0][last]
-        stand_in = self._stand_in(name, real)
-        if owner is builtins:  # libraries call sorted() too: it is counted under the student's own names alone
+        replacement = self._make_replacement(name, real)
+        if owner is builtins:  # libraries call sorted() too: replace only the student's own names
             for namespace in self._namespaces:
                 if last not in namespace:
-                    namespace[last] = stand_in
+                    namespace[last] = replacement
                     self._undo.append(functools.partial(namespace.pop, last, None))
         elif owner is not None:
-            self._set(owner, last, stand_in)
+            self._set(owner, last, replacement)
         for namespace in self._namespaces:
             for alias in [key for key, value in namespace.items() if value is real]:
-                namespace[alias] = stand_in
+                namespace[alias] = replacement
                 self._undo.append(functools.partial(namespace.__setitem__, alias, real))
 
-    def _stand_in(self, name: str, real: Any) -> Any:
-        def count(*args: Any, **kwargs: Any) -> Any:
-            self.counts[name] += not _has_nothing_to_do(args)
+    def _make_replacement(self, name: str, real: Value) -> Value:
+        def count(*args: object, **kwargs: object) -> Value:
+            self.counts[name] += not _is_trivial(args)
             return real(*args, **kwargs)
 
-        return (
-            ClassStandIn(real, count) if isinstance(real, type) else functools.update_wrapper(count, real, updated=())
-        )
+        if isinstance(real, type):
+            return CountedClass(real, count)
+        return functools.update_wrapper(count, real, updated=())
 
-    def _set(self, owner: Any, last: str, stand_in: Any) -> None:
+    def _set(self, owner: Value, last: str, replacement: Value) -> None:
         before = inspect.getattr_static(owner, last, None)
         if isinstance(owner, type) and isinstance(before, (staticmethod, classmethod)):
-            stand_in = staticmethod(stand_in)
+            replacement = staticmethod(replacement)
         try:
-            setattr(owner, last, stand_in)
-        except (AttributeError, TypeError):  # a class written in C: its methods are not seen
+            setattr(owner, last, replacement)
+        except (AttributeError, TypeError):  # a class written in C: its methods are not counted
             return
         self._undo.append(lambda: setattr(owner, last, before))
 
 
-class ClassStandIn:
-    """In the place of a class: counts what is made of it; isinstance(), a base, and its own functions work as ever."""
+class CountedClass:
+    """Replaces a class and counts its calls; isinstance(), inheritance and class attributes work as for the class."""
 
-    def __init__(self, real: Any, make: Callable[..., Any]) -> None:
+    def __init__(self, real: Value, make: Callable[..., Value]) -> None:
         self._real = real
         self._make = make
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: object, **kwargs: object) -> Value:
         return self._make(*args, **kwargs)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Value:
         return getattr(self._real, name)
 
-    def __getitem__(self, item: Any) -> Any:
+    def __getitem__(self, item: object) -> Value:
         return self._real[item]
 
-    def __instancecheck__(self, value: Any) -> bool:
+    def __instancecheck__(self, value: object) -> bool:
         return isinstance(value, self._real)
 
-    def __subclasscheck__(self, kind: Any) -> bool:
+    def __subclasscheck__(self, kind: type) -> bool:
         return issubclass(kind, self._real)
 
-    def __mro_entries__(self, _: Any) -> Tuple[Any, ...]:
+    def __mro_entries__(self, _: object) -> Tuple[type, ...]:
         return (self._real,)
 
     def __eq__(self, other: object) -> bool:
@@ -104,21 +109,21 @@ class ClassStandIn:
         return hash(self._real)
 
 
-def _has_nothing_to_do(args: Tuple[Any, ...]) -> bool:
-    """Whether a call gets an empty list, text or array alone: `sorted([])` beside the real work is no use of sorted."""
+def _is_trivial(args: Tuple[object, ...]) -> bool:
+    """Whether an empty list or text is the only argument: `sorted([])` beside the real work is no use of sorted."""
     try:
         return len(args) == 1 and type(args[0]) in (list, tuple, dict, set, str, bytes) and not args[0]
     except BaseException:
         return False
 
 
-def _own_modules(namespace: Dict[str, Any]) -> List[Dict[str, Any]]:
+def _own_modules(namespace: Dict[str, Value]) -> List[Dict[str, Value]]:
     """The names of the modules that the student wrote."""
     here = os.getcwd() + os.sep
     modules = [vars(module) for module in list(sys.modules.values()) if _is_in(here, module)]
     return [names for names in modules if names is not namespace]
 
 
-def _is_in(folder: str, module: Any) -> bool:
+def _is_in(folder: str, module: ModuleType) -> bool:
     file = getattr(module, "__file__", None)
     return type(file) is str and file.startswith(folder) and isinstance(module, type(os))

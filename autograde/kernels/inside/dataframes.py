@@ -1,31 +1,31 @@
-"""What a check needs to know of a DataFrame, however large it is: facts cross, not its values."""
+"""Describes a DataFrame without its values, so that one of any size can be checked."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any, Dict
+from typing import Dict
 
-from ..wire import TooBig
-from ..wire.tables import MOST_COLUMNS
-from .shell import class_name
+from ..wire import TooBig, Value
+from ..wire.tables import MAX_COLUMNS
+from .shell import get_class_name
 
-MOST_NAME = 200
+MAX_NAME = 200
 
 
-def facts(value: Any) -> Dict[str, Any]:
+def describe_table(value: Value) -> Dict[str, Value]:
     """Columns, dtypes, rows and gaps; of anything else, the name of its class."""
     pandas = sys.modules.get("pandas")
     is_frame = pandas is not None and type.__instancecheck__(pandas.DataFrame, value)
-    told: Dict[str, Any] = {"type": class_name(type(value)), "is_frame": is_frame}
+    facts: Dict[str, Value] = {"type": get_class_name(type(value)), "is_frame": is_frame}
     if not is_frame:
-        return dict(told, columns=[], dtypes=[], rows=0, gaps=[])
-    if value.shape[1] > MOST_COLUMNS:
+        return dict(facts, columns=[], dtypes=[], rows=0, gaps=[])
+    if value.shape[1] > MAX_COLUMNS:
         raise TooBig(f"{value.shape[1]} columns")
     columns = [value.iloc[:, position] for position in range(value.shape[1])]
     return dict(
-        told,
-        columns=[str(label)[:MOST_NAME] for label in value.columns],
-        dtypes=[str(column.dtype)[:MOST_NAME] for column in columns],
+        facts,
+        columns=[str(label)[:MAX_NAME] for label in value.columns],
+        dtypes=[str(column.dtype)[:MAX_NAME] for column in columns],
         rows=len(value),
         gaps=[bool(column.isna().any()) for column in columns],
     )

@@ -11,7 +11,7 @@ import errno
 import platform
 import struct
 import sys
-from typing import Any, Callable
+from typing import Callable, List, Tuple
 
 # name: (x86_64, aarch64); None where the architecture has no such call.
 CALLS = {
@@ -42,7 +42,7 @@ CALLS = {
 NETWORK = ("socket", "connect", "bind", "listen", "accept", "accept4")
 PROGRAMS = ("execve", "execveat")
 SIGNALS = ("kill", "tgkill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo")
-# What has a rule of its own, or is refused only in some settings.
+# These have a rule of their own, or are refused only in some settings.
 SPECIAL = {
     "clone", "clone3", "fcntl", "ioctl", "prlimit64", "socketpair", *NETWORK, *PROGRAMS, *SIGNALS,
 }  # fmt: skip
@@ -79,7 +79,7 @@ class Program:
 
     def __init__(self, machine: str) -> None:
         self.audit_id, self.column = ARCHITECTURES[machine]
-        self.code: list[Any] = []
+        self.code: List[Tuple[int, int, int, int]] = []
 
     def build(self, network: bool, programs: bool, no_signals: bool) -> bytes:
         self._guard_architecture()
@@ -97,7 +97,7 @@ class Program:
         for name in refused:
             self._refuse(name, errno.EPERM)
         self._add(RETURN, ALLOW)
-        return b"".join(struct.pack("HBBI", *each) for each in self.code)
+        return b"".join(struct.pack("HBBI", *instruction) for instruction in self.code)
 
     def _add(self, code: int, value: int, if_true: int = 0, if_false: int = 0) -> None:
         self.code.append((code, if_true, if_false, value & 0xFFFFFFFF))
@@ -130,7 +130,7 @@ class Program:
             self._add(EQUAL, number, 0, 1)
             self._add(RETURN, FAIL | error)
 
-    def _refuse_if(self, argument: int, test: int, values: tuple[Any, ...]) -> None:
+    def _refuse_if(self, argument: int, test: int, values: Tuple[int, ...]) -> None:
         self._add(LOAD, ARGUMENTS_AT + 8 * argument)
         for value in values:
             self._add(test, value, 0, 1)

@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import traceback
-from typing import Any, List, Optional
+from typing import TYPE_CHECKING, List, Optional, Type
 
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
@@ -17,50 +17,75 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from ..wire import Value
+from ..wire.code_location import MAX_PATH, CodeLocation
+from ..wire.protocol import SUITE, JsonObject
+from ..wire.suite_events import SuiteEvent
+
+if TYPE_CHECKING:
+    from .channel import Channel
+
 FLUSH_AT = 1 << 16
-CAPTURE_AT_MOST = 1 << 20
+MAX_CAPTURED = 1 << 20
 CELL_NAME = "<cell {}>"
 
 
-class Link:
-    """Where outputs go: the channel of this very process, and the request being answered."""
+class OutputChannel:
+    """Sends the outputs of student code over the channel of this process, or captures what a call prints.
 
-    def __init__(self, channel: Any) -> None:
+    parent is the header of the request that is being answered.
+    """
+
+    def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self.parent: dict[Any, Any] = {}
+        self.parent: JsonObject = {}
         self.cell_number = 0
         self.captured: Optional[List[str]] = None
         self.captured_size = 0
 
-    def is_ours(self) -> bool:
-        """Not in a process that student code forked: its outputs go to descriptors 1 and 2, not between our frames."""
-        return bool(self.channel.owner == os.getpid())
+    def is_open(self) -> bool:
+        """False in a process that student code forked: its outputs go to descriptors 1 and 2 instead."""
+        return self.channel.owner == os.getpid()
 
-    def publish(self, kind: str, content: Any) -> None:
-        if self.captured is None and self.is_ours():
+    def publish(self, kind: str, content: JsonObject) -> None:
+        if self.captured is None and self.is_open():
             self.channel.send_output(kind, content, self.parent)
 
-    def tell_suite(self, event: dict[str, Any]) -> None:
-        """Tell the grader at once how a suite goes on; a process that a test started has no say."""
-        if self.is_ours():
-            self.channel.send("iopub", "suite", event, self.parent)
+    def publish_suite_event(self, event: SuiteEvent) -> None:
+        """Report at once how a suite goes on; a process that a test started cannot."""
+        if self.is_open():
+            self.channel.send("iopub", SUITE, event, self.parent)
+
+    def start_capture(self) -> None:
+        """From now on, keep what is printed instead of sending it."""
+        self.captured, self.captured_size = [], 0
+
+    def end_capture(self) -> str:
+        """Return what was printed since start_capture."""
+        try:
+            flush_streams()
+        except BaseException:
+            return ""
+        finally:
+            captured, self.captured = self.captured, None
+        return "".join(captured or [])
 
     def write(self, name: str, text: str) -> None:
         if self.captured is None:
             self.publish("stream", {"name": name, "text": text})
-        elif name == "stdout" and self.captured_size < CAPTURE_AT_MOST:  # a warning is nothing that was printed
+        elif name == "stdout" and self.captured_size < MAX_CAPTURED:  # warnings are not kept
             self.captured.append(text)
             self.captured_size += len(text)
 
 
 class Stream(io.TextIOBase):
-    """sys.stdout and sys.stderr of a cell; fd is what `fileno` answers."""
+    """sys.stdout and sys.stderr of a cell; fd is what `fileno` returns."""
 
     encoding = "utf-8"
     errors = "replace"
 
-    def __init__(self, link: Link, name: str, fd: int) -> None:
-        self._link, self._name, self._fd = link, name, fd
+    def __init__(self, outputs: OutputChannel, name: str, fd: int) -> None:
+        self._outputs, self._name, self._fd = outputs, name, fd
         self._parts: List[str] = []
         self._size = 0
 
@@ -76,11 +101,11 @@ class Stream(io.TextIOBase):
     def flush(self) -> None:
         parts, self._parts, self._size = self._parts, [], 0
         text = "".join(parts)
-        if not self._link.is_ours():
+        if not self._outputs.is_open():
             os.write(self._fd, text.encode("utf-8", "replace"))
             return
         for start in range(0, len(text), FLUSH_AT):
-            self._link.write(self._name, text[start : start + FLUSH_AT])
+            self._outputs.write(self._name, text[start : start + FLUSH_AT])
 
     def fileno(self) -> int:
         return self._fd
@@ -92,11 +117,11 @@ class Stream(io.TextIOBase):
         return True
 
 
-class Descriptors:
-    """Files under descriptors 1 and 2: what is written past sys.stdout is found there afterwards."""
+class CapturedDescriptors:
+    """Files under descriptors 1 and 2: they receive what is written without sys.stdout, by a C library say."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, outputs: OutputChannel) -> None:
+        self._outputs = outputs
         self._files = {}
         for fd, name in ((1, "stdout"), (2, "stderr")):
             file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  lives as long as the process
@@ -107,10 +132,10 @@ class Descriptors:
         for name, file in self._files.items():
             size = os.fstat(file.fileno()).st_size
             if size:
-                content = os.pread(file.fileno(), CAPTURE_AT_MOST, 0)
+                content = os.pread(file.fileno(), MAX_CAPTURED, 0)
                 os.ftruncate(file.fileno(), 0)
                 file.seek(0)
-                self._link.write(name, content.decode("utf-8", "replace"))
+                self._outputs.write(name, content.decode("utf-8", "replace"))
 
 
 def flush_streams() -> None:
@@ -119,9 +144,9 @@ def flush_streams() -> None:
 
 
 class Hook(DisplayHook):
-    link: Link
+    outputs: OutputChannel
 
-    def __call__(self, result: Any = None) -> None:
+    def __call__(self, result: Value = None) -> None:
         self.check_for_underscore()
         if result is None or self.quiet():
             return
@@ -130,47 +155,55 @@ class Hook(DisplayHook):
         self.fill_exec_result(result)
         flush_streams()
         content = {"execution_count": self.prompt_count, "data": formatted, "metadata": metadata}
-        self.link.publish("execute_result", content)
+        self.outputs.publish("execute_result", content)
 
 
 class Publisher(DisplayPublisher):
-    link: Link
+    outputs: OutputChannel
 
     def publish(
-        self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+        self,
+        data: JsonObject,
+        metadata: Optional[JsonObject] = None,
+        *,
+        transient: Optional[JsonObject] = None,
+        update: bool = False,
+        **_: object,
     ) -> None:
         flush_streams()
         kind = "update_display_data" if update else "display_data"
-        self.link.publish(kind, {"data": data, "metadata": metadata or {}, "transient": transient or {}})
+        self.outputs.publish(kind, {"data": data, "metadata": metadata or {}, "transient": transient or {}})
 
     def clear_output(self, wait: bool = False) -> None:
         flush_streams()
-        self.link.publish("clear_output", {"wait": wait})
+        self.outputs.publish("clear_output", {"wait": wait})
 
 
 class Compiler(CachingCompiler):
-    link: Link
+    outputs: OutputChannel
 
     def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
-        return CELL_NAME.format(self.link.cell_number or number)
+        return CELL_NAME.format(self.outputs.cell_number or number)
 
 
 class Shell(InteractiveShell):
-    link: Link
+    outputs: OutputChannel
 
-    def enable_gui(self, gui: Any = None) -> None:
+    def enable_gui(self, gui: object = None) -> None:
         """There is no window to draw in."""
 
-    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+    def _showtraceback(self, etype: Type[BaseException], evalue: BaseException, stb: List[str]) -> None:
         flush_streams()
         self.traceback = list(stb)
-        self.link.publish("error", {"ename": class_name(etype), "evalue": safe_text(evalue), "traceback": list(stb)})
+        self.outputs.publish(
+            "error", {"ename": get_class_name(etype), "evalue": to_safe_text(evalue), "traceback": list(stb)}
+        )
 
 
-def make_shell(link: Link) -> Shell:
-    """The one shell of this process, with sys.stdout, sys.stderr and input() in its hands."""
+def make_shell(outputs: OutputChannel) -> Shell:
+    """Make the one shell of this process; replaces sys.stdout, sys.stderr and input()."""
     for kind in (Hook, Publisher, Compiler, Shell):
-        kind.link = link
+        kind.outputs = outputs
     Shell.displayhook_class, Shell.display_pub_class, Shell.compiler_class = Hook, Publisher, Compiler
     config = Config()
     config.HistoryManager.enabled = False
@@ -178,8 +211,8 @@ def make_shell(link: Link) -> Shell:
     config.InteractiveShell.xmode = "Plain"
     shell: Shell = Shell.instance(config=config)
     shell.traceback = []
-    shell.system = shell.system_raw  # the other way opens a terminal, which a confined process may not
-    sys.stdout, sys.stderr = Stream(link, "stdout", 1), Stream(link, "stderr", 2)
+    shell.system = shell.system_raw  # IPython's default opens a terminal, which a confined process may not
+    sys.stdout, sys.stderr = Stream(outputs, "stdout", 1), Stream(outputs, "stderr", 2)
     builtins.input = refuse_input
     return shell
 
@@ -188,40 +221,40 @@ def refuse_input(prompt: object = "") -> str:
     raise StdinNotImplementedError("input() was called, but nobody types while a notebook is graded.")
 
 
-def class_name(kind: Any) -> str:
+def get_class_name(kind: type) -> str:
     name = getattr(kind, "__name__", "?")
     return name[:100] if type(name) is str else "?"
 
 
-def safe_text(value: Any, most: int = 2000) -> str:
+def to_safe_text(value: object, max_characters: int = 2000) -> str:
     """str(value), whatever its __str__ does."""
     try:
         text = str(value)
-        return text[:most] if type(text) is str else "?"
+        return text[:max_characters] if type(text) is str else "?"
     except BaseException:
         return "?"
 
 
-def find_place(error: BaseException, cell: Optional[int] = None) -> dict[Any, Any]:
+def find_location(error: BaseException, cell: Optional[int] = None) -> Optional[CodeLocation]:
     """The innermost line of the student's own code (of that cell, if named) that an exception came through."""
-    place: dict[Any, Any] = {}
+    innermost: Optional[CodeLocation] = None
     try:
         if isinstance(error, SyntaxError) and isinstance(error.filename, str):
-            return place_of(error.filename, error.lineno or 1)
+            return locate_line(error.filename, error.lineno or 1)
         for frame, line in traceback.walk_tb(error.__traceback__):
-            found = place_of(frame.f_code.co_filename, line)
-            if found and cell in (None, found.get("cell")):
-                place = found
+            location = locate_line(frame.f_code.co_filename, line)
+            if location is not None and cell in (None, location.cell):
+                innermost = location
     except BaseException:
-        return {}
-    return place
+        return None
+    return innermost
 
 
-def place_of(file: str, line: int) -> dict[Any, Any]:
-    """The cell or the file of the student's that code of that name is, with the line; nothing for other code."""
+def locate_line(file: str, line: int) -> Optional[CodeLocation]:
+    """The line, if code of that file name is a cell or a file of the student's."""
     if file.startswith("<cell ") and file[6:-1].isdigit():
-        return {"cell": int(file[6:-1]), "line": line}
+        return CodeLocation(line, cell=int(file[6:-1]))
     here = os.getcwd() + os.sep
     if file.startswith(here):
-        return {"file": file[len(here) :][:300], "line": line}
-    return {}
+        return CodeLocation(line, file=file[len(here) :][:MAX_PATH])
+    return None

@@ -10,17 +10,20 @@ import io
 import os
 import sys
 import tempfile
-from typing import Any, Callable, Dict, List
+from typing import Callable, List
 
-Tell = Callable[[Dict[str, Any]], None]
+from ..wire.operations import RunSuite
+from ..wire.suite_events import SuiteEvent
+
+Report = Callable[[SuiteEvent], None]
 
 
-def run(order: Dict[Any, Any], tell: Tell) -> None:
-    """Run the suite that is ordered; tell what was collected, and how each test ended, as soon as it ends."""
+def run(suite: RunSuite, report: Report) -> None:
+    """Run the suite; report which tests were collected, and how each test ended as soon as it ends."""
     try:
         import pytest
     except ImportError:
-        tell({"event": "no-pytest"})
+        report({"event": "no-pytest"})
         return
     from .suite_reports import Reporter  # it needs pytest
 
@@ -29,25 +32,25 @@ def run(order: Dict[Any, Any], tell: Tell) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     complaints = io.StringIO()
     with contextlib.redirect_stderr(complaints):
-        code = pytest.main(arguments(order), plugins=[Reporter(here, order["skip"], tell)])
-    tell({"event": "finish", "exit": int(code), "complaint": complaint(complaints.getvalue())})
+        code = pytest.main(build_arguments(suite), plugins=[Reporter(here, suite.skip, report)])
+    report({"event": "finish", "exit": int(code), "complaint": find_complaint(complaints.getvalue())})
 
 
-def arguments(order: Dict[Any, Any]) -> List[str]:
-    select = ["-k", order["select"]] if order["select"] else []
-    fixed = ["-q", "--tb=no", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", empty_ini()]
-    return [*fixed, *select, *order["targets"]]
+def build_arguments(suite: RunSuite) -> List[str]:
+    select = ["-k", suite.select] if suite.select else []
+    fixed = ["-q", "--tb=no", "-p", "no:cacheprovider", "--rootdir=.", "--confcutdir=.", "-c", make_empty_ini()]
+    return [*fixed, *select, *suite.targets]
 
 
-def empty_ini() -> str:
-    """A configuration that says nothing: neither the student's pytest.ini nor a folder above has a say."""
+def make_empty_ini() -> str:
+    """An empty configuration: it keeps pytest from reading the student's pytest.ini or one of a folder above."""
     file, path = tempfile.mkstemp(prefix="suite-", suffix=".ini")
     os.write(file, b"[pytest]\n")
     os.close(file)
     return path
 
 
-def complaint(printed: str) -> str:
+def find_complaint(printed: str) -> str:
     """Why pytest refused to run, as it printed it."""
     errors = [line for line in printed.splitlines() if line.startswith("ERROR: ")]
     return errors[0][len("ERROR: ") :] if errors else ""

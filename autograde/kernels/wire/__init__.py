@@ -18,7 +18,10 @@ MAX_DEPTH = 50
 MAX_ODD_KEYS = 10_000  # keys that are not text can be made to collide, at quadratic cost
 LONG_TEXT = 1 << 16
 
-Node = Any
+# A part of JSON, as json.loads returns it.
+Node = object
+# A value that crosses, or an object of the student's. Only at run time is it known which class it has.
+Value = Any
 
 
 class Unreadable(ValueError):
@@ -39,7 +42,7 @@ class Reference(NamedTuple):
     type_name: str
     is_callable: bool
     is_tensor: bool = False
-    snapshot: Any = None
+    snapshot: Value = None
 
 
 class Picture(NamedTuple):

@@ -6,12 +6,16 @@ import io
 import math
 import sys
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from . import LONG_TEXT, MAX_BUFFERS, MAX_DEPTH, MAX_ITEMS, Node, Reference, TooBig
+from . import LONG_TEXT, MAX_BUFFERS, MAX_DEPTH, MAX_ITEMS, Node, Reference, TooBig, Value
 
-# Values of a larger tensor that records gradients are sent when they are asked for.
+if TYPE_CHECKING:
+    from .tensors import Array
+
+# Values of a larger tensor that records gradients are sent only on request.
 MAX_SNAPSHOT = 1 << 20
 _MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
 
@@ -19,16 +23,16 @@ _MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
 class Encoder:
     """Turns values into nodes and buffers; keep, if given, stores what must stay and returns its Reference.
 
-    With tracks, a tensor that records gradients is kept, too, and crosses as its Reference and its values.
+    With tracks, a tensor that records gradients is kept, too, and is sent as its Reference and its values.
     """
 
-    def __init__(self, keep: Callable[[Any], Reference] | None = None, *, tracks: bool = False) -> None:
+    def __init__(self, keep: Callable[[Value], Reference] | None = None, *, tracks: bool = False) -> None:
         self.buffers: list[bytes] = []
         self.tracks = tracks
         self._keep = keep
         self._left = MAX_ITEMS
 
-    def encode(self, value: Any, depth: int = 0) -> Node:
+    def encode(self, value: Value, depth: int = 0) -> Node:
         self._left -= 1
         if self._left < 0:
             raise TooBig(f"more than {MAX_ITEMS} parts")
@@ -42,17 +46,17 @@ class Encoder:
             return encode(self, value, depth)
         return self._encode_other(value, kind, depth)
 
-    def _encode_other(self, value: Any, kind: type, depth: int) -> Node:
+    def _encode_other(self, value: Value, kind: type, depth: int) -> Node:
         if type.__instancecheck__(tuple, value) and "_fields" in kind.__dict__:  # a namedtuple
             return self._tuple(tuple(tuple.__iter__(value)), depth)
-        for name, encode in _GUESTS.items():
+        for name, encode in _LIBRARY_ENCODERS.items():
             module = sys.modules.get(name)
             node = encode(self, value, kind, module, depth) if module is not None else None
             if node is not None:
                 return node
         return {"reference": list(self.keep(value)[:3])}
 
-    def keep(self, value: Any) -> Reference:
+    def keep(self, value: object) -> Reference:
         if self._keep is None:
             raise TypeError(f"a {type_name(type(value))} cannot cross to student code")
         return self._keep(value)
@@ -61,7 +65,7 @@ class Encoder:
         self.buffers.append(content)
         return len(self.buffers) - 1
 
-    def _items(self, values: Any, depth: int) -> list[Node]:
+    def _items(self, values: Collection[object], depth: int) -> list[Node]:
         if len(values) > self._left:
             raise TooBig(f"{len(values)} items")
         return [self.encode(item, depth + 1) for item in values]
@@ -87,23 +91,23 @@ class Encoder:
     def _bytes(self, value: bytes, _: int) -> Node:
         return {"bytes": self.buffer(bytes(value))}
 
-    def _list(self, value: list[Any], depth: int) -> Node:
+    def _list(self, value: list[object], depth: int) -> Node:
         return self._items(value, depth)
 
-    def _tuple(self, value: tuple[Any, ...], depth: int) -> Node:
+    def _tuple(self, value: tuple[object, ...], depth: int) -> Node:
         return {"tuple": self._items(value, depth)}
 
-    def _set(self, value: Any, depth: int) -> Node:
+    def _set(self, value: Collection[object], depth: int) -> Node:
         return {type(value).__name__: self._items(value, depth)}
 
-    def _dict(self, value: dict[Any, Any], depth: int) -> Node:
+    def _dict(self, value: dict[object, object], depth: int) -> Node:
         pairs = dict.items(value)
         return {"dict": [[self.encode(key, depth + 1), self.encode(item, depth + 1)] for key, item in pairs]}
 
-    def array(self, value: Any, tag: str = "array") -> Node:
+    def array(self, value: Array, tag: str = "array") -> Node:
         return {tag: self.array_parts(value)}
 
-    def array_parts(self, value: Any) -> list[Node]:
+    def array_parts(self, value: Array) -> list[Node]:
         import numpy as np
 
         if value.nbytes > MAX_BUFFERS:
@@ -111,7 +115,7 @@ class Encoder:
         return [value.dtype.str, list(value.shape), self.buffer(np.ascontiguousarray(value).tobytes())]
 
 
-_ENCODERS: dict[Any, Any] = {
+_ENCODERS: Mapping[type, Callable[..., Node]] = {
     int: Encoder._int,
     float: Encoder._float,
     complex: Encoder._complex,
@@ -133,7 +137,7 @@ def type_name(kind: type) -> str:
     return shown[:100] if type(shown) is str else "?"
 
 
-def _encode_numpy(encoder: Encoder, value: Any, kind: type, np: Any, depth: int) -> Node:
+def _encode_numpy(encoder: Encoder, value: Value, kind: type, np: ModuleType, depth: int) -> Node:
     if type.__instancecheck__(np.generic, value) and value.dtype.kind in "biufcUSMm":
         return encoder.array(np.asarray(value), "scalar")
     tensors = sys.modules.get(f"{__package__}.tensors")
@@ -149,7 +153,7 @@ def _encode_numpy(encoder: Encoder, value: Any, kind: type, np: Any, depth: int)
     return None
 
 
-def _encode_torch(encoder: Encoder, value: Any, kind: type, torch: Any, _: int) -> Node:
+def _encode_torch(encoder: Encoder, value: Value, kind: type, torch: ModuleType, _: int) -> Node:
     if kind is torch.Size:
         return {"tuple": [int(side) for side in value]}
     if kind in (torch.dtype, torch.device):
@@ -164,7 +168,7 @@ def _encode_torch(encoder: Encoder, value: Any, kind: type, torch: Any, _: int) 
     return {"tensor": body} if body is not None else None
 
 
-def _tensor(encoder: Encoder, value: Any, torch: Any) -> Node:
+def _tensor(encoder: Encoder, value: Value, torch: ModuleType) -> list[Node] | None:
     """The parts of a tensor; None for one that has no array (sparse, quantized, on the meta device)."""
     try:
         array = value.detach().cpu().resolve_conj().resolve_neg()
@@ -176,7 +180,7 @@ def _tensor(encoder: Encoder, value: Any, torch: Any) -> Node:
     return [*encoder.array_parts(array), str(value.dtype)[6:], bool(value.requires_grad), str(value.device)]
 
 
-def _encode_pandas(encoder: Encoder, value: Any, kind: type, pd: Any, depth: int) -> Node:
+def _encode_pandas(encoder: Encoder, value: Value, kind: type, pd: ModuleType, depth: int) -> Node:
     if kind is pd.Series:
         return {"series": [encoder.encode(value.name, depth + 1), *_columns(encoder, (value.index, value), depth)]}
     if kind is pd.DataFrame:
@@ -187,11 +191,11 @@ def _encode_pandas(encoder: Encoder, value: Any, kind: type, pd: Any, depth: int
     return None
 
 
-def _columns(encoder: Encoder, columns: tuple[Any, ...], depth: int) -> list[Node]:
-    return [_column(encoder, each, depth + 1) for each in columns]
+def _columns(encoder: Encoder, columns: tuple[Value, ...], depth: int) -> list[Node]:
+    return [_column(encoder, column, depth + 1) for column in columns]
 
 
-def _column(encoder: Encoder, column: Any, depth: int) -> Node:
+def _column(encoder: Encoder, column: Value, depth: int) -> Node:
     dtype = column.dtype
     if getattr(dtype, "tz", None) is not None:
         utc = column.dt.tz_convert("UTC").dt.tz_localize(None) if hasattr(column, "dt") else column.tz_convert(None)
@@ -199,11 +203,11 @@ def _column(encoder: Encoder, column: Any, depth: int) -> Node:
     if type(dtype).__module__.startswith("numpy") and dtype.kind in "biufcMm":
         return ["", encoder.array(column.to_numpy())]
     missing = column.isna()
-    values = [None if gone else item for item, gone in zip(column.tolist(), missing)]
+    values = [None if is_missing else item for item, is_missing in zip(column.tolist(), missing)]
     return [str(dtype), encoder.encode(values, depth)]
 
 
-def _encode_pillow(encoder: Encoder, value: Any, _kind: type, image: Any, _depth: int) -> Node:
+def _encode_pillow(encoder: Encoder, value: Value, _kind: type, image: ModuleType, _depth: int) -> Node:
     if not type.__instancecheck__(image.Image, value):
         return None
     stream = io.BytesIO()
@@ -211,7 +215,7 @@ def _encode_pillow(encoder: Encoder, value: Any, _kind: type, image: Any, _depth
     return {"picture": encoder.buffer(stream.getvalue())}
 
 
-def _encode_figure(encoder: Encoder, value: Any, kind: type, figure: Any, _depth: int) -> Node:
+def _encode_figure(encoder: Encoder, value: Value, kind: type, figure: ModuleType, _depth: int) -> Node:
     if kind is not figure.Figure:
         return None
     stream = io.BytesIO()
@@ -219,7 +223,8 @@ def _encode_figure(encoder: Encoder, value: Any, kind: type, figure: Any, _depth
     return {"picture": encoder.buffer(stream.getvalue())}
 
 
-_GUESTS: dict[Any, Any] = {
+# Encoders of a library's classes, by the module that must have been imported for a value to be of them.
+_LIBRARY_ENCODERS: Mapping[str, Callable[[Encoder, Value, type, ModuleType, int], Node]] = {
     "numpy": _encode_numpy,
     "torch": _encode_torch,
     "pandas": _encode_pandas,

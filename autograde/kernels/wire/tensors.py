@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import Unreadable
+from . import Unreadable, Value
 from .expect import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from types import ModuleType
+
+    Array = np.ndarray[Any, np.dtype[Any]]
 
 DTYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)|bfloat16|complex(32|64|128)|float8_\w{1,20}")
 DEVICE = re.compile(r"[a-z]{1,20}(:\d{1,3})?")
@@ -27,13 +33,13 @@ class Tensor(np.ndarray):
     _torch_dtype: str | None
 
     def __new__(
-        cls, values: Any, torch_dtype: str | None = None, *, requires_grad: bool = False, device: str = "cpu"
+        cls, values: object, torch_dtype: str | None = None, *, requires_grad: bool = False, device: str = "cpu"
     ) -> Tensor:
         tensor = np.asarray(values).view(cls)
         tensor._torch_dtype, tensor.requires_grad, tensor._device = torch_dtype, requires_grad, device
         return tensor
 
-    def __array_finalize__(self, origin: Any) -> None:
+    def __array_finalize__(self, origin: Array | None) -> None:
         """Results of arithmetic are tensors of the same kind, without a gradient."""
         is_same_type = origin is not None and origin.dtype == self.dtype
         self._torch_dtype = getattr(origin, "_torch_dtype", None) if is_same_type else None
@@ -48,7 +54,7 @@ class Tensor(np.ndarray):
     def device(self) -> str:  # type: ignore[override]  # numpy knows the CPU alone
         return self._device
 
-    def numpy(self) -> np.ndarray[Any, Any]:
+    def numpy(self) -> Array:
         return np.asarray(self)
 
     def detach(self) -> Tensor:
@@ -58,11 +64,17 @@ class Tensor(np.ndarray):
         return Tensor(self, self._torch_dtype)
 
     @classmethod
-    def __torch_function__(cls, func: Any, _: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """What torch calls for its functions (pytorch.org, "Extending torch with a Tensor-like type")."""
+    def __torch_function__(
+        cls,
+        func: Callable[..., Value],
+        _: object,
+        args: Sequence[object] = (),
+        kwargs: Mapping[str, object] | None = None,
+    ) -> Value:
+        """Torch calls it for its functions (pytorch.org, "Extending torch with a Tensor-like type")."""
         import torch
 
-        def convert(value: Any) -> Any:
+        def convert(value: Value) -> Value:
             if isinstance(value, (list, tuple)):
                 return type(value)(convert(item) for item in value)
             return to_torch(torch, value) if isinstance(value, Tensor) else value
@@ -70,15 +82,16 @@ class Tensor(np.ndarray):
         return func(*convert(args), **{name: convert(value) for name, value in (kwargs or {}).items()})
 
 
-def to_torch(torch: Any, value: Tensor) -> Any:
+def to_torch(torch: ModuleType, value: Tensor) -> Value:
     """The same tensor in torch, on its device, as a leaf that records gradients if it did."""
-    made = torch.from_numpy(np.array(value))
-    return made.to(dtype=getattr(torch, value.torch_dtype), device=value.device).requires_grad_(value.requires_grad)
+    tensor = torch.from_numpy(np.array(value))
+    return tensor.to(dtype=getattr(torch, value.torch_dtype), device=value.device).requires_grad_(value.requires_grad)
 
 
-def make_tensor(array: Any, dtype: Any, requires_grad: Any, device: Any) -> Tensor:
+def make_tensor(array: Array, dtype: object, requires_grad: object, device: object) -> Tensor:
     """A Tensor of parts that came over the wire."""
-    if not DTYPE.fullmatch(expect(str, dtype)) or not DEVICE.fullmatch(expect(str, device)):
+    dtype, device = expect(str, dtype), expect(str, device)
+    if not DTYPE.fullmatch(dtype) or not DEVICE.fullmatch(device):
         raise Unreadable("unknown type of tensor")
     if array.dtype.kind not in "biufc":
         raise Unreadable("not a tensor")

@@ -10,9 +10,9 @@ def link():
     frame = sys._getframe()
     while frame is not None:
         owner = frame.f_locals.get("self")
-        for name in ("link", "_link"):
+        for name in ("outputs", "_outputs"):
             held = getattr(owner, name, None)
-            if type(held).__name__ == "Link":
+            if type(held).__name__ == "OutputChannel":
                 return held
         frame = frame.f_back
     raise LookupError("CANARY-" + "ESCAPE-ba5eba11 this attack no longer finds the channel")

@@ -11,14 +11,18 @@ TRIES = 3
 
 def assert_linear(function: Callable[[int], object], times: int) -> None:
     """Call it with an input of this size and of twice that; what takes almost no time is fast enough."""
+    assert_growth(lambda size: _measure(function, size), times, 2 * times, MAX_RATIO, MIN_S / MAX_RATIO)
+
+
+def assert_growth(seconds: Callable[[int], float], small: int, large: int, max_ratio: float, min_s: float) -> None:
+    """A larger input takes at most so many times the seconds of a smaller one; less than min_s counts as min_s."""
     measured = []
-    for _ in range(TRIES):  # another process may take the caches meanwhile
-        shorter = min(_measure(function, times) for _ in range(3))
-        longer = min(_measure(function, 2 * times) for _ in range(3))
+    for _ in range(TRIES):  # another process may take processor and caches meanwhile
+        shorter, longer = (min(seconds(size) for _ in range(3)) for size in (small, large))
         measured.append((shorter, longer))
-        if longer < max(MAX_RATIO * shorter, MIN_S):
+        if longer < max_ratio * max(shorter, min_s):
             return
-    raise AssertionError(f"seconds for the input and for twice that: {measured}")
+    raise AssertionError(f"seconds for inputs of the sizes {small} and {large}: {measured}")
 
 
 def _measure(function: Callable[[int], object], times: int) -> float:

@@ -8,6 +8,7 @@ import pytest
 from autograde.analysis import code_style
 from autograde.errors import SurroundingsError
 from autograde.model import CellSource
+from tests.linear import assert_growth
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_what_is_left_is_found_in_linear_time(make: Callable[[int], str]) -> Non
         code_style.leftover(source, ["TODO"])
         return time.process_time() - start
 
-    assert seconds(16_000) < 30 * max(seconds(2_000), 0.005)
+    assert_growth(seconds, 2_000, 16_000, 30, 0.005)
 
 
 def test_ruff_looks_at_cells_by_their_numbers() -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from autograde.analysis.html_tokens import Tag, Text, Visibility, pieces
+from tests.linear import assert_growth
 
 
 def shown(text: str) -> list[str]:
@@ -68,5 +69,4 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
             pass
         return time.process_time() - started
 
-    small = min(seconds(100_000) for _ in range(3))
-    assert min(seconds(200_000) for _ in range(3)) < 3.2 * small + 0.02
+    assert_growth(seconds, 100_000, 200_000, 3.2, 0.02)

@@ -7,6 +7,7 @@ import pytest
 from autograde.analysis.document import BOLD_LEVEL, Heading, Target
 from autograde.analysis.markdown import MOST_CHARACTERS, read
 from autograde.errors import StudentFailure
+from tests.linear import assert_growth
 
 
 def headings(*texts: str) -> list[tuple[str, int, int]]:
@@ -212,8 +213,7 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
         return time.process_time() - started
 
     seconds(1000)
-    small = min(seconds(10_000) for _ in range(2))
-    assert min(seconds(20_000) for _ in range(2)) < 3.2 * small + 0.05
+    assert_growth(seconds, 10_000, 20_000, 3.2, 0.05)
 
 
 def test_tables() -> None:

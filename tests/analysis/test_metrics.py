@@ -5,7 +5,7 @@ import time
 import pytest
 
 from autograde.analysis.metrics import behind, has_value, is_value, last_behind, nearest_line
-from tests.linear import assert_linear
+from tests.linear import assert_growth, assert_linear
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,7 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
         return time.process_time() - started
 
     seconds(1000)
-    small = min(seconds(50_000) for _ in range(3))
-    assert min(seconds(100_000) for _ in range(3)) < 3.2 * small + 0.02
+    assert_growth(seconds, 50_000, 100_000, 3.2, 0.02)
 
 
 @pytest.mark.parametrize("line", ["\n", "x\n", "is \n%,"])

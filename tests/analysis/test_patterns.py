@@ -18,6 +18,7 @@ from autograde.analysis.patterns import (
     says,
     spoken,
 )
+from tests.linear import assert_growth
 
 FILES = ("README.md", "a.py", "data/b.csv", "data/deep/c.csv", "data/d[1].txt", "Ёлка.txt")
 
@@ -95,7 +96,7 @@ def test_many_wild_cards_take_a_time_proportional_to_the_path(pattern: str, name
             assert find([path], pattern) == []
         return time.process_time() - started
 
-    assert min(measure(800) for _ in range(3)) < 6 * min(measure(400) for _ in range(3)) + 0.05
+    assert_growth(measure, 400, 800, 6, 0.05)
 
 
 def test_case_counts_neither_in_a_suffix_nor_where_it_is_not_to_count() -> None:
@@ -180,5 +181,4 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
         return time.process_time() - started
 
     seconds(1000)
-    small = min(seconds(100_000) for _ in range(3))
-    assert min(seconds(200_000) for _ in range(3)) < 3.2 * small + 0.02
+    assert_growth(seconds, 100_000, 200_000, 3.2, 0.02)

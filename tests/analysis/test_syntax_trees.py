@@ -14,6 +14,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from autograde.analysis import syntax_trees
 from autograde.analysis.syntax_trees import read_code
 from autograde.engine.verdict import describe
+from tests.linear import assert_growth
 
 
 def called(source: str) -> dict[str, int]:
@@ -160,7 +161,7 @@ def test_reading_takes_about_as_long_as_the_source_is(make: Callable[[int], str]
             best = min(best, time.process_time() - start)
         return best
 
-    assert seconds(16_000) < 30 * max(seconds(2_000), 0.01)
+    assert_growth(seconds, 2_000, 16_000, 30, 0.01)
 
 
 def test_a_tree_is_kept_until_others_need_its_room() -> None:

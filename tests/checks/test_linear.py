@@ -10,6 +10,7 @@ import pytest
 
 from autograde.analysis.document import Part
 from autograde.analysis.markdown import read
+from tests.linear import assert_growth
 
 MODULES = [
     "autograde.analysis.web_addresses", "autograde.analysis.document", "autograde.analysis.markdown", "autograde.analysis.html_tokens", "autograde.analysis.metrics",
@@ -24,22 +25,14 @@ HOSTILE = [
 SIZE = 6_000
 
 
-def cost(run: Callable[[str], object], text: str) -> float:
-    def once() -> float:
+def require_linear(run: Callable[[str], object], part: str, size: int = SIZE) -> None:
+    def seconds(size: int) -> float:
+        text = part * (size // len(part))
         started = time.process_time()
         run(text)
         return time.process_time() - started
 
-    return min(once() for _ in range(2))
-
-
-def require_linear(run: Callable[[str], object], part: str, size: int = SIZE) -> None:
-    small, large = part * (size // len(part)), part * (2 * size // len(part))
-    run(small[:100])
-    first, second = cost(run, small), cost(run, large)
-    if second >= 3 * first + 0.01:  # once more, since another process may have had the cache
-        first, second = cost(run, small), cost(run, large)
-    assert second < 3 * first + 0.01, (part, first, second)
+    assert_growth(seconds, size, 2 * size, 3, 0.004)
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
@@ -100,7 +93,11 @@ def test_a_document_is_looked_through_in_linear_time(run: Callable[[Part], objec
         body = part * (times // len(part))
         return read([head + body + (f"\n{'|-' * body.count('|')}" if wide else "")])
 
-    parts = {size: document(size), 2 * size: document(2 * size)}
-    first = cost(lambda _: run(parts[size]), "")
-    second = cost(lambda _: run(parts[2 * size]), "")
-    assert second < 3 * first + 0.01, (part, first, second)
+    documents = {times: document(times) for times in (size, 2 * size)}
+
+    def seconds(times: int) -> float:
+        started = time.process_time()
+        run(documents[times])
+        return time.process_time() - started
+
+    assert_growth(seconds, size, 2 * size, 3, 0.004)

@@ -11,6 +11,7 @@ import pytest
 from autograde.engine.verdict import describe
 from autograde.errors import StudentFailure
 from autograde.submission.notebook import MOST_BYTES, Notebook, read_notebook
+from tests.linear import assert_growth
 
 
 def read(content: object) -> Notebook:
@@ -124,7 +125,7 @@ def test_broken_json_is_refused_in_linear_time(make: Callable[[int], bytes]) -> 
             read(make(n))
         return time.process_time() - start
 
-    assert seconds(800_000) < 30 * max(seconds(100_000), 0.005)
+    assert_growth(seconds, 100_000, 800_000, 30, 0.005)
 
 
 def test_why_a_notebook_is_no_json_is_found_in_the_memory_of_a_few_copies() -> None:

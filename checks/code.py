@@ -15,22 +15,22 @@ from autograde.analysis.own_modules import (
     read_modules,
     require_checkable,
 )
-from autograde.analysis.own_names import find_uses, trace
-from autograde.analysis.patterns import listed, spoken
+from autograde.analysis.own_names import find_module_uses, trace_name
+from autograde.analysis.patterns import describe_pattern, join_names
 from autograde.analysis.python_source import (
     Definition,
     Use,
     assigned_functions,
     defined_names,
     definitions,
+    find_uses,
     imported_names,
     is_below,
     parameter_names,
-    uses,
 )
 from autograde.config.units import parse_percent
 from autograde.engine.compare import Tolerance, difference
-from autograde.engine.function_calls import answers, as_array, as_plain, load_own, read_arguments, show_call
+from autograde.engine.function_calls import call_each, format_call, load_reference, read_arguments, to_array, to_plain
 from autograde.engine.verdict import Fail, describe
 from autograde.errors import StudentFailure
 from autograde.kernels.student import Student
@@ -104,7 +104,7 @@ def _define(sources: Sequence[OwnSource]) -> dict[str, _Defined]:
 
 def _define_elsewhere(modules: Sequence[OwnModule], name: str) -> dict[str, _Defined]:
     """What a name is in the own module that it is imported from."""
-    for module, original in trace(modules, name):
+    for module, original in trace_name(modules, name):
         if (defined := _define(module.sources).get(original, _IMPORTED)) != _IMPORTED:
             return {name: defined}
     return {}
@@ -132,7 +132,7 @@ def test_forbids(
     # What the instructor handed out may use anything; where changes are only warned of, it may be the student's.
     provided = () if assignment.on_change == "warn" else assignment.protected
     modules = read_modules(submission, path, follow=follow_imports, is_provided=Protected(tuple(provided)).covers)
-    for use, where in find_uses(modules):
+    for use, where in find_module_uses(modules):
         if _fits(use, calls, imports, syntax):
             fail("found", name=use.name, location=where)
     if (problem := find_problem(modules)) is not None:
@@ -150,13 +150,13 @@ def test_uses(
 ) -> None:
     """The required tools are used."""
     path, cells = _cells(submission, source)
-    found = uses([cell.source for cell in cells], live=True)
+    found = find_uses([cell.source for cell in cells], live=True)
     wanted: list[tuple[str, tuple[list[str], list[str], list[str]]]] = [
         (name, (name.split("|"), [], [])) for name in calls
     ]
     wanted += [(name, ([], name.split("|"), [])) for name in imports]
     wanted += [(name, ([], [], name.split("|"))) for name in syntax]
-    missing = [spoken(name) for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
+    missing = [describe_pattern(name) for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
     if missing:
         _fail_missing(fail, language, find_unread(path, cells), ", ".join(missing))
 
@@ -189,21 +189,21 @@ def test_returns(
     share: bool,
 ) -> None:
     """The function returns the right values."""
-    right_answer = load_own(assignment.folder, reference, function, construct) if reference else None
+    right_answer = load_reference(assignment.folder, reference, function, construct) if reference else None
     allowed = Tolerance.of(tolerance, rtol, atol)
     wrong: list[tuple[str, str, Location | None]] = []
     calls = [read_arguments(case, arrays=arrays, tensors=tensors) for case in cases]
-    given = answers(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
+    given = call_each(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
     for case, call, given_answer in zip(cases, calls, given, strict=True):
         args, kwargs = copy.deepcopy(call)
         expected = (
-            right_answer(*args, **kwargs) if right_answer else as_array(case.get("returns"), arrays=arrays or tensors)
+            right_answer(*args, **kwargs) if right_answer else to_array(case.get("returns"), arrays=arrays or tensors)
         )
-        answer = as_plain(given_answer, expected)
+        answer = to_plain(given_answer, expected)
         if isinstance(answer, StudentFailure):
-            wrong.append((show_call(function, call), describe(answer, language), answer.location))
+            wrong.append((format_call(function, call), describe(answer, language), answer.location))
         elif what := difference(answer, expected, tolerance=allowed, language=language):
-            wrong.append((show_call(function, call), what, None))
+            wrong.append((format_call(function, call), what, None))
     if not wrong:
         return
     call_text, what, where = wrong[0]
@@ -220,7 +220,7 @@ def test_returns(
 def test_comments(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
     """The code is commented."""
     path, cells = _cells(submission, source)
-    counted = [code_style.comments(cell.source) for cell in cells]
+    counted = [code_style.count_comments(cell.source) for cell in cells]
     commented, coded = sum(each[0] for each in counted), sum(each[1] for each in counted)
     if not coded:
         fail("empty", location=Location(path))
@@ -232,14 +232,16 @@ def test_comments(submission: Submission, fail: Fail, source: str | None, share:
 def test_docstrings(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
     """Functions and classes say what they do."""
     path, cells = _cells(submission, source)
-    every = [name for cell in cells for name in code_style.definitions_of(cell.source)]
-    found = [(cell, line, name) for cell in cells for line, name in code_style.undocumented(cell.source)]
+    every = [name for cell in cells for name in code_style.list_public_definitions(cell.source)]
+    found = [(cell, line, name) for cell in cells for line, name in code_style.find_undocumented(cell.source)]
     if not every:
         fail("empty", location=Location(path))
     if Fraction((len(every) - len(found)) * 100, len(every)) < parse_percent(share):
         cell, line, _ = found[0]
         fail(
-            "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
+            "missing",
+            names=join_names([name for *_, name in found]),
+            location=Location.in_source(path, cell.number, line),
         )
     _require_readable(path, cells)
 
@@ -247,13 +249,15 @@ def test_docstrings(submission: Submission, fail: Fail, source: str | None, shar
 def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
     """Functions name the types of their arguments and results."""
     path, cells = _cells(submission, source)
-    if not any(code_style.functions_of(cell.source) for cell in cells):
+    if not any(code_style.list_public_functions(cell.source) for cell in cells):
         fail("empty", location=Location(path))
-    found = [(cell, line, name) for cell in cells for line, name in code_style.unannotated(cell.source)]
+    found = [(cell, line, name) for cell in cells for line, name in code_style.find_unannotated(cell.source)]
     if found:
         cell, line, _ = found[0]
         fail(
-            "missing", names=listed([name for *_, name in found]), location=Location.in_source(path, cell.number, line)
+            "missing",
+            names=join_names([name for *_, name in found]),
+            location=Location.in_source(path, cell.number, line),
         )
     _require_readable(path, cells)
 
@@ -280,13 +284,13 @@ def _lint(
     submission: Submission, fail: Fail, source: str | None, rules: list[str], settings: list[str], most: int
 ) -> None:
     path, cells = _cells(submission, source)
-    if not any(code_style.comments(cell.source)[1] for cell in cells):
+    if not any(code_style.count_comments(cell.source)[1] for cell in cells):
         fail("empty", location=Location(path))
     if (unread := find_unread(path, cells)) is not None and unread.values[
         "why"
     ].key != "code-syntax":  # ruff tells that
         raise unread
-    found = code_style.lint(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
+    found = code_style.lint_cells(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(found) > most:
         first = found[0]
         fail("found", count=len(found), what=first.what, location=Location.in_source(path, first.cell, first.line))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from autograde.analysis.credentials import ADDRESS, Finding, find_credentials, is_settings
-from autograde.analysis.file_kinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
-from autograde.analysis.patterns import find_any, find_in_any_suffix, listed, spoken
+from autograde.analysis.file_kinds import HEAD_BYTES, matches_suffix, read_lfs_size_bytes
+from autograde.analysis.patterns import describe_pattern, find_files, find_files_ignoring_suffix_case, join_names
 from autograde.config.units import parse_size, show_size
 from autograde.engine.verdict import Fail
 from autograde.model import Location
@@ -16,10 +16,10 @@ from autograde.submission.file_walk import is_work
 from autograde.submission.repository import Submission
 
 # Of each file, and of all together, in the order of their names.
-MOST_SEARCHED_BYTES = 1 << 20
-MOST_SEARCHED_TOGETHER = 256 << 20
+MAX_SEARCHED_BYTES = 1 << 20
+MAX_SEARCHED_BYTES_TOGETHER = 256 << 20
 MAX_SETTINGS_FILES = 200
-MAX_TOLD = 5
+MAX_NAMED_PLACES = 5
 # What is no content beside these is looked at no further.
 MAX_BLANK_BYTES = 1 << 20
 GENERATED = ("**/*.pyc", "**/.DS_Store", "**/Thumbs.db", "**/desktop.ini", "**/*.swp", "**/*~", "**/~$*", "**/.idea/",
@@ -32,7 +32,7 @@ def test_present(
     submission: Submission, fail: Fail, paths: list[str], non_empty: bool, least: str | None, by_suffix: bool
 ) -> None:
     """Required files are there."""
-    counted = {path: find_any(submission.files, [path]) for path in paths}
+    counted = {path: find_files(submission.files, [path]) for path in paths}
     _fail_without(counted, "missing", fail)
     if non_empty:
         counted = _only(counted, lambda file: _has_content(submission, file))
@@ -52,9 +52,9 @@ def _only(counted: Mapping[str, Sequence[str]], is_right: Callable[[str], bool])
 
 def _fail_without(counted: Mapping[str, Sequence[str]], key: str, fail: Fail, **values: object) -> None:
     """Fail where no file is left for a path that is asked for."""
-    lacking = [spoken(path) for path, files in counted.items() if not files]
+    lacking = [describe_pattern(path) for path, files in counted.items() if not files]
     if lacking:
-        fail(key, paths=listed(lacking), **values)
+        fail(key, paths=join_names(lacking), **values)
 
 
 def _has_content(submission: Submission, path: str) -> bool:
@@ -64,40 +64,40 @@ def _has_content(submission: Submission, path: str) -> bool:
 
 
 def _size_bytes(submission: Submission, path: str) -> int:
-    return lfs_size_bytes(submission, path) or submission.size_bytes(path)
+    return read_lfs_size_bytes(submission, path) or submission.size_bytes(path)
 
 
 def _is_what_it_says(submission: Submission, path: str) -> bool:
-    is_kind = is_what_it_says(path, submission.read_bytes(path, HEAD_BYTES))
-    return is_kind or lfs_size_bytes(submission, path) is not None
+    is_kind = matches_suffix(path, submission.read_bytes(path, HEAD_BYTES))
+    return is_kind or read_lfs_size_bytes(submission, path) is not None
 
 
 def test_absent(submission: Submission, fail: Fail, paths: list[str]) -> None:
     """Nothing superfluous is handed in."""
-    found = find_in_any_suffix(submission.files, paths)
+    found = find_files_ignoring_suffix_case(submission.files, paths)
     if found:
-        fail("found", paths=listed(found))
+        fail("found", paths=join_names(found))
 
 
 def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, total: str | None) -> None:
     """No file is too large."""
-    sizes = {path: submission.size_bytes(path) for path in find_any(submission.work, paths)}
+    sizes = {path: submission.size_bytes(path) for path in find_files(submission.work, paths)}
     max_bytes = parse_size(most)
     large = {path: size for path, size in sizes.items() if size > max_bytes}
     if large:
-        fail("large", paths=listed([f"{path} ({show_size(size)})" for path, size in large.items()]), most=most)
+        fail("large", paths=join_names([f"{path} ({show_size(size)})" for path, size in large.items()]), most=most)
     if total is not None and sum(sizes.values()) > parse_size(total):
         fail("total", size=show_size(sum(sizes.values())), total=total)
 
 
 def test_tidy(submission: Submission, fail: Fail, allow: list[str]) -> None:
     """Nothing that a program made is handed in."""
-    generated = set(find_any(submission.files, GENERATED))
+    generated = set(find_files(submission.files, GENERATED))
     made = [path for path in submission.files if not is_work(path) or path in generated]
-    allowed = set(find_any(made, allow))
+    allowed = set(find_files(made, allow))
     found = [path for path in made if path not in allowed]
     if found:
-        fail("found", paths=listed(_folders(found)))
+        fail("found", paths=join_names(_folders(found)))
 
 
 def _folders(paths: list[str]) -> list[str]:
@@ -111,9 +111,9 @@ def _above(path: str) -> list[str]:
 
 def test_no_secrets(submission: Submission, fail: Fail, say: Callable[..., str], allow: list[str]) -> None:
     """No password or token is handed in."""
-    allowed = set(find_any(submission.work, allow))
+    allowed = set(find_files(submission.work, allow))
     paths = [path for path in submission.work if path not in allowed]
-    secrets = list(itertools.islice(_secrets(submission, paths), MAX_TOLD + 1))
+    secrets = list(itertools.islice(_secrets(submission, paths), MAX_NAMED_PLACES + 1))
     if not secrets:
         return
     path, first = secrets[0]
@@ -136,14 +136,14 @@ def _kind(secret: Finding, say: Callable[..., str]) -> str:
 
 def _told(places: Sequence[str]) -> str:
     """The first of them, and whether there are more."""
-    return "; ".join(places[:MAX_TOLD]) + ("; …" if len(places) > MAX_TOLD else "")
+    return "; ".join(places[:MAX_NAMED_PLACES]) + ("; …" if len(places) > MAX_NAMED_PLACES else "")
 
 
 def _searched(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """The beginnings of files, as long as they are not too much together; UTF-16 as if it were ASCII."""
-    left = MOST_SEARCHED_TOGETHER
+    left = MAX_SEARCHED_BYTES_TOGETHER
     for path in paths:
-        content = submission.read_bytes(path, min(MOST_SEARCHED_BYTES, left))
+        content = submission.read_bytes(path, min(MAX_SEARCHED_BYTES, left))
         left -= len(content)
         yield path, content.replace(b"\0", b"") if encoding_of(content) == "utf-16" else content
 
@@ -152,7 +152,7 @@ def test_merged(submission: Submission, fail: Fail, say: Callable[..., str], pat
     """No merge conflict is left."""
     marks = [
         (path, content.count(b"\n", 0, mark.start()) + 1)
-        for path, content in _searched(submission, find_any(submission.work, paths))
+        for path, content in _searched(submission, find_files(submission.work, paths))
         if (mark := CONFLICT_MARK.search(content))
     ]
     if marks:
@@ -163,9 +163,9 @@ def test_merged(submission: Submission, fail: Fail, say: Callable[..., str], pat
 
 def test_readable(submission: Submission, fail: Fail, paths: list[str], encodings: list[str]) -> None:
     """Text files can be read."""
-    found = find_any(submission.work, paths)
+    found = find_files(submission.work, paths)
     if not found:
-        fail("missing", paths=listed([spoken(path) for path in paths]))
+        fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
     for path in found:
         encoding = encoding_of(submission.read_bytes(path))
         if encoding is None:

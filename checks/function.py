@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from autograde.analysis.code_style import is_stub
-from autograde.analysis.patterns import spoken
+from autograde.analysis.patterns import describe_pattern
 from autograde.analysis.python_source import Definition, definitions
 from autograde.analysis.syntax_trees import parse
 from autograde.engine.compare import Tolerance, difference
-from autograde.engine.function_calls import Call, load_own, read_arguments, show_call
-from autograde.engine.random_inputs import draw, seed_of
+from autograde.engine.function_calls import Call, format_call, load_reference, read_arguments
+from autograde.engine.random_inputs import derive_seed, draw_value
 from autograde.engine.verdict import Fail
 from autograde.errors import Raised
 from autograde.kernels.student import Student
@@ -46,9 +46,9 @@ def test_raises(
             try:
                 value = student.call(function, *call[0], **call[1])
             except Raised as raised:
-                _require_refusal(raised, case["raises"], show_call(function, call), fail)
+                _require_refusal(raised, case["raises"], format_call(function, call), fail)
                 raise
-            fail("returned", call=show_call(function, call), value=shorten(value, 80), type=case["raises"])
+            fail("returned", call=format_call(function, call), value=shorten(value, 80), type=case["raises"])
 
 
 def _require_refusal(raised: Raised, expected: str, call: str, fail: Fail) -> None:
@@ -82,7 +82,7 @@ def test_prints(
         for number, (given, wanted) in enumerate(zip_longest(printed, expected), start=1):
             if given != wanted:
                 shown = ["–" if line is None else shorten(line, 200) for line in (given, wanted)]
-                fail("other", call=show_call(function, call), line=number, actual=shown[0], expected=shown[1])
+                fail("other", call=format_call(function, call), line=number, actual=shown[0], expected=shown[1])
 
 
 def _prompts(submission: Submission, source: str | None) -> list[str]:
@@ -133,9 +133,9 @@ def test_keeps_arguments(
         found = [(name, difference(now.get(name), was[name], tolerance=0, language=language)) for name in was]
         changed = [(name, what) for name, what in found if what]
         if changes and not changed:
-            fail("not-changed", call=show_call(function, before))
+            fail("not-changed", call=format_call(function, before))
         if changed and not changes:
-            fail("changed", call=show_call(function, before), name=changed[0][0], what=changed[0][1])
+            fail("changed", call=format_call(function, before), name=changed[0][0], what=changed[0][1])
 
 
 def _is_stub(submission: Submission, source: str | None, function: str) -> bool:
@@ -173,10 +173,10 @@ def test_agrees(
 ) -> None:
     """The function is right for inputs drawn at random."""
     allowed = Tolerance.of(tolerance, rtol, atol)
-    chosen = seed_of(assignment.id, function) if seed is None else seed
+    chosen = derive_seed(assignment.id, function) if seed is None else seed
     make = _maker(assignment.folder, inputs, generator)
-    right = load_own(assignment.folder, reference, function, None) if reference else None
-    rule = load_own(assignment.folder, holds, function, None) if holds else None
+    right = load_reference(assignment.folder, reference, function, None) if reference else None
+    rule = load_reference(assignment.folder, holds, function, None) if holds else None
     student = student_of(source)
     for number in range(1, count + 1):
         args = make(_chance(f"{chosen}/{number}"))
@@ -184,10 +184,10 @@ def test_agrees(
         answer = student.call(function, *copy.deepcopy(args))
         what = difference(answer, right(*copy.deepcopy(args)), tolerance=allowed, language=language) if right else ""
         if what:
-            fail("wrong", call=show_call(function, call), what=what, number=number, seed=str(chosen))
+            fail("wrong", call=format_call(function, call), what=what, number=number, seed=str(chosen))
         if rule is not None and not _holds(rule, copy.deepcopy(args), answer):
             shown = shorten(answer, 80)
-            fail("broken", call=show_call(function, call), value=shown, number=number, seed=str(chosen))
+            fail("broken", call=format_call(function, call), value=shown, number=number, seed=str(chosen))
 
 
 def _holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
@@ -206,8 +206,8 @@ def _chance(seed: str) -> random.Random:
 def _maker(folder: Path, inputs: list[dict[str, Any]], generator: str | None) -> Callable[[random.Random], list[Any]]:
     """What makes the arguments of one call."""
     if generator is None:
-        return lambda source: [draw(spec, source) for spec in inputs]
-    own = load_own(folder, generator, "generate", None)
+        return lambda source: [draw_value(spec, source) for spec in inputs]
+    own = load_reference(folder, generator, "generate", None)
     return lambda source: list(own(source))
 
 
@@ -230,19 +230,19 @@ def test_fast(
     atol: float | None,
 ) -> None:
     """The function is fast enough."""
-    right = load_own(assignment.folder, reference, function, None)
+    right = load_reference(assignment.folder, reference, function, None)
     allowed = Tolerance.of(tolerance, rtol, atol)
     calls = [read_arguments(case, arrays=arrays) for case in cases]
     if generator is not None:
-        calls.append((_maker(assignment.folder, [], generator)(_chance(str(seed_of(assignment.id, function)))), {}))
+        calls.append((_maker(assignment.folder, [], generator)(_chance(str(derive_seed(assignment.id, function)))), {}))
     for call in calls:
         ours_s, expected = _fastest([_timed(right, copy.deepcopy(call)) for _ in range(repeat)])
         theirs_s, answer = _fastest([_timed_afresh(student_of, source, function, call) for _ in range(repeat)])
         if what := difference(answer, expected, tolerance=allowed, language=language):
-            fail("wrong", call=show_call(function, call), what=what)
+            fail("wrong", call=format_call(function, call), what=what)
         if theirs_s > times * ours_s + float(slack.split()[0]):
             theirs, ours = (Decimal(f"{each:.2f}") for each in (theirs_s, ours_s))
-            fail("slow", call=show_call(function, call), theirs=theirs, ours=ours, times=Decimal(str(times)))
+            fail("slow", call=format_call(function, call), theirs=theirs, ours=ours, times=Decimal(str(times)))
 
 
 def _fastest(runs: Sequence[tuple[float, Any]]) -> tuple[float, Any]:
@@ -287,6 +287,6 @@ def test_calls(
         counted = student.counted
         unused = [choice for choice in uses if not any(counted.get(name) for name in choice.split("|"))]
         if unused:
-            fail("unused", call=show_call(function, call), name=spoken(unused[0]))
+            fail("unused", call=format_call(function, call), name=describe_pattern(unused[0]))
         if found := [name for name in avoids if counted.get(name)]:
-            fail("used", call=show_call(function, call), name=found[0], count=counted[found[0]])
+            fail("used", call=format_call(function, call), name=found[0], count=counted[found[0]])

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from autograde.analysis import template_parts
-from autograde.analysis.patterns import find_any, listed
+from autograde.analysis.patterns import find_files, join_names
 from autograde.engine.verdict import Fail
 from autograde.grading.lateness import due_at
 from autograde.model import Assignment, Context, Location
@@ -35,7 +35,7 @@ def test_branch(
         return
     if mode == "any" and git.is_shallow(repository):
         fail("shallow")
-    fail("none", names=listed(list(dict.fromkeys(names))) or "–", pattern=pattern)
+    fail("none", names=join_names(list(dict.fromkeys(names))) or "–", pattern=pattern)
 
 
 def test_commits(
@@ -59,7 +59,7 @@ def _own_commits(submission: Submission, assignment: Assignment, beyond: str | N
     """The commits that the student made: those that are not in `beyond`, or if it is not named, not handed out."""
     if beyond is not None:
         return git.commits(submission.repository, beyond) or []
-    others = template_parts.commits(assignment, submission)
+    others = template_parts.find_commits_of_others(assignment, submission)
     return [commit for commit in git.commits(submission.repository, None) or () if commit.sha not in others]
 
 
@@ -99,7 +99,7 @@ def test_unchanged(
     repository = _repository(submission, fail)
     template = assignment.template
     named = commit or (template.commit if template else None)
-    before = template_parts.originals(assignment, submission, named)
+    before = template_parts.read_originals(assignment, submission, named)
     if named and before is None:
         fail("shallow" if git.is_shallow(repository) else "no-commit", commit=named[:7])
     if before is None:
@@ -107,13 +107,13 @@ def test_unchanged(
             "git.unchanged needs to know what was handed out. Add `commit:`, or a `template:` with a commit or folder."
         )
         raise ValueError(message)
-    unknown = [path for path in paths if not find_any(list(before), [path])]
+    unknown = [path for path in paths if not find_files(list(before), [path])]
     if unknown and named:
-        fail("no-files", commit=named[:7], names=listed(unknown))
+        fail("no-files", commit=named[:7], names=join_names(unknown))
     if unknown:
-        fail("not-in-template", names=listed(unknown))
-    expected, present = find_any(list(before), paths), set(submission.files)
+        fail("not-in-template", names=join_names(unknown))
+    expected, present = find_files(list(before), paths), set(submission.files)
     gone = [path for path in expected if path not in present]
     changed = [path for path in expected if path in present and not is_same(submission, path, before[path])]
     if gone or changed:
-        fail("changed", names=listed([*gone, *changed]), location=None if gone else Location(changed[0]))
+        fail("changed", names=join_names([*gone, *changed]), location=None if gone else Location(changed[0]))

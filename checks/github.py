@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from autograde.analysis.patterns import listed
+from autograde.analysis.patterns import join_names
 from autograde.engine.verdict import Fail, Undecided
 from autograde.model import Context, Hosted
 
@@ -38,7 +38,7 @@ def test_members(context: Context, fail: Fail, say: Callable[..., str], logins: 
     there = {login.casefold() for login in (*members, *invited)}
     missing = [login for login in logins if login.casefold() not in there]
     if missing:
-        fail("missing", names=listed(missing))
+        fail("missing", names=join_names(missing))
 
 
 def test_team_size(context: Context, fail: Fail, say: Callable[..., str], most: int, mentors: list[str]) -> None:
@@ -48,4 +48,4 @@ def test_team_size(context: Context, fail: Fail, say: Callable[..., str], most: 
     others = {login.casefold() for login in mentors}
     team = sorted({login.casefold() for login in (*members, *invited)} - others)
     if len(team) > most:
-        fail("large", count=len(team), most=most, names=listed(team))
+        fail("large", count=len(team), most=most, names=join_names(team))

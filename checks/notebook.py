@@ -8,10 +8,10 @@ from pathlib import Path
 
 import nbformat
 
-from autograde.analysis.code_style import leftover
-from autograde.analysis.dead_code import live_nodes
+from autograde.analysis.code_style import find_unfinished
+from autograde.analysis.dead_code import walk_live_nodes
 from autograde.analysis.own_modules import OwnModule, read_modules, require_checkable
-from autograde.analysis.python_source import Names, ends_in
+from autograde.analysis.python_source import Names, ends_with_name
 from autograde.analysis.syntax_trees import parse
 from autograde.config.units import parse_timeout
 from autograde.engine.verdict import CheckFailed, Fail, describe
@@ -151,7 +151,7 @@ def test_finished(submission: Submission, fail: Fail, source: str | None, words:
     if not any(cell.source.strip() for cell in cells):
         fail("empty", location=Location(path))
     for cell in cells:
-        where = leftover(cell.source, words)
+        where = find_unfinished(cell.source, words)
         if where:
             line, what = where
             fail("left", what=what, location=Location.in_source(path, cell.number, line))
@@ -169,7 +169,7 @@ def _sets_seed(module: OwnModule, choices: Sequence[str]) -> bool:
     """Whether code that may run calls one of the functions with a seed, or gives one as `random_state=`."""
     names = Names()
     for source in module.sources:
-        nodes = list(live_nodes(parse(source.text)))
+        nodes = list(walk_live_nodes(parse(source.text)))
         names.remember(nodes)
         if any(_is_seeding(node, names, choices) for node in nodes if isinstance(node, ast.Call)):
             return True
@@ -183,7 +183,7 @@ def _is_seeding(call: ast.Call, names: Names, choices: Sequence[str]) -> bool:
         return False
     keywords = {f"{keyword.arg}=" for keyword in call.keywords if not _is_none(keyword.value)}
     name = names.dotted(call.func) or str(getattr(call.func, "attr", ""))  # Generator().manual_seed has no full name
-    return any(choice in keywords or ends_in(name, choice) for choice in choices)
+    return any(choice in keywords or ends_with_name(name, choice) for choice in choices)
 
 
 def _is_none(node: ast.expr) -> bool:

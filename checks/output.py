@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from autograde.analysis.image_format import HEAD_BYTES, is_encoded, is_picture
+from autograde.analysis.image_format import HEAD_BYTES, is_base64_image, is_picture
 from autograde.config.units import parse_size, show_size
 from autograde.engine.verdict import Fail
 from autograde.kernels.notebook import NotebookRun
@@ -13,7 +13,7 @@ from autograde.model import Location
 from autograde.submission.repository import Submission
 
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
-MOST_SEARCHED, MOST_SEARCHED_IN_ALL = 10_000, 300_000
+MAX_SEARCHED_CHARACTERS, MAX_SEARCHED_CHARACTERS_TOGETHER = 10_000, 300_000
 
 
 def test_shows(
@@ -51,9 +51,9 @@ def test_shows(
 
 def _to_search(texts: Sequence[str]) -> list[str]:
     """The beginning of each text, and of the first texts where they are many."""
-    beginnings = [text[:MOST_SEARCHED] for text in texts]
+    beginnings = [text[:MAX_SEARCHED_CHARACTERS] for text in texts]
     sizes = itertools.accumulate(map(len, beginnings))
-    return [text for text, size in zip(beginnings, sizes, strict=True) if size <= MOST_SEARCHED_IN_ALL]
+    return [text for text, size in zip(beginnings, sizes, strict=True) if size <= MAX_SEARCHED_CHARACTERS_TOGETHER]
 
 
 def _chosen(submission: Submission, path: str, cell: str | int | None) -> list[int]:
@@ -111,7 +111,7 @@ def _is_image(content: object) -> bool:
     """Whether an output holds an image, and not only the name of one; long ones are lists of lines."""
     lines = content if isinstance(content, list) else [content]
     text = "".join(line for line in lines if isinstance(line, str))[:HEAD_BYTES]
-    return is_encoded(text) or is_picture(text.encode("utf-8", "replace"))
+    return is_base64_image(text) or is_picture(text.encode("utf-8", "replace"))
 
 
 def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:

@@ -11,7 +11,7 @@ from autograde.kernels.student import Student
 from autograde.model import Language, Location
 from autograde.submission.repository import Submission
 
-MOST_NAMED = 3
+MAX_NAMED_PROBLEMS = 3
 
 
 def test_figure(
@@ -45,7 +45,7 @@ def test_figure(
             ((found, each) for found, each in zip(problems, figures, strict=True) if found),
             key=lambda pair: len(pair[0]),
         )
-        what = "; ".join(say(key, **values) for key, values in nearest[:MOST_NAMED])
+        what = "; ".join(say(key, **values) for key, values in nearest[:MAX_NAMED_PROBLEMS])
         cell = figure.get("cell")
         where = Location(path, cell=cell if isinstance(cell, int) and cell > 0 else None)
         fail("wanting", good=good, count=count, what=what, location=where)

@@ -9,21 +9,21 @@ from collections.abc import Callable, Iterator, Mapping
 import yaml
 
 from autograde.analysis import external_tools, repository_text, slides, template_parts
-from autograde.analysis.markdown import read
-from autograde.analysis.patterns import find_in_any_case, first_of, listed, spoken
-from autograde.analysis.python_source import is_below, parse, uses
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.patterns import describe_pattern, find_files_ignoring_case, join_names, resolve_file
+from autograde.analysis.python_source import find_uses, is_below, parse
 from autograde.config.units import show_size
 from autograde.engine.verdict import Fail
 from autograde.errors import StudentFailure
 from autograde.model import Assignment, Location
 from autograde.submission.repository import Submission
 
-MOST_SLIDES_BYTES = 64 << 20
-MOST_SLIDES = 20
+MAX_SLIDES_BYTES = 64 << 20
+MAX_SLIDE_FILES = 20
 # YAML can take the square of its length: numbers such as 1:1:1:… are read digit by digit.
 MAX_COMPOSE_BYTES = 64 << 10
-MOST_MERGED = 200
-MAX_TOLD = 5
+MAX_MERGED_KEYS = 200
+MAX_NAMED_FINDINGS = 5
 # What names a data set is a short expression; calls can stand in each other.
 MAX_NODES_OF_A_NAME = 64
 # What load_dataset takes for the form of local files; not a data set.
@@ -57,11 +57,11 @@ def test_dockerfile(
     submission: Submission, fail: Fail, say: Callable[..., str], file: str, level: str, ignore: list[str]
 ) -> None:
     """The Dockerfile is sane."""
-    path = first_of(submission.files, file)
+    path = resolve_file(submission.files, file)
     content = submission.read_text(path)
     if not _FROM.search(content):
         fail("no-from", location=Location(path))
-    findings = external_tools.hadolint(content.encode())
+    findings = external_tools.run_hadolint(content.encode())
     if findings is None:
         raise StudentFailure("not-examined", what="hadolint")
     levels = LEVELS[: LEVELS.index(level) + 1]
@@ -72,8 +72,15 @@ def test_dockerfile(
     location = Location(path, line=line, file_line=line)
     if len(bad) == 1:
         fail("found", what=_what(bad[0]), location=location)
-    told = [say("place", line=max(int(finding["line"]), 1), what=_what(finding)) for finding in bad[:MAX_TOLD]]
-    fail("several", count=len(bad), places="; ".join(told) + ("; …" if len(bad) > MAX_TOLD else ""), location=location)
+    told = [
+        say("place", line=max(int(finding["line"]), 1), what=_what(finding)) for finding in bad[:MAX_NAMED_FINDINGS]
+    ]
+    fail(
+        "several",
+        count=len(bad),
+        places="; ".join(told) + ("; …" if len(bad) > MAX_NAMED_FINDINGS else ""),
+        location=location,
+    )
 
 
 def _what(finding: Mapping[str, object]) -> str:
@@ -82,7 +89,7 @@ def _what(finding: Mapping[str, object]) -> str:
 
 def test_compose(submission: Submission, fail: Fail, file: str, services: list[str]) -> None:
     """The compose file names its services."""
-    path = first_of(submission.files, file)
+    path = resolve_file(submission.files, file)
     if len(submission.read_bytes(path, MAX_COMPOSE_BYTES + 1)) > MAX_COMPOSE_BYTES:
         fail("large", most=show_size(MAX_COMPOSE_BYTES), location=Location(path))
     try:
@@ -94,10 +101,10 @@ def test_compose(submission: Submission, fail: Fail, file: str, services: list[s
         fail("no-services", location=Location(path))
     missing = [name for name in services if name not in named]
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
+        fail("missing", names=join_names(missing), location=Location(path))
     empty = [str(name) for name, each in named.items() if not _has_source(each)]
     if empty:
-        fail("empty", names=listed(empty), location=Location(path))
+        fail("empty", names=join_names(empty), location=Location(path))
 
 
 class _Loader(yaml.SafeLoader):
@@ -112,7 +119,7 @@ class _Loader(yaml.SafeLoader):
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         before = len(node.value)
         super().flatten_mapping(node)
-        if len(node.value) > before + MOST_MERGED:
+        if len(node.value) > before + MAX_MERGED_KEYS:
             raise yaml.YAMLError("too many keys are merged by <<")
 
 
@@ -122,7 +129,7 @@ def _has_source(service: object) -> bool:
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
-    found = uses(repository_text.code(submission))
+    found = find_uses(repository_text.all_code(submission))
     imported = [
         name for name in frameworks if any(is_below(use.name, APPS[name][0]) for use in found if use.kind == "import")
     ]
@@ -135,13 +142,13 @@ def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
 
 def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], least: int) -> None:
     """The presentation is there."""
-    found = find_in_any_case(submission.work, paths)[:MOST_SLIDES]
+    found = find_files_ignoring_case(submission.work, paths)[:MAX_SLIDE_FILES]
     if not found:
-        fail("missing", paths=listed([spoken(path) for path in paths]))
-    files = template_parts.own_files(assignment, submission, found)
+        fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
+    files = template_parts.find_own_files(assignment, submission, found)
     if not files:
-        fail("given", paths=listed(found))
-    counted = {path: _count_pages(path, submission.read_bytes(path, MOST_SLIDES_BYTES)) for path in files}
+        fail("given", paths=join_names(found))
+    counted = {path: _count_pages(path, submission.read_bytes(path, MAX_SLIDES_BYTES)) for path in files}
     best = max(counted, key=lambda path: counted[path] or 0)
     if counted[best] is None:
         fail("unreadable", path=best, location=Location(best))
@@ -158,15 +165,17 @@ def _count_pages(path: str, content: bytes) -> int | None:
 
 def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
     """Enough data sets are used."""
-    given = template_parts.links(assignment, submission)
-    linked = [link.address for link in read(repository_text.prose(submission)).links if link.address not in given]
-    code = repository_text.code(submission)
+    given = template_parts.collect_links(assignment, submission)
+    linked = [
+        link.address for link in read_markdown(repository_text.all_prose(submission)).links if link.address not in given
+    ]
+    code = repository_text.all_code(submission)
     texts = itertools.chain(linked, *map(_texts_that_code_uses, code))
     found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
     for source in code:
         found |= {_owner_and_name(name) for name in _loaded(source) if name not in FORMATS}
     if len(found) < least:
-        fail("few", count=len(found), least=least, names=listed(sorted(found)) or "–")
+        fail("few", count=len(found), least=least, names=join_names(sorted(found)) or "–")
 
 
 def _texts_that_code_uses(source: str) -> Iterator[str]:
@@ -200,7 +209,7 @@ def _owner_and_name(named: str) -> str:
 
 def _loaded(source: str) -> Iterator[str]:
     """The data sets that a source loads: by a function of their own, or by their name."""
-    yield from (use.name for use in uses([source]) if use.kind == "call" and re.fullmatch(_FUNCTIONS, use.name))
+    yield from (use.name for use in find_uses([source]) if use.kind == "call" and re.fullmatch(_FUNCTIONS, use.name))
     nodes = list(ast.walk(parse(source)))
     named = {
         target.id: node.value

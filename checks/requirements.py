@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from packaging.utils import canonicalize_name
 
-from autograde.analysis.patterns import first_of, listed
-from autograde.analysis.python_source import uses
+from autograde.analysis.patterns import join_names, resolve_file
+from autograde.analysis.python_source import find_uses
 from autograde.analysis.requirement_lines import Line, read_lines
 from autograde.config.units import parse_percent
 from autograde.engine.verdict import Fail
@@ -33,7 +33,7 @@ INSTALLED_AS = {
     "telegram": "python-telegram-bot", "mpl_toolkits": "matplotlib", "pytorch_lightning": "pytorch-lightning",
 }  # fmt: skip
 # Distributions that bring a module of another distribution's name.
-ALSO = {
+ALSO_PROVIDED_BY = {
     "opencv-python": {"opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless"},
     "tensorflow": {"tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly"},
     "keras": {"tensorflow", "tf-keras"},
@@ -49,17 +49,17 @@ ALSO = {
     "ipython": {"jupyter", "ipykernel", "notebook", "jupyterlab"},
 }
 # Modules of a place, not of a distribution.
-OF_THE_PLACE = {"google", "kaggle_secrets", "__main__"}
+PROVIDED_BY_PLATFORM = {"google", "kaggle_secrets", "__main__"}
 # Names that pip refuses, or that only tell which package is meant; None for what is a part of Python.
 NOT_INSTALLABLE = {
     "sklearn": "scikit-learn", "skimage": "scikit-image", "pytorch": "torch", "cv2": "opencv-python", "pil": "pillow",
     "yaml": "pyyaml", **dict.fromkeys(["os", "sys", "math", "json", "random", "time", "pickle"]),
 }  # fmt: skip
-MAX_TOLD = 5
+MAX_NAMED_LINES = 5
 
 
 def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
-    path = first_of(submission.files, file)
+    path = resolve_file(submission.files, file)
     return path, read_lines(submission, path)
 
 
@@ -68,8 +68,12 @@ def test_valid(submission: Submission, fail: Fail, say: Callable[..., str], file
     path, lines = _lines(submission, file)
     wrong = [line for line in lines if _fault(submission, line)]
     if wrong:
-        told = [_tell(line, str(_fault(submission, line)), say) for line in wrong[:MAX_TOLD]]
-        fail("wrong", faults="; ".join(told) + ("; …" if len(wrong) > MAX_TOLD else ""), location=wrong[0].location)
+        told = [_tell(line, str(_fault(submission, line)), say) for line in wrong[:MAX_NAMED_LINES]]
+        fail(
+            "wrong",
+            faults="; ".join(told) + ("; …" if len(wrong) > MAX_NAMED_LINES else ""),
+            location=wrong[0].location,
+        )
     if not lines:
         fail("empty", path=path, location=Location(path))
 
@@ -101,7 +105,7 @@ def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> No
     open_ended = [line for line in packages if not _is_pinned(line)]
     pinned = len(packages) - len(open_ended)
     if open_ended and Fraction(pinned, len(packages)) * 100 < parse_percent(share):
-        names = listed([line.text[:60] for line in open_ended])
+        names = join_names([line.text[:60] for line in open_ended])
         fail("open", names=names, pinned=pinned, count=len(packages), location=open_ended[0].location)
 
 
@@ -117,11 +121,11 @@ def test_cover(submission: Submission, fail: Fail, file: str, ignore: list[str])
     listed_names = {line.name for line in lines if line.requirement or line.is_address}
     missing = [
         name
-        for name in sorted(_imported(submission) - set(ignore) - OF_THE_PLACE)
-        if not ({_installed_as(name)} | ALSO.get(_installed_as(name), set())) & listed_names
+        for name in sorted(_imported(submission) - set(ignore) - PROVIDED_BY_PLATFORM)
+        if not ({_installed_as(name)} | ALSO_PROVIDED_BY.get(_installed_as(name), set())) & listed_names
     ]
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
+        fail("missing", names=join_names(missing), location=Location(path))
 
 
 def _installed_as(module: str) -> str:
@@ -136,7 +140,7 @@ def _imported(submission: Submission) -> set[str]:
     found = {
         use.name.partition(".")[0]
         for path in sources
-        for use in uses([cell.source for cell in submission.code_cells(path)])
+        for use in find_uses([cell.source for cell in submission.code_cells(path)])
         if use.kind == "import"
     }
     return found - own - set(sys.stdlib_module_names)

@@ -8,10 +8,10 @@ from fractions import Fraction
 from urllib.parse import unquote
 
 from autograde.analysis.document import BOLD_LEVEL, Part
-from autograde.analysis.markdown import markdown_of, read
-from autograde.analysis.patterns import listed, named, says
-from autograde.analysis.template_prose import read_cells
-from autograde.analysis.web_addresses import page
+from autograde.analysis.markdown import list_markdown_cells, read_markdown
+from autograde.analysis.patterns import first_alternative, join_names, matches_heading
+from autograde.analysis.template_prose import read_handout_cells
+from autograde.analysis.web_addresses import identify_page
 from autograde.engine.verdict import Fail
 from autograde.model import Assignment, Language, Location
 from autograde.submission.repository import Submission
@@ -22,7 +22,7 @@ CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|
 _POINTS = re.compile(r"[(\[]\s*+(\d{1,6}(?:[.,]\d{1,6})?)\s*+(?:pts?|points?|балл\w*|б)\.?\s*[)\]]", re.IGNORECASE)
 
 # An address is cut there: it is searched by a pattern of the instructor's.
-MOST_ADDRESS = 2_000
+MAX_ADDRESS_CHARACTERS = 2_000
 _ADDRESS = re.compile(r"https?://[^\s)>\"'`]+")
 # An address on the web: neither a heading of the notebook nor a file beside it.
 _OUTSIDE = re.compile(
@@ -32,7 +32,7 @@ _OUTSIDE = re.compile(
 
 def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:
     source = submission.notebook(notebook)
-    return source.path, read(markdown_of(source))
+    return source.path, read_markdown(list_markdown_cells(source))
 
 
 def _own(
@@ -40,7 +40,7 @@ def _own(
 ) -> tuple[str, Part]:
     """What is not in the handout."""
     path, document = _text(submission, notebook)
-    return path, document.without(read_cells(assignment.folder, template, path))
+    return path, document.without(read_handout_cells(assignment.folder, template, path))
 
 
 def test_answers(
@@ -61,7 +61,7 @@ def test_answers(
     if not missing and not short:
         return
     told = (
-        ("missing", {"names": listed(missing)})
+        ("missing", {"names": join_names(missing)})
         if missing
         else ("short", {"name": short[0][0], "count": short[0][1], "words": words})
     )
@@ -115,11 +115,13 @@ def test_links(
     code = "\n".join(cell.source for cell in submission.notebook(notebook).code)
     commented = (address for comment in re.findall("#.*", code) for address in _ADDRESS.findall(comment))
     written = (
-        unquote(address[:MOST_ADDRESS]).rstrip(".,;:!/")
+        unquote(address[:MAX_ADDRESS_CHARACTERS]).rstrip(".,;:!/")
         for address in (*(link.address for link in document.links), *commented)
     )
     pages = {
-        page(address) for address in written if _OUTSIDE.match(address) and re.search(to or "", address, re.IGNORECASE)
+        identify_page(address)
+        for address in written
+        if _OUTSIDE.match(address) and re.search(to or "", address, re.IGNORECASE)
     }
     if len(pages) < least:
         fail("few", count=len(pages), least=least, location=Location(path))
@@ -132,9 +134,11 @@ def test_headings(submission: Submission, fail: Fail, notebook: str | None, orde
     places: list[int] = []
     for choice in order:
         begin = places[-1] + 1 if places else 0
-        place = next((n for n, each in enumerate(document.headings) if n >= begin and says(each.title, choice)), None)
+        place = next(
+            (n for n, each in enumerate(document.headings) if n >= begin and matches_heading(each.title, choice)), None
+        )
         if place is None:
-            fail("missing", name=named(choice), location=Location(path))
+            fail("missing", name=first_alternative(choice), location=Location(path))
         places.append(place)
     for above, below in itertools.pairwise(real):
         if steps and below.level > above.level + 1:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograde.analysis.metrics import last_behind, nearest_line
-from autograde.analysis.patterns import first_of, listed, spoken
+from autograde.analysis.metrics import find_last_number, find_nearest_line
+from autograde.analysis.patterns import describe_pattern, join_names, resolve_file
 from autograde.engine.compare import Tolerance, difference
 from autograde.engine.verdict import CheckFailed, Fail
 from autograde.errors import StudentFailure
@@ -21,8 +21,8 @@ from autograde.model import Language, Location
 from autograde.submission.repository import Submission
 from autograde.texts.formatting import shorten
 
-MOST_SEARCHED = 100_000
-MOST_SHOWN = 200
+MAX_SEARCHED_CHARACTERS = 100_000
+MAX_SHOWN_CHARACTERS = 200
 TEXT_DTYPES = {"object", "str", "string"}
 _NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?"
 
@@ -46,7 +46,7 @@ def test_variable(
     """The variable holds what it must hold."""
     value = plain(student_of(source).get(name))
     if kind is not None and _kinds(value).isdisjoint(kind.split("|")):
-        fail("type", name=name, actual=type_name(value), expected=spoken(kind))
+        fail("type", name=name, actual=type_name(value), expected=describe_pattern(kind))
     allowed = Tolerance.of(tolerance, rtol, atol)
     if equals is not None and (what := difference(value, equals, tolerance=allowed, language=language)):
         raise CheckFailed(f"`{name}`: {what}")
@@ -70,7 +70,7 @@ def _check_array(fail: Fail, name: str, value: Any, shape: Sequence[int] | None,
         fail("shape", name=name, actual="–" if given is None else shorten(tuple(given)), expected=f"({wanted})")
     given_dtype = "–" if isinstance(value, Handle) else str(getattr(value, "torch_dtype", getattr(value, "dtype", "–")))
     if dtype is not None and given_dtype not in _alike(dtype):
-        fail("dtype", name=name, actual=given_dtype, expected=spoken(dtype))
+        fail("dtype", name=name, actual=given_dtype, expected=describe_pattern(dtype))
 
 
 def _fits(given: Sequence[int], wanted: Sequence[int]) -> bool:
@@ -125,20 +125,20 @@ def test_frame(
         fail("no-frame", name=name, actual=table.type_name)
     missing = [column for column in columns if column not in table.columns]
     if missing:
-        fail("missing", name=name, columns=listed(missing))
+        fail("missing", name=name, columns=join_names(missing))
     if exactly and list(table.columns) != columns:
-        fail("other", name=name, actual=listed(table.columns), expected=listed(columns))
+        fail("other", name=name, actual=join_names(table.columns), expected=join_names(columns))
     actual = dict(zip(reversed(table.columns), reversed(table.dtypes), strict=True))
     for column, expected in dtypes.items():
         if not _begins_like(actual.get(column, "–"), expected):
-            fail("dtype", name=name, column=column, actual=actual.get(column, "–"), expected=spoken(expected))
+            fail("dtype", name=name, column=column, actual=actual.get(column, "–"), expected=describe_pattern(expected))
     if table.rows < least:
         fail("few", name=name, actual=table.rows, least=least)
     if most is not None and table.rows > most:
         fail("many", name=name, actual=table.rows, most=most)
     empty = [column for column, has_gaps in zip(table.columns, table.gaps, strict=True) if has_gaps]
     if complete and empty:
-        fail("gaps", name=name, columns=listed(empty))
+        fail("gaps", name=name, columns=join_names(empty))
 
 
 def _begins_like(dtype: str, expected: str) -> bool:
@@ -198,7 +198,7 @@ def _kept(
     """What a variable or a file holds, None where there is nothing."""
     if variable is not None:
         return student_of(source).get(variable), None
-    path = first_of(submission.files, str(file))
+    path = resolve_file(submission.files, str(file))
     return _in_file(submission.read_text(path), path, key), Location(path)
 
 
@@ -206,18 +206,18 @@ def _printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tu
     """The number behind that text, in the last cell that shows one; None where nothing like it is printed."""
     shown = list(_shown(run))
     for cell, text in shown:
-        number = last_behind(text, output, is_share=is_share)
+        number = find_last_number(text, output, is_share=is_share)
         if number is not None:
             return number, Location(run.path, cell=cell)
-    line = nearest_line("\n".join(text for _, text in reversed(shown)), output)
+    line = find_nearest_line("\n".join(text for _, text in reversed(shown)), output)
     if line is not None:
-        fail("nearest", name=output, line=line[:MOST_SHOWN], location=Location(run.path))
+        fail("nearest", name=output, line=line[:MAX_SHOWN_CHARACTERS], location=Location(run.path))
     return None, Location(run.path)
 
 
 def _shown(run: NotebookRun) -> Iterator[tuple[int, str]]:
     """Numbers and outputs of cells, the last one first, as many as are searched."""
-    left = MOST_SEARCHED
+    left = MAX_SEARCHED_CHARACTERS
     for cell in reversed(run.cells):
         if left > 0:
             yield cell.number, cell.shown[-left:]

@@ -27,14 +27,14 @@ class Finding:
     what: str
 
 
-def comments(source: str) -> tuple[int, int]:
+def count_comments(source: str) -> tuple[int, int]:
     """Lines with a comment that says something, and lines with code."""
     commented: set[int] = set()
     coded: set[int] = set()
     try:
         for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
             if token.type == tokenize.COMMENT:
-                commented.update([token.start[0]] if _says_something(token.string.lstrip("#! ")) else [])
+                commented.update([token.start[0]] if _is_comment(token.string.lstrip("#! ")) else [])
             elif token.string.strip() and token.type != tokenize.ENDMARKER:
                 coded.update(range(token.start[0], token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError):  # what came before it counts
@@ -42,7 +42,7 @@ def comments(source: str) -> tuple[int, int]:
     return len(commented), len(coded)
 
 
-def _says_something(comment: str) -> bool:
+def _is_comment(comment: str) -> bool:
     """Whether a comment has a word, and is no code that was taken out: `# x = f(y)`."""
     if not _WORD.search(comment):
         return False
@@ -58,7 +58,7 @@ def _says_something(comment: str) -> bool:
     )
 
 
-def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
+def find_unfinished(source: str, words: Sequence[str]) -> tuple[int, str] | None:
     """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO.
 
     A word in a text that the code works with is none, as in `print("TODO list")`; one that a name is set to is.
@@ -86,18 +86,18 @@ def _without_texts(code: Code) -> list[str]:
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-            _blank(lines, node)
-        elif not _holds_mark(node):
+            _blank_out(lines, node)
+        elif not _may_hold_todo(node):
             waiting.extend(ast.iter_child_nodes(node))
     return [line.decode("utf-8", "replace") for line in lines]
 
 
-def _holds_mark(node: ast.AST) -> bool:
+def _may_hold_todo(node: ast.AST) -> bool:
     """Whether a statement is a text alone, or sets a name to one: there a mark says that something is left."""
     return isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant)
 
 
-def _blank(lines: list[bytearray], node: ast.expr) -> None:
+def _blank_out(lines: list[bytearray], node: ast.expr) -> None:
     last = node.end_lineno or node.lineno
     for number in range(node.lineno, last + 1):
         line = lines[number - 1]
@@ -140,16 +140,16 @@ def _does_nothing(statement: ast.stmt) -> bool:
     )
 
 
-def undocumented(source: str) -> list[tuple[int, str]]:
+def find_undocumented(source: str) -> list[tuple[int, str]]:
     """Functions and classes of the top level, and public methods, without a docstring."""
-    every = _public(parse(source))
+    every = _public_definitions(parse(source))
     return [(node.lineno, name) for name, node in every if not _WORD.search(ast.get_docstring(node) or "")]
 
 
-def unannotated(source: str) -> list[tuple[int, str]]:
+def find_unannotated(source: str) -> list[tuple[int, str]]:
     """Functions and public methods of which an argument or the result has no type."""
     found = []
-    for name, node in functions_of(source):
+    for name, node in list_public_functions(source):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         arguments = arguments[1:] if "." in name and arguments and arguments[0].arg in ("self", "cls") else arguments
         arguments += [each for each in (node.args.vararg, node.args.kwarg) if each is not None]
@@ -158,17 +158,17 @@ def unannotated(source: str) -> list[tuple[int, str]]:
     return found
 
 
-def definitions_of(source: str) -> list[str]:
+def list_public_definitions(source: str) -> list[str]:
     """The names of all that `undocumented` looks at."""
-    return [name for name, _ in _public(parse(source))]
+    return [name for name, _ in _public_definitions(parse(source))]
 
 
-def functions_of(source: str) -> list[tuple[str, Function]]:
+def list_public_functions(source: str) -> list[tuple[str, Function]]:
     """All that `unannotated` looks at."""
-    return [(name, node) for name, node in _public(parse(source)) if not isinstance(node, ast.ClassDef)]
+    return [(name, node) for name, node in _public_definitions(parse(source)) if not isinstance(node, ast.ClassDef)]
 
 
-def _public(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
+def _public_definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
     for node in tree.body:
         if isinstance(node, Definition) and not node.name.startswith("_"):
             yield node.name, node
@@ -185,7 +185,7 @@ def _is_setter(node: Definition) -> bool:
     return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
 
 
-def lint(
+def lint_cells(
     cells: Sequence[CellSource], *, is_module: bool, rules: Sequence[str], settings: Sequence[str]
 ) -> list[Finding]:
     """What ruff finds by these rules alone; neither the student's settings nor `noqa` count.
@@ -201,7 +201,7 @@ def lint(
     options = [f"--select={','.join(rules)}", f"--stdin-filename={name}"]
     options += [word for setting in settings for word in ("--config", setting)]
     given = cells[0].source if is_module else json.dumps(_notebook(cells))
-    return [_finding(each, cells) for each in external_tools.ruff(options, given.encode("utf-8", "replace"))]
+    return [_finding(each, cells) for each in external_tools.run_ruff(options, given.encode("utf-8", "replace"))]
 
 
 def _notebook(cells: Sequence[CellSource]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from autograde.analysis.patterns import find_any
+from autograde.analysis.patterns import find_files
 
 # What pytest, Python, IPython and Jupyter read from a working folder or a home, and modules in a library's place.
 SETTINGS = (
@@ -14,9 +14,9 @@ LIBRARIES = ("numpy", "pandas", "torch", "matplotlib", "IPython", "ipykernel", "
              "nbclient", "jupyter_client", "autograde")  # fmt: skip
 
 
-def find_planted(files: Sequence[str], expected: Iterable[str]) -> list[str]:
+def find_config_files(files: Sequence[str], expected: Iterable[str]) -> list[str]:
     """Such files, but those that the instructor's patterns expect there."""
     modules = [pattern for name in LIBRARIES for pattern in (f"**/{name}.py", f"**/{name}/__init__.py")]
-    found = find_any(files, [*SETTINGS, *modules])
-    known = set(find_any(found, expected))
+    found = find_files(files, [*SETTINGS, *modules])
+    known = set(find_files(found, expected))
     return [path for path in found if path not in known]

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Literal
 
 from autograde.analysis import prose
-from autograde.analysis.patterns import named, plain, says
+from autograde.analysis.patterns import first_alternative, matches_heading, normalise
 
 # A line in bold is how many students write a heading; it is below every real one, and `**Question 1.** Why?` below it.
 BOLD_LEVEL, RUN_IN_LEVEL = 7, 8
@@ -67,7 +67,7 @@ class Part:
     @property
     def words(self) -> int:
         """Words of paragraphs, lists and tables, as prose.count has them; headings and code are none."""
-        return prose.count(text for _, text in self.paragraphs)
+        return prose.count_words(text for _, text in self.paragraphs)
 
     @property
     def text(self) -> str:
@@ -86,7 +86,9 @@ class Part:
 
         Of several such headings the one with the most below it counts: a table of contents names sections, too.
         """
-        positions = [position for position, heading in enumerate(self.headings) if says(heading.title, choice)]
+        positions = [
+            position for position, heading in enumerate(self.headings) if matches_heading(heading.title, choice)
+        ]
         own = [position for position in positions if position or not self._is_title_of_all(choice)]
         heaviest = max(own, key=lambda position: self._weight(position, weigh), default=None)
         return None if heaviest is None else self._below(heaviest)
@@ -96,7 +98,7 @@ class Part:
 
         Where one word is enough, so is anything else that is shown.
         """
-        parts = [(named(choice), self.below(choice)) for choice in choices]
+        parts = [(first_alternative(choice), self.below(choice)) for choice in choices]
         missing = [name for name, part in parts if part is None]
         counted = [(name, part, part.words) for name, part in parts if part is not None]
         return missing, [
@@ -105,7 +107,7 @@ class Part:
 
     def without(self, handout: "Part") -> "Part":
         """What is not in the handout; headings, and the heads of tables, stay."""
-        known = prose.know(text for _, text in handout.paragraphs)
+        known = prose.collect_handout_words(text for _, text in handout.paragraphs)
         addresses = {target.address for target in (*handout.links, *handout.images)}
         rows = {tuple(row) for _, table in handout.tables for row in table}
         code = {text.strip() for _, text in handout.code}
@@ -117,8 +119,8 @@ class Part:
         """Whether the first heading stands above all others, as the title of a work that says more than the name."""
         first, *others = self.headings
         is_above = len(others) > 1 and all(heading.level > first.level for heading in others)
-        return is_above and plain(first.title).rstrip(" .:!") not in {
-            plain(name.rstrip("*")) for name in choice.split("|")
+        return is_above and normalise(first.title).rstrip(" .:!") not in {
+            normalise(name.rstrip("*")) for name in choice.split("|")
         }
 
     def _weight(self, position: int, weigh: Literal["words", "images"]) -> int:
@@ -130,7 +132,7 @@ class Part:
     @cached_property
     def _words_before(self) -> list[int]:
         """How many words stand in front of each paragraph, and in all."""
-        return list(accumulate((len(prose.words(text)) for _, text in self.paragraphs), initial=0))
+        return list(accumulate((len(prose.split_words(text)) for _, text in self.paragraphs), initial=0))
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -172,7 +174,7 @@ class Part:
 
 def _goes_on(heading: Heading) -> bool:
     """Whether a line in bold only says that the answer follows."""
-    return heading.level >= BOLD_LEVEL and says(heading.title, "ответ*|решение|answer|solution")
+    return heading.level >= BOLD_LEVEL and matches_heading(heading.title, "ответ*|решение|answer|solution")
 
 
 def _minus(mark: Mark, begin: Mark) -> Mark:
@@ -183,7 +185,7 @@ def _minus(mark: Mark, begin: Mark) -> Mark:
 class _Sieve:
     """What a handout holds, to be left out of a document. A paragraph that is empty then stays, so that marks hold."""
 
-    known: prose.Known
+    known: prose.HandoutWords
     addresses: set[str]
     rows: set[tuple[str, ...]]
     code: set[str]

@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
-from autograde.analysis.patterns import find
+from autograde.analysis.patterns import find_by_pattern
 from autograde.errors import StudentFailure
 from autograde.submission.repository import Submission
 
@@ -41,13 +41,13 @@ _BY_SUFFIX = {
 _KINDS = {suffix: re.compile(magic, re.DOTALL) for names, magic in _BY_SUFFIX.items() for suffix in names.split()}
 
 
-def is_what_it_says(path: str, head: bytes) -> bool:
+def matches_suffix(path: str, head: bytes) -> bool:
     """Whether a file begins as files of its suffix do; any file of another suffix may be what it says."""
     kind = _KINDS.get(PurePosixPath(path).suffix.lower().removeprefix("."))
     return kind is None or bool(kind.match(head))
 
 
-def lfs_size_bytes(submission: Submission, path: str) -> int | None:
+def read_lfs_size_bytes(submission: Submission, path: str) -> int | None:
     """The size of the file for which Git LFS left a pointer; None where there is none.
 
     A pointer counts where .gitattributes gives the file to LFS: anybody can type one.
@@ -63,7 +63,7 @@ def _is_kept_by_lfs(submission: Submission, path: str) -> bool:
         below = str(PurePosixPath(path).relative_to(folder))
         for pattern, attributes in _attributes(submission, str(folder / ".gitattributes")):
             name = below if "/" in pattern.rstrip("/") else PurePosixPath(path).name
-            if find([name], pattern.removeprefix("/")):
+            if find_by_pattern([name], pattern.removeprefix("/")):
                 is_kept = _is_set(attributes, before=is_kept)
     return is_kept
 

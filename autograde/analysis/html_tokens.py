@@ -59,17 +59,17 @@ class Visibility:
         if self._hidden_by:
             self._depth += (tag.name == self._hidden_by) * (-1 if tag.is_end else 1)
             self._hidden_by = self._hidden_by if self._depth else ""
-        elif not tag.is_end and tag.name not in _VOID and hides(tag):
+        elif not tag.is_end and tag.name not in _VOID and hides_content(tag):
             self._hidden_by, self._depth = tag.name, 1
 
 
-def hides(tag: Tag) -> bool:
+def hides_content(tag: Tag) -> bool:
     """Whether a tag says that it and what it holds are not shown."""
     style = tag.attributes.get("style", "")
     return tag.name == "template" or "hidden" in tag.attributes or _INVISIBLE.search(style) is not None
 
 
-def pieces(text: str) -> Iterator[Tag | Text]:
+def split_html(text: str) -> Iterator[Tag | Text]:
     """Tags and the texts between them, in their order; comments and what scripts hold are left out."""
     position = offset = 0
     while piece := _PIECE.search(text, position):

@@ -63,7 +63,7 @@ class PythonText:
     other_magics: tuple[LineText, ...] = ()
 
 
-def readings(source: str) -> Iterator[PythonText]:
+def iterate_readings(source: str) -> Iterator[PythonText]:
     """A cell as it stands; without prompts, indentation and cell magics; without line magics, too.
 
     The first that is Python is what IPython runs. It need not be asked for the later ones.
@@ -79,7 +79,7 @@ def readings(source: str) -> Iterator[PythonText]:
         return
 
 
-def makes_magics(source: str) -> bool:
+def defines_magics(source: str) -> bool:
     """Whether a cell defines magics, so that the names of other magics say nothing about them."""
     return bool(_OWN_MAGICS.search(source))
 
@@ -89,7 +89,7 @@ def changes_reading(source: str) -> bool:
     return bool(_OWN_READING.search(source))
 
 
-def unknown_magic(magics: Sequence[LineText]) -> LineText | None:
+def find_unknown_magic(magics: Sequence[LineText]) -> LineText | None:
     """The first magic that may be the student's own."""
     return next((magic for magic in magics if not _KNOWN_LINE.fullmatch(magic.text)), None)
 

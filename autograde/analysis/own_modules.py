@@ -65,14 +65,14 @@ def read_modules(
 
 def find_problem(modules: Sequence[OwnModule]) -> StudentFailure | None:
     """Why a part of the code cannot be checked; None where all of it can."""
-    makes_magics = any(read_code(source.text).makes_magics for module in modules for source in module.sources)
+    defines_magics = any(read_code(source.text).defines_magics for module in modules for source in module.sources)
     for module in modules:
         if module.problem is not None:
             return module.problem
         for source in module.sources:
-            why = read_code(source.text).find_problem(makes_magics=makes_magics)
+            why = read_code(source.text).find_problem(defines_magics=defines_magics)
             if why is not None and not (source.in_quotes and why.key == "code-syntax"):  # that would never run
-                return unread(source, why)
+                return make_unread_failure(source, why)
     return None
 
 
@@ -92,11 +92,11 @@ def find_unread(path: str, cells: Sequence[CellSource]) -> StudentFailure | None
     """Why a cell cannot be read as Python; None where all can be."""
     for cell in cells:
         if (why := read_code(cell.source).problem) is not None:
-            return unread(OwnSource(path, cell.number, cell.source), why)
+            return make_unread_failure(OwnSource(path, cell.number, cell.source), why)
     return None
 
 
-def unread(source: OwnSource, why: StudentFailure) -> StudentFailure:
+def make_unread_failure(source: OwnSource, why: StudentFailure) -> StudentFailure:
     """The failure that tells of a cell or file that cannot be read."""
     where = source.locate(int(why.values.get("line", 1)))
     if where.cell is None:

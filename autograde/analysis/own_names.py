@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from autograde.analysis.own_modules import OwnModule
-from autograde.analysis.python_source import Names, Use, join_names, uses
+from autograde.analysis.python_source import Names, Use, find_uses, join_dotted
 from autograde.analysis.syntax_trees import read_code
 from autograde.model import Location
 
 _MAX_OTHER_NAMES = 20
 
 
-def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
+def find_module_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
     """What the modules use, and where; a name that one takes from another counts as what it is there.
 
     Raises:
@@ -20,7 +20,9 @@ def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
 
     """
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
-    found = [(module, uses([source.text for source in module.sources], names=names[module.name])) for module in modules]
+    found = [
+        (module, find_uses([source.text for source in module.sources], names=names[module.name])) for module in modules
+    ]
     resolver = _Resolver(names)
     for module, used in found:
         for use in used:
@@ -30,7 +32,7 @@ def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
                 yield from ((replace(use, name=name), where) for name in resolver.resolve(use.name))
 
 
-def trace(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, str]]:
+def trace_name(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, str]]:
     """The own modules that a name of the first one is imported from, and what it is called there."""
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
     for module in modules:
@@ -75,5 +77,5 @@ class _Resolver:
                 continue
             owners = [known.aliases[parts[count]]] if parts[count] in known.aliases else []
             rest = parts[count + 1 :]
-            yield from filter(None, (join_names(owner, *rest) for owner in owners))
-            yield from filter(None, (join_names(star, *parts[count:]) for star in known.stars[:_MAX_OTHER_NAMES]))
+            yield from filter(None, (join_dotted(owner, *rest) for owner in owners))
+            yield from filter(None, (join_dotted(star, *parts[count:]) for star in known.stars[:_MAX_OTHER_NAMES]))

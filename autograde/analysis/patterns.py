@@ -11,10 +11,10 @@ _WILD_CARDS = re.compile(r"((?:^|(?<=/))\*\*/|\*\*|\*)")
 _PASSED_OVER = {"**/": "(?:[^/]*/)*?", "**": ".*?", "*": "[^/]*?"}
 _NUMBERING = re.compile(r"^\s*(?:[\W_]*\d+(?:\.\d+)*[.):]?\s+)?[\W_]*")
 _BETWEEN_WORDS = re.compile(r"[\s_–-]+")
-MOST_NAMED = 10
+MAX_NAMED = 10
 
 
-def find(files: Sequence[str], pattern: str) -> list[str]:
+def find_by_pattern(files: Sequence[str], pattern: str) -> list[str]:
     """Files that match a pattern: `*` stays in its folder, `**/` is any number of folders, `folder/` all it holds."""
     expression = _expression(pattern.removeprefix("./") + ("**" if pattern.endswith("/") else ""))
     return [file for file in files if expression.fullmatch(file)]
@@ -48,17 +48,19 @@ def _literal(text: str) -> str:
     return "[^/]".join(map(re.escape, text.split("?")))
 
 
-def find_any(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
+def find_files(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
     """Files that match any of the patterns, each once; `a|b` is two patterns."""
-    return list(dict.fromkeys(file for each in patterns for one in each.split("|") for file in find(files, one)))
+    return list(
+        dict.fromkeys(file for each in patterns for one in each.split("|") for file in find_by_pattern(files, one))
+    )
 
 
-def find_in_any_case(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
+def find_files_ignoring_case(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
     """As find_any, upper and lower case alike."""
     return _find_any_folded(files, patterns, str.casefold)
 
 
-def find_in_any_suffix(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
+def find_files_ignoring_suffix_case(files: Sequence[str], patterns: Iterable[str]) -> list[str]:
     """As find_any, upper and lower case alike in what follows the first dot of a name: `*.zip` is also `A.ZIP`."""
     return _find_any_folded(files, patterns, _fold_suffix)
 
@@ -68,7 +70,7 @@ def _find_any_folded(files: Sequence[str], patterns: Iterable[str], fold: Callab
     for file in files:
         known.setdefault(fold(file), []).append(file)
     folded_patterns = [fold(name) for choice in patterns for name in choice.split("|")]
-    return [file for name in find_any(list(known), folded_patterns) for file in known[name]]
+    return [file for name in find_files(list(known), folded_patterns) for file in known[name]]
 
 
 def _fold_suffix(path: str) -> str:
@@ -77,7 +79,7 @@ def _fold_suffix(path: str) -> str:
     return folder + slash + stem + dot + suffix.casefold()
 
 
-def first_of(files: Sequence[str], choice: str) -> str:
+def resolve_file(files: Sequence[str], choice: str) -> str:
     """The file that `README.md|readme.md` means, upper and lower case alike; the first name where there is none."""
     for name in choice.split("|"):
         same = [file for file in files if file.casefold() == name.casefold()]
@@ -86,40 +88,40 @@ def first_of(files: Sequence[str], choice: str) -> str:
     return choice.partition("|")[0]
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """At most ten names, and how many more there are."""
-    more = f" (+ {len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+    more = f" (+ {len(names) - MAX_NAMED})" if len(names) > MAX_NAMED else ""
+    return ", ".join(names[:MAX_NAMED]) + more
 
 
-def spoken(choice: str) -> str:
+def describe_pattern(choice: str) -> str:
     """`*.md / a.txt` for `**/*.md|a.txt`."""
     return " / ".join(name.removeprefix("**/") for name in choice.split("|"))
 
 
-def named(choice: str) -> str:
+def first_alternative(choice: str) -> str:
     """The first name of `вывод*|заключение`, as a student reads it."""
     return choice.partition("|")[0].strip().rstrip("*")
 
 
-def plain(words: str) -> str:
+def normalise(words: str) -> str:
     """Words as they compare: no numbering in front, no case, ё as е, single spaces."""
-    return " ".join(_NUMBERING.sub("", folded(words), count=1).split())
+    return " ".join(_NUMBERING.sub("", fold_case(words), count=1).split())
 
 
-def folded(words: str) -> str:
+def fold_case(words: str) -> str:
     """No case, ё as е."""
     return words.casefold().replace("ё", "е")
 
 
-def says(written: str, choice: str) -> bool:
+def matches_heading(written: str, choice: str) -> bool:
     """Whether a heading or label holds one of the names `a|b` as whole words; `вывод*` also means «выводы»."""
-    text = plain(written)
-    return any(re.search(whole_words(name), text) for name in choice.split("|"))
+    text = normalise(written)
+    return any(re.search(whole_words_pattern(name), text) for name in choice.split("|"))
 
 
-def whole_words(name: str) -> str:
+def whole_words_pattern(name: str) -> str:
     """A regular expression for the name in plain or folded text; `ROC-AUC`, `ROC AUC` and `roc_auc` are one name."""
-    parts = [re.escape(part) for part in _BETWEEN_WORDS.split(plain(name.strip().rstrip("*"))) if part]
+    parts = [re.escape(part) for part in _BETWEEN_WORDS.split(normalise(name.strip().rstrip("*"))) if part]
     ending = r"\w*" if name.rstrip().endswith("*") else ""
     return r"(?<!\w)" + r"[\s_–-]{1,3}".join(parts) + ending + r"(?!\w)"

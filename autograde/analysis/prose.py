@@ -12,12 +12,12 @@ _AS_MANY_AGAIN, _MORE_FOR_EACH = 100, 10
 RUN = 4
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Its words as they compare: of two letters and more, so neither numbers nor single letters."""
     return [token.casefold() for token in _tokens(text) if _is_word(token)]
 
 
-def count(texts: Iterable[str]) -> int:
+def count_words(texts: Iterable[str]) -> int:
     """How many words are written.
 
     Of words said again and again count as many as an ordinary text would have; of numbers and single letters (28, в, a)
@@ -32,7 +32,7 @@ def count(texts: Iterable[str]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class HandoutWords:
     """The words of a handout: its lines, and all runs of RUN words in it."""
 
     lines: frozenset[tuple[str, ...]] = frozenset()
@@ -58,11 +58,11 @@ class Known:
         return [start for start in range(len(tokens) - RUN + 1) if tuple(tokens[start : start + RUN]) in self.runs]
 
 
-def know(texts: Iterable[str]) -> Known:
+def collect_handout_words(texts: Iterable[str]) -> HandoutWords:
     """What these texts of a handout say."""
     lines = {tuple(token.casefold() for token in _tokens(line)) for text in texts for line in text.split("\n")} - {()}
     runs = {line[start : start + RUN] for line in lines for start in range(len(line) - RUN + 1)}
-    return Known(frozenset(lines), frozenset(runs))
+    return HandoutWords(frozenset(lines), frozenset(runs))
 
 
 def _tokens(text: str) -> list[str]:

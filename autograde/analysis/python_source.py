@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograde.analysis.dead_code import live_nodes
+from autograde.analysis.dead_code import walk_live_nodes
 from autograde.analysis.syntax_trees import parse as parse  # what stands here is about such trees
 from autograde.analysis.syntax_trees import read_code
 from autograde.errors import StudentFailure
@@ -34,7 +34,7 @@ def is_below(name: str, owner: str) -> bool:
     return name == owner or name.startswith(f"{owner}.")
 
 
-def ends_in(name: str, last: str) -> bool:
+def ends_with_name(name: str, last: str) -> bool:
     """Whether a full name ends in a shorter one: `torch.manual_seed` in `manual_seed`."""
     return name == last or name.endswith(f".{last}")
 
@@ -175,7 +175,7 @@ class Names:
             root: str | None = self.aliases.get(node.id, node.id)
         else:
             root = _imported_inline(node) if isinstance(node, ast.Call) else None
-        return join_names(root, *reversed(names)) if root else None
+        return join_dotted(root, *reversed(names)) if root else None
 
     def of(self, node: ast.AST) -> Iterator[str]:
         """The full name of an expression; a bare one may also come from any `from module import *`.
@@ -192,15 +192,15 @@ class Names:
             self._star_names += len(self.stars)
             if self._star_names > _MAX_STAR_NAMES:
                 raise StudentFailure("many-stars")
-            yield from filter(None, (join_names(module, name) for module in self.stars))
+            yield from filter(None, (join_dotted(module, name) for module in self.stars))
 
 
-def join_names(*parts: str) -> str | None:
+def join_dotted(*parts: str) -> str | None:
     """A full name; None for one that is longer than any that is asked for."""
     return ".".join(parts) if sum(map(len, parts)) <= _MAX_NAME else None
 
 
-def uses(sources: Sequence[str], *, live: bool = False, names: Names | None = None) -> list[Use]:
+def find_uses(sources: Sequence[str], *, live: bool = False, names: Names | None = None) -> list[Use]:
     """Everything that cells (or one file) call, refer to, import or are built of, in their order.
 
     Aliases bound in one cell hold in the later ones; place is the position of the source, from 1. With live, what can
@@ -214,7 +214,7 @@ def uses(sources: Sequence[str], *, live: bool = False, names: Names | None = No
     found: set[Use] = set()
     for place, source in enumerate(sources, start=1):
         tree = parse(source)
-        nodes = list(live_nodes(tree) if live else ast.walk(tree))
+        nodes = list(walk_live_nodes(tree) if live else ast.walk(tree))
         names.remember(nodes)
         for node in nodes:
             found.update(Use(name, kind, getattr(node, "lineno", 1), place) for name, kind in _used(node, names))
@@ -232,7 +232,7 @@ def _remember_alias(node: ast.AST, names: Names) -> None:
                 names.aliases.setdefault(alias.name.partition(".")[0], alias.name.partition(".")[0])
     elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in node.names:
-            full = join_names(node.module, alias.name)
+            full = join_dotted(node.module, alias.name)
             if alias.name == "*":
                 names.stars.append(node.module)
             elif full:
@@ -257,7 +257,7 @@ def _used(node: ast.AST, names: Names) -> Iterator[tuple[str, str]]:
         yield from ((alias.name, "import") for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module:
         yield node.module, "import"
-        members = filter(None, (join_names(node.module, alias.name) for alias in node.names))
+        members = filter(None, (join_dotted(node.module, alias.name) for alias in node.names))
         yield from ((name, kind) for name in members for kind in ("name", "import"))  # it may be a module of a package
     elif isinstance(node, ast.Call):
         yield from _called(node, names)
@@ -275,7 +275,7 @@ def _called(node: ast.Call, names: Names) -> Iterator[tuple[str, str]]:
     if names.dotted(node.func) == "getattr" and len(node.args) > 1:
         owner, member = names.dotted(node.args[0]), node.args[1]
         if isinstance(member, ast.Constant) and isinstance(member.value, str):
-            full = join_names(*filter(None, (owner, member.value)))
+            full = join_dotted(*filter(None, (owner, member.value)))
             yield from ([(full, "call")] if full else [])
 
 

@@ -11,9 +11,9 @@ from autograde.analysis.magics import (
     PythonText,
     WrittenFile,
     changes_reading,
-    makes_magics,
-    readings,
-    unknown_magic,
+    defines_magics,
+    find_unknown_magic,
+    iterate_readings,
 )
 from autograde.errors import StudentFailure
 from autograde.submission.encodings import KIB, MAX_CODE_BYTES
@@ -40,11 +40,11 @@ class Code:
     runs: tuple[LineText, ...] = ()
     written: WrittenFile | None = None
     other_magics: tuple[LineText, ...] = ()
-    makes_magics: bool = False
+    defines_magics: bool = False
     changes_reading: bool = False
 
-    def find_problem(self, *, makes_magics: bool) -> StudentFailure | None:
-        """Why this cannot be checked for what must not stand in it; makes_magics where the notebook has its own."""
+    def find_problem(self, *, defines_magics: bool) -> StudentFailure | None:
+        """Why this cannot be checked for what must not stand in it; defines_magics where the notebook has its own."""
         if self.problem is not None:
             return self.problem
         if self.changes_reading:
@@ -52,7 +52,7 @@ class Code:
         for run in self.runs:
             if "{" in run.text or "$" in run.text:  # IPython fills in a variable
                 return StudentFailure("code-magic", line=run.line, name=f"%run {run.text[:40]}")
-        magic = unknown_magic(self.other_magics) if makes_magics else None
+        magic = find_unknown_magic(self.other_magics) if defines_magics else None
         return StudentFailure("code-magic", line=magic.line, name=magic.text[:40]) if magic else None
 
 
@@ -113,7 +113,7 @@ def count_tokens(source: str) -> int:
 def _read(source: str) -> Code:
     problem: StudentFailure | None = None
     reading = PythonText("")
-    for reading in readings(source):
+    for reading in iterate_readings(source):
         tree, problem = _try_parse(reading.text)
         if reading.problem is not None:
             return _empty(reading.text, reading.problem)
@@ -124,7 +124,7 @@ def _read(source: str) -> Code:
                 runs=reading.runs,
                 written=reading.written,
                 other_magics=reading.other_magics,
-                makes_magics=makes_magics(source),
+                defines_magics=defines_magics(source),
                 changes_reading=changes_reading(source),
             )
     return _empty(reading.text, problem)

@@ -15,25 +15,25 @@ from autograde.kernels.student import Student, tensor_of
 from autograde.texts.formatting import shorten
 
 # How many times the limit of a check its cases may take together, when some of them never end.
-PATIENCE = 3
+MAX_CHECK_TIMES = 3
 
 Call = tuple[list[Any], dict[str, Any]]
 
 
 def read_arguments(case: dict[str, Any], *, arrays: bool, tensors: bool = False) -> Call:
     """Arguments of a case in autograde.yml; lists become numpy arrays with arrays, torch tensors with tensors."""
-    args = [as_array(value, arrays=arrays, tensors=tensors) for value in case.get("args", [])]
+    args = [to_array(value, arrays=arrays, tensors=tensors) for value in case.get("args", [])]
     kwargs = case.get("kwargs", {}).items()
-    return args, {key: as_array(value, arrays=arrays, tensors=tensors) for key, value in kwargs}
+    return args, {key: to_array(value, arrays=arrays, tensors=tensors) for key, value in kwargs}
 
 
-def as_array(value: Any, *, arrays: bool, tensors: bool = False) -> Any:
+def to_array(value: Any, *, arrays: bool, tensors: bool = False) -> Any:
     if not isinstance(value, list) or not (arrays or tensors):
         return value
     return tensor_of(value) if tensors else np.array(value)
 
 
-def answers(
+def call_each(
     open_student: Callable[[], Student],
     function: str,
     construct: dict[str, Any] | None,
@@ -44,7 +44,7 @@ def answers(
 
     A process that is gone costs its own call only, as long as there is time for another one.
     """
-    student, deadline, late = open_student(), time.monotonic() + PATIENCE * time_s, None
+    student, deadline, late = open_student(), time.monotonic() + MAX_CHECK_TIMES * time_s, None
     for args, kwargs in calls:
         try:
             if late is not None:
@@ -65,7 +65,7 @@ _NUMBERS = {"decimal.Decimal", "fractions.Fraction"}
 _LARGE = 10**300
 
 
-def as_plain(answer: Any, expected: Any) -> Any:
+def to_plain(answer: Any, expected: Any) -> Any:
     """The answer as a list or number where one is expected, and the student's object is as good as that.
 
     Where the object does not give its values, the failure that it ended in.
@@ -101,7 +101,7 @@ def construct_target(student: Student, function: str, construct: dict[str, Any] 
     return made
 
 
-def load_own(folder: Path, reference: str, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
+def load_reference(folder: Path, reference: str, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
     """The instructor's own function; trusted, so it runs here."""
     file, _, name = reference.partition("::")
     spec = importlib.util.spec_from_file_location("autograde_reference", folder / file)
@@ -114,7 +114,7 @@ def load_own(folder: Path, reference: str, function: str, construct: dict[str, A
     return found if construct is None else found(*construct.get("args", []), **construct.get("kwargs", {}))
 
 
-def show_call(function: str, call: Call) -> str:
+def format_call(function: str, call: Call) -> str:
     args, kwargs = call
     shown = ", ".join([*(shorten(arg) for arg in args), *(f"{key}={shorten(value)}" for key, value in kwargs.items())])
     return f"`{function}({shown})`"

@@ -12,12 +12,12 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz 0123456789ABCYZабвгдёжя_-.,"
 _USUAL_SIZE = (0, 20)
 
 
-def seed_of(*parts: str) -> int:
+def derive_seed(*parts: str) -> int:
     """A seed that a student cannot choose and every machine agrees on."""
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:4], "big")
 
 
-def draw(spec: Mapping[str, Any], source: random.Random) -> Any:
+def draw_value(spec: Mapping[str, Any], source: random.Random) -> Any:
     """A value of that kind: integer, number, text, boolean, choice, list or array."""
     return _KINDS[spec["kind"]](spec, source)
 
@@ -47,14 +47,14 @@ def _text(spec: Mapping[str, Any], source: random.Random) -> str:
 
 
 def _list(spec: Mapping[str, Any], source: random.Random) -> list[Any]:
-    return [draw(spec.get("of", {"kind": "integer"}), source) for _ in range(_size(spec, source))]
+    return [draw_value(spec.get("of", {"kind": "integer"}), source) for _ in range(_size(spec, source))]
 
 
 def _array(spec: Mapping[str, Any], source: random.Random) -> Any:
     """Numbers of that shape; each side of it is a length, or the range that one is drawn from."""
     shape = [side if isinstance(side, int) else source.randint(*side) for side in spec.get("shape", [[1, 20]])]
     count = int(np.prod(shape))
-    values = [draw({"kind": "number", **spec.get("of", {})}, source) for _ in range(count)]
+    values = [draw_value({"kind": "number", **spec.get("of", {})}, source) for _ in range(count)]
     return np.array(values).reshape(shape)
 
 

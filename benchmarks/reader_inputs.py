@@ -67,7 +67,7 @@ def _read_markdown(content: bytes) -> None:
     text = content.decode("utf-8", "replace")
     part = read_markdown([text])
     prose.count_words([text])
-    prose.collect_handout_words([text]).rest(text)
+    prose.collect_handout_words([text]).remove_from(text)
     for image in part.images:
         image_format.is_data_image(image.address)
     for _ in html_tokens.split_html(text):

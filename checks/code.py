@@ -61,25 +61,25 @@ def test_defines(
     """The required names are defined."""
     path, cells = _cells(submission, source)
     modules = read_modules(submission, path)
-    known = _define([OwnSource(path, cell.number, cell.source) for cell in cells])
+    defined = _define([OwnSource(path, cell.number, cell.source) for cell in cells])
     for name in {*functions, *classes, *variables, *signatures}:
-        if known.get(name, _IMPORTED) == _IMPORTED:
-            known |= _define_elsewhere(modules, name)
-    missing = [name for name in functions if known.get(name, _NOTHING).kind not in FUNCTIONS]
-    missing += [name for name in signatures if known.get(name, _NOTHING).kind not in FUNCTIONS[:2]]
-    missing += [name for name in classes if known.get(name, _NOTHING).kind != "ClassDef"]
-    missing += [name for name in variables if name not in known]
+        if defined.get(name, _IMPORTED) == _IMPORTED:
+            defined |= _define_elsewhere(modules, name)
+    missing = [name for name in functions if defined.get(name, _UNDEFINED).kind not in FUNCTIONS]
+    missing += [name for name in signatures if defined.get(name, _UNDEFINED).kind not in FUNCTIONS[:2]]
+    missing += [name for name in classes if defined.get(name, _UNDEFINED).kind != "ClassDef"]
+    missing += [name for name in variables if name not in defined]
     if missing:
         _fail_missing(fail, language, find_unread(path, cells), ", ".join(dict.fromkeys(missing)))
-    for name, wanted in signatures.items():
-        given = parameter_names(known[name].node)
-        if given != wanted:
-            shown = [f"{name}({', '.join(each)})" for each in (given, wanted)]
-            fail("signature", given=shown[0], wanted=shown[1], location=known[name].where)
+    for name, expected in signatures.items():
+        actual = parameter_names(defined[name].node)
+        if actual != expected:
+            signatures_shown = [f"{name}({', '.join(parameters)})" for parameters in (actual, expected)]
+            fail("signature", given=signatures_shown[0], wanted=signatures_shown[1], location=defined[name].where)
 
 
 @dataclass(frozen=True, slots=True)
-class _Defined:
+class _Binding:
     """What a name is bound to: the name of its ast node, Lambda where it may be a function, or nothing known."""
 
     kind: str
@@ -87,22 +87,22 @@ class _Defined:
     where: Location | None = None
 
 
-_NOTHING = _Defined("")
-_IMPORTED = _Defined("Import")
+_UNDEFINED = _Binding("")
+_IMPORTED = _Binding("Import")
 
 
-def _define(sources: Sequence[OwnSource]) -> dict[str, _Defined]:
+def _define(sources: Sequence[OwnSource]) -> dict[str, _Binding]:
     """The names of cells or a file; a function or class counts before a variable of that name."""
-    known: dict[str, _Defined] = {}
+    defined: dict[str, _Binding] = {}
     for names, kind in ((defined_names, "Name"), (imported_names, "Import"), (assigned_functions, "Lambda")):
-        known |= {name: _Defined(kind) for source in sources for name in names(source.text)}
+        defined |= {name: _Binding(kind) for source in sources for name in names(source.text)}
     for source in sources:
         for name, node in definitions(source.text).items():
-            known[name] = _Defined(type(node).__name__, node, source.locate(node.lineno))
-    return known
+            defined[name] = _Binding(type(node).__name__, node, source.locate(node.lineno))
+    return defined
 
 
-def _define_elsewhere(modules: Sequence[OwnModule], name: str) -> dict[str, _Defined]:
+def _define_elsewhere(modules: Sequence[OwnModule], name: str) -> dict[str, _Binding]:
     """What a name is in the own module that it is imported from."""
     for module, original in trace_name(modules, name):
         if (defined := _define(module.sources).get(original, _IMPORTED)) != _IMPORTED:
@@ -132,9 +132,9 @@ def test_forbids(
     # What the instructor handed out may use anything; where changes are only warned of, it may be the student's.
     provided = () if assignment.on_change == "warn" else assignment.protected
     modules = read_modules(submission, path, follow=follow_imports, is_provided=Protected(tuple(provided)).covers)
-    for use, where in find_module_uses(modules):
-        if _fits(use, calls, imports, syntax):
-            fail("found", name=use.name, location=where)
+    for use, location in find_module_uses(modules):
+        if _matches_use(use, calls, imports, syntax):
+            fail("found", name=use.name, location=location)
     if (problem := find_problem(modules)) is not None:
         raise problem
 
@@ -150,23 +150,25 @@ def test_uses(
 ) -> None:
     """The required tools are used."""
     path, cells = _cells(submission, source)
-    found = find_uses([cell.source for cell in cells], live=True)
-    wanted: list[tuple[str, tuple[list[str], list[str], list[str]]]] = [
+    all_uses = find_uses([cell.source for cell in cells], live=True)
+    required: list[tuple[str, tuple[list[str], list[str], list[str]]]] = [
         (name, (name.split("|"), [], [])) for name in calls
     ]
-    wanted += [(name, ([], name.split("|"), [])) for name in imports]
-    wanted += [(name, ([], [], name.split("|"))) for name in syntax]
-    missing = [describe_pattern(name) for name, parts in wanted if not any(_fits(use, *parts) for use in found)]
+    required += [(name, ([], name.split("|"), [])) for name in imports]
+    required += [(name, ([], [], name.split("|"))) for name in syntax]
+    missing = [
+        describe_pattern(name) for name, parts in required if not any(_matches_use(use, *parts) for use in all_uses)
+    ]
     if missing:
         _fail_missing(fail, language, find_unread(path, cells), ", ".join(missing))
 
 
-def _fits(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequence[str]) -> bool:
+def _matches_use(use: Use, calls: Sequence[str], imports: Sequence[str], syntax: Sequence[str]) -> bool:
     """Whether the use is of one of these; a name stands for everything below it, `*.name` for all that ends so."""
     if use.kind == "syntax":
         return use.name in syntax
-    named = imports if use.kind == "import" else calls
-    return any(is_below(use.name, name) or (name.startswith("*.") and use.name.endswith(name[1:])) for name in named)
+    names = imports if use.kind == "import" else calls
+    return any(is_below(use.name, name) or (name.startswith("*.") and use.name.endswith(name[1:])) for name in names)
 
 
 def test_returns(
@@ -220,8 +222,8 @@ def test_returns(
 def test_comments(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
     """The code is commented."""
     path, cells = _cells(submission, source)
-    counted = [code_style.count_comments(cell.source) for cell in cells]
-    commented, coded = sum(each[0] for each in counted), sum(each[1] for each in counted)
+    counts_by_cell = [code_style.count_comments(cell.source) for cell in cells]
+    commented, coded = sum(counts[0] for counts in counts_by_cell), sum(counts[1] for counts in counts_by_cell)
     if not coded:
         fail("empty", location=Location(path))
     if Fraction(commented * 100, coded) < parse_percent(share):
@@ -232,15 +234,15 @@ def test_comments(submission: Submission, fail: Fail, source: str | None, share:
 def test_docstrings(submission: Submission, fail: Fail, source: str | None, share: str) -> None:
     """Functions and classes say what they do."""
     path, cells = _cells(submission, source)
-    every = [name for cell in cells for name in code_style.list_public_definitions(cell.source)]
-    found = [(cell, line, name) for cell in cells for line, name in code_style.find_undocumented(cell.source)]
-    if not every:
+    public = [name for cell in cells for name in code_style.list_public_definitions(cell.source)]
+    undocumented = [(cell, line, name) for cell in cells for line, name in code_style.find_undocumented(cell.source)]
+    if not public:
         fail("empty", location=Location(path))
-    if Fraction((len(every) - len(found)) * 100, len(every)) < parse_percent(share):
-        cell, line, _ = found[0]
+    if Fraction((len(public) - len(undocumented)) * 100, len(public)) < parse_percent(share):
+        cell, line, _ = undocumented[0]
         fail(
             "missing",
-            names=join_names([name for *_, name in found]),
+            names=join_names([name for *_, name in undocumented]),
             location=Location.in_source(path, cell.number, line),
         )
     _require_readable(path, cells)
@@ -251,12 +253,12 @@ def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
     path, cells = _cells(submission, source)
     if not any(code_style.list_public_functions(cell.source) for cell in cells):
         fail("empty", location=Location(path))
-    found = [(cell, line, name) for cell in cells for line, name in code_style.find_unannotated(cell.source)]
-    if found:
-        cell, line, _ = found[0]
+    unannotated = [(cell, line, name) for cell in cells for line, name in code_style.find_unannotated(cell.source)]
+    if unannotated:
+        cell, line, _ = unannotated[0]
         fail(
             "missing",
-            names=join_names([name for *_, name in found]),
+            names=join_names([name for *_, name in unannotated]),
             location=Location.in_source(path, cell.number, line),
         )
     _require_readable(path, cells)
@@ -270,18 +272,18 @@ def _require_readable(path: str, cells: Sequence[CellSource]) -> None:
 
 def test_simple(submission: Submission, fail: Fail, source: str | None, most: int) -> None:
     """No function is too complex."""
-    _lint(submission, fail, source, ["C901"], [f"lint.mccabe.max-complexity = {most}"], 0)
+    _require_clean(submission, fail, source, ["C901"], [f"lint.mccabe.max-complexity = {most}"], 0)
 
 
 def test_style(
     submission: Submission, fail: Fail, source: str | None, rules: list[str], line_length: int, most: int
 ) -> None:
     """The code keeps to the style."""
-    _lint(submission, fail, source, rules, [f"line-length = {line_length}"], most)
+    _require_clean(submission, fail, source, rules, [f"line-length = {line_length}"], most)
 
 
-def _lint(
-    submission: Submission, fail: Fail, source: str | None, rules: list[str], settings: list[str], most: int
+def _require_clean(
+    submission: Submission, fail: Fail, source: str | None, rules: list[str], settings: list[str], max_findings: int
 ) -> None:
     path, cells = _cells(submission, source)
     if not any(code_style.count_comments(cell.source)[1] for cell in cells):
@@ -290,7 +292,7 @@ def _lint(
         "why"
     ].key != "code-syntax":  # ruff tells that
         raise unread
-    found = code_style.lint_cells(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
-    if len(found) > most:
-        first = found[0]
-        fail("found", count=len(found), what=first.what, location=Location.in_source(path, first.cell, first.line))
+    findings = code_style.lint_cells(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
+    if len(findings) > max_findings:
+        first = findings[0]
+        fail("found", count=len(findings), what=first.what, location=Location.in_source(path, first.cell, first.line))

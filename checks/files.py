@@ -33,24 +33,24 @@ def test_present(
 ) -> None:
     """Required files are there."""
     counted = {path: find_files(submission.files, [path]) for path in paths}
-    _fail_without(counted, "missing", fail)
+    _fail_where_none(counted, "missing", fail)
     if non_empty:
-        counted = _only(counted, lambda file: _has_content(submission, file))
-        _fail_without(counted, "empty", fail)
+        counted = _keep_files(counted, lambda file: _has_content(submission, file))
+        _fail_where_none(counted, "empty", fail)
     if least is not None:
         min_bytes = parse_size(least)
-        counted = _only(counted, lambda file: _size_bytes(submission, file) >= min_bytes)
-        _fail_without(counted, "small", fail, least=least)
+        counted = _keep_files(counted, lambda file: _size_bytes(submission, file) >= min_bytes)
+        _fail_where_none(counted, "small", fail, least=least)
     if non_empty and by_suffix:
-        counted = _only(counted, lambda file: _is_what_it_says(submission, file))
-        _fail_without(counted, "other-kind", fail)
+        counted = _keep_files(counted, lambda file: _matches_suffix(submission, file))
+        _fail_where_none(counted, "other-kind", fail)
 
 
-def _only(counted: Mapping[str, Sequence[str]], is_right: Callable[[str], bool]) -> dict[str, list[str]]:
+def _keep_files(counted: Mapping[str, Sequence[str]], is_right: Callable[[str], bool]) -> dict[str, list[str]]:
     return {path: [file for file in files if is_right(file)] for path, files in counted.items()}
 
 
-def _fail_without(counted: Mapping[str, Sequence[str]], key: str, fail: Fail, **values: object) -> None:
+def _fail_where_none(counted: Mapping[str, Sequence[str]], key: str, fail: Fail, **values: object) -> None:
     """Fail where no file is left for a path that is asked for."""
     lacking = [describe_pattern(path) for path, files in counted.items() if not files]
     if lacking:
@@ -67,16 +67,16 @@ def _size_bytes(submission: Submission, path: str) -> int:
     return read_lfs_size_bytes(submission, path) or submission.size_bytes(path)
 
 
-def _is_what_it_says(submission: Submission, path: str) -> bool:
+def _matches_suffix(submission: Submission, path: str) -> bool:
     is_kind = matches_suffix(path, submission.read_bytes(path, HEAD_BYTES))
     return is_kind or read_lfs_size_bytes(submission, path) is not None
 
 
 def test_absent(submission: Submission, fail: Fail, paths: list[str]) -> None:
     """Nothing superfluous is handed in."""
-    found = find_files_ignoring_suffix_case(submission.files, paths)
-    if found:
-        fail("found", paths=join_names(found))
+    unwanted = find_files_ignoring_suffix_case(submission.files, paths)
+    if unwanted:
+        fail("found", paths=join_names(unwanted))
 
 
 def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, total: str | None) -> None:
@@ -93,11 +93,11 @@ def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, 
 def test_tidy(submission: Submission, fail: Fail, allow: list[str]) -> None:
     """Nothing that a program made is handed in."""
     generated = set(find_files(submission.files, GENERATED))
-    made = [path for path in submission.files if not is_work(path) or path in generated]
-    allowed = set(find_files(made, allow))
-    found = [path for path in made if path not in allowed]
-    if found:
-        fail("found", paths=join_names(_folders(found)))
+    byproducts = [path for path in submission.files if not is_work(path) or path in generated]
+    allowed = set(find_files(byproducts, allow))
+    not_allowed = [path for path in byproducts if path not in allowed]
+    if not_allowed:
+        fail("found", paths=join_names(_folders(not_allowed)))
 
 
 def _folders(paths: list[str]) -> list[str]:
@@ -121,12 +121,12 @@ def test_no_secrets(submission: Submission, fail: Fail, say: Callable[..., str],
     if len(secrets) == 1:
         fail("found", kind=_kind(first, say), path=path, line=first.line, location=location)
     places = [say("place", path=path, line=secret.line, kind=_kind(secret, say)) for path, secret in secrets]
-    fail("several", places=_told(places), location=location)
+    fail("several", places=_join_places(places), location=location)
 
 
 def _secrets(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, Finding]]:
     settings = set(itertools.islice(filter(is_settings, paths), MAX_SETTINGS_FILES))
-    for path, content in _searched(submission, paths):
+    for path, content in _read_beginnings(submission, paths):
         yield from ((path, secret) for secret in find_credentials(content, path, in_settings=path in settings))
 
 
@@ -134,17 +134,17 @@ def _kind(secret: Finding, say: Callable[..., str]) -> str:
     return say("address") if secret.kind == ADDRESS else secret.kind
 
 
-def _told(places: Sequence[str]) -> str:
+def _join_places(places: Sequence[str]) -> str:
     """The first of them, and whether there are more."""
     return "; ".join(places[:MAX_NAMED_PLACES]) + ("; …" if len(places) > MAX_NAMED_PLACES else "")
 
 
-def _searched(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def _read_beginnings(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """The beginnings of files, as long as they are not too much together; UTF-16 as if it were ASCII."""
-    left = MAX_SEARCHED_BYTES_TOGETHER
+    bytes_left = MAX_SEARCHED_BYTES_TOGETHER
     for path in paths:
-        content = submission.read_bytes(path, min(MAX_SEARCHED_BYTES, left))
-        left -= len(content)
+        content = submission.read_bytes(path, min(MAX_SEARCHED_BYTES, bytes_left))
+        bytes_left -= len(content)
         yield path, content.replace(b"\0", b"") if encoding_of(content) == "utf-16" else content
 
 
@@ -152,21 +152,21 @@ def test_merged(submission: Submission, fail: Fail, say: Callable[..., str], pat
     """No merge conflict is left."""
     marks = [
         (path, content.count(b"\n", 0, mark.start()) + 1)
-        for path, content in _searched(submission, find_files(submission.work, paths))
+        for path, content in _read_beginnings(submission, find_files(submission.work, paths))
         if (mark := CONFLICT_MARK.search(content))
     ]
     if marks:
         path, line = marks[0]
         places = [say("place", path=path, line=line) for path, line in marks]
-        fail("found", places=_told(places), location=Location(path, line=line, file_line=line))
+        fail("found", places=_join_places(places), location=Location(path, line=line, file_line=line))
 
 
 def test_readable(submission: Submission, fail: Fail, paths: list[str], encodings: list[str]) -> None:
     """Text files can be read."""
-    found = find_files(submission.work, paths)
-    if not found:
+    files = find_files(submission.work, paths)
+    if not files:
         fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
-    for path in found:
+    for path in files:
         encoding = encoding_of(submission.read_bytes(path))
         if encoding is None:
             fail("binary", path=path)

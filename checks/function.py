@@ -79,10 +79,16 @@ def test_prints(
         if printed != expected and "types" in case:
             shorter = _without_prompts(student.printed, _prompts(submission, source), len(case["types"]))
             printed = expected if _lines(shorter) == expected else printed
-        for number, (given, wanted) in enumerate(zip_longest(printed, expected), start=1):
-            if given != wanted:
-                shown = ["–" if line is None else shorten(line, 200) for line in (given, wanted)]
-                fail("other", call=format_call(function, call), line=number, actual=shown[0], expected=shown[1])
+        for number, (actual, wanted_line) in enumerate(zip_longest(printed, expected), start=1):
+            if actual != wanted_line:
+                lines_shown = ["–" if line is None else shorten(line, 200) for line in (actual, wanted_line)]
+                fail(
+                    "other",
+                    call=format_call(function, call),
+                    line=number,
+                    actual=lines_shown[0],
+                    expected=lines_shown[1],
+                )
 
 
 def _prompts(submission: Submission, source: str | None) -> list[str]:
@@ -129,9 +135,12 @@ def test_keeps_arguments(
         student = student_of(source)
         student.watches()
         student.call(function, *call[0], **call[1])
-        was, now = _named(*before), _named(*student.arguments)
-        found = [(name, difference(now.get(name), was[name], tolerance=0, language=language)) for name in was]
-        changed = [(name, what) for name, what in found if what]
+        arguments_before, arguments_after = _name_arguments(*before), _name_arguments(*student.arguments)
+        differences = [
+            (name, difference(arguments_after.get(name), arguments_before[name], tolerance=0, language=language))
+            for name in arguments_before
+        ]
+        changed = [(name, what) for name, what in differences if what]
         if changes and not changed:
             fail("not-changed", call=format_call(function, before))
         if changed and not changes:
@@ -145,11 +154,11 @@ def _is_stub(submission: Submission, source: str | None, function: str) -> bool:
     node = next((node for node in reversed(nodes) if node is not None), None)
     for name in names:
         inner = node.body if isinstance(node, ast.ClassDef) else []
-        node = next((each for each in inner if isinstance(each, Definition) and each.name == name), None)
+        node = next((member for member in inner if isinstance(member, Definition) and member.name == name), None)
     return node is not None and not isinstance(node, ast.ClassDef) and is_stub(node)
 
 
-def _named(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+def _name_arguments(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
     """Arguments by number or name."""
     return {**{str(number): value for number, value in enumerate(args, start=1)}, **kwargs}
 
@@ -174,41 +183,43 @@ def test_agrees(
     """The function is right for inputs drawn at random."""
     allowed = Tolerance.of(tolerance, rtol, atol)
     chosen = derive_seed(assignment.id, function) if seed is None else seed
-    make = _maker(assignment.folder, inputs, generator)
+    make = _input_maker(assignment.folder, inputs, generator)
     right = load_reference(assignment.folder, reference, function, None) if reference else None
     rule = load_reference(assignment.folder, holds, function, None) if holds else None
     student = student_of(source)
     for number in range(1, count + 1):
-        args = make(_chance(f"{chosen}/{number}"))
+        args = make(_make_rng(f"{chosen}/{number}"))
         call: Call = (args, {})
         answer = student.call(function, *copy.deepcopy(args))
         what = difference(answer, right(*copy.deepcopy(args)), tolerance=allowed, language=language) if right else ""
         if what:
             fail("wrong", call=format_call(function, call), what=what, number=number, seed=str(chosen))
-        if rule is not None and not _holds(rule, copy.deepcopy(args), answer):
+        if rule is not None and not _rule_holds(rule, copy.deepcopy(args), answer):
             shown = shorten(answer, 80)
             fail("broken", call=format_call(function, call), value=shown, number=number, seed=str(chosen))
 
 
-def _holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
+def _rule_holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
     """Whether the rule says True; where it stumbles over the answer (None, a text), the answer is wrong."""
     try:
-        found = rule(*args, answer)
+        verdict = rule(*args, answer)
     except (TypeError, AttributeError, ValueError, LookupError):
         return False
-    return isinstance(found, bool | np.bool_) and bool(found)
+    return isinstance(verdict, bool | np.bool_) and bool(verdict)
 
 
-def _chance(seed: str) -> random.Random:
+def _make_rng(seed: str) -> random.Random:
     return random.Random(seed)  # noqa: S311  a choice of cases, no secret
 
 
-def _maker(folder: Path, inputs: list[dict[str, Any]], generator: str | None) -> Callable[[random.Random], list[Any]]:
+def _input_maker(
+    folder: Path, inputs: list[dict[str, Any]], generator: str | None
+) -> Callable[[random.Random], list[Any]]:
     """What makes the arguments of one call."""
     if generator is None:
         return lambda source: [draw_value(spec, source) for spec in inputs]
-    own = load_reference(folder, generator, "generate", None)
-    return lambda source: list(own(source))
+    generate = load_reference(folder, generator, "generate", None)
+    return lambda source: list(generate(source))
 
 
 def test_fast(
@@ -234,7 +245,9 @@ def test_fast(
     allowed = Tolerance.of(tolerance, rtol, atol)
     calls = [read_arguments(case, arrays=arrays) for case in cases]
     if generator is not None:
-        calls.append((_maker(assignment.folder, [], generator)(_chance(str(derive_seed(assignment.id, function)))), {}))
+        calls.append(
+            (_input_maker(assignment.folder, [], generator)(_make_rng(str(derive_seed(assignment.id, function)))), {})
+        )
     for call in calls:
         ours_s, expected = _fastest([_timed(right, copy.deepcopy(call)) for _ in range(repeat)])
         theirs_s, answer = _fastest([_timed_afresh(student_of, source, function, call) for _ in range(repeat)])
@@ -288,5 +301,5 @@ def test_calls(
         unused = [choice for choice in uses if not any(counted.get(name) for name in choice.split("|"))]
         if unused:
             fail("unused", call=format_call(function, call), name=describe_pattern(unused[0]))
-        if found := [name for name in avoids if counted.get(name)]:
-            fail("used", call=format_call(function, call), name=found[0], count=counted[found[0]])
+        if used := [name for name in avoids if counted.get(name)]:
+            fail("used", call=format_call(function, call), name=used[0], count=counted[used[0]])

@@ -28,10 +28,10 @@ def test_branch(
 ) -> None:
     """The branch has the right name."""
     repository = _repository(submission, fail)
-    here = [context.run.ref] if context.run else git.branches(repository, "HEAD")
-    known = here if mode == "graded" else [*here, *git.branches(repository)]
-    names = [name.removeprefix("refs/heads/")[:MAX_BRANCH_LENGTH] for name in known if name]
-    if any(re.fullmatch(each, name, re.IGNORECASE) for name in names for each in (pattern, *aliases)):
+    current = [context.run.ref] if context.run else git.branches(repository, "HEAD")
+    candidates = current if mode == "graded" else [*current, *git.branches(repository)]
+    names = [name.removeprefix("refs/heads/")[:MAX_BRANCH_LENGTH] for name in candidates if name]
+    if any(re.fullmatch(allowed, name, re.IGNORECASE) for name in names for allowed in (pattern, *aliases)):
         return
     if mode == "any" and git.is_shallow(repository):
         fail("shallow")
@@ -76,7 +76,7 @@ def test_in_time(submission: Submission, assignment: Assignment, context: Contex
         raise ValueError(message)
     due = due_at(assignment.deadline, assignment.extension(context.login))
     times = [commit.committed_at for commit in _own_commits(submission, assignment)]
-    early = [each for each in times if each <= due.timestamp()]
+    early = [committed_at for committed_at in times if committed_at <= due.timestamp()]
     if len(early) < least and git.is_shallow(repository):
         fail("shallow")
     if len(early) < least:
@@ -98,22 +98,22 @@ def test_unchanged(
     """The files that were handed out are as they were."""
     repository = _repository(submission, fail)
     template = assignment.template
-    named = commit or (template.commit if template else None)
-    before = template_parts.read_originals(assignment, submission, named)
-    if named and before is None:
-        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=named[:7])
-    if before is None:
+    commit_named = commit or (template.commit if template else None)
+    originals = template_parts.read_originals(assignment, submission, commit_named)
+    if commit_named and originals is None:
+        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=commit_named[:7])
+    if originals is None:
         message = (
             "git.unchanged needs to know what was handed out. Add `commit:`, or a `template:` with a commit or folder."
         )
         raise ValueError(message)
-    unknown = [path for path in paths if not find_files(list(before), [path])]
-    if unknown and named:
-        fail("no-files", commit=named[:7], names=join_names(unknown))
+    unknown = [path for path in paths if not find_files(list(originals), [path])]
+    if unknown and commit_named:
+        fail("no-files", commit=commit_named[:7], names=join_names(unknown))
     if unknown:
         fail("not-in-template", names=join_names(unknown))
-    expected, present = find_files(list(before), paths), set(submission.files)
-    gone = [path for path in expected if path not in present]
-    changed = [path for path in expected if path in present and not is_same(submission, path, before[path])]
-    if gone or changed:
-        fail("changed", names=join_names([*gone, *changed]), location=None if gone else Location(changed[0]))
+    expected, present = find_files(list(originals), paths), set(submission.files)
+    missing = [path for path in expected if path not in present]
+    changed = [path for path in expected if path in present and not is_same(submission, path, originals[path])]
+    if missing or changed:
+        fail("changed", names=join_names([*missing, *changed]), location=None if missing else Location(changed[0]))

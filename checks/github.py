@@ -18,11 +18,11 @@ def _ask(context: Context, say: Callable[..., str], fact: Callable[[Hosted], Fac
 
     """
     hosted = context.hosted
-    found = None if hosted is None else fact(hosted)
-    if found is None:
-        why = (hosted.why if hosted else "").rstrip(".")
-        raise Undecided(say("unknown", why=why or say("no-token")))
-    return found
+    value = None if hosted is None else fact(hosted)
+    if value is None:
+        reason = (hosted.why if hosted else "").rstrip(".")
+        raise Undecided(say("unknown", why=reason or say("no-token")))
+    return value
 
 
 def test_private(context: Context, fail: Fail, say: Callable[..., str], private: bool) -> None:
@@ -35,8 +35,8 @@ def test_members(context: Context, fail: Fail, say: Callable[..., str], logins: 
     """The mentors are invited."""
     members = _ask(context, say, lambda hosted: hosted.members)
     invited = _ask(context, say, lambda hosted: hosted.invited)
-    there = {login.casefold() for login in (*members, *invited)}
-    missing = [login for login in logins if login.casefold() not in there]
+    logins_present = {login.casefold() for login in (*members, *invited)}
+    missing = [login for login in logins if login.casefold() not in logins_present]
     if missing:
         fail("missing", names=join_names(missing))
 

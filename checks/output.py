@@ -29,36 +29,40 @@ def test_shows(
 ) -> None:
     """The expected text is shown."""
     run = run_of(notebook)
-    chosen = _chosen(submission, run.path, cell)
-    shown = [each.shown.strip() for each in run.cells if each.number in chosen]
-    where = Location(run.path, cell=chosen[0] if cell is not None and chosen else None)
+    chosen = _choose_cells(submission, run.path, cell)
+    outputs = [run_cell.shown.strip() for run_cell in run.cells if run_cell.number in chosen]
+    location = Location(run.path, cell=chosen[0] if cell is not None and chosen else None)
     if not chosen and cell is None:
         fail("no-code")
     if not chosen:
         fail("no-cell", cell=cell)
-    if not shown:
-        fail("not-reached", cell=chosen[0], location=where)
-    if not any(shown) and equals is contains is matches is None:
-        fail("silent", location=where)
-    actual = " ⏎ ".join(line for text in shown for line in text.splitlines())[:200] or say("nothing")
-    if equals is not None and equals.strip() not in shown:
-        fail("not-equal", actual=actual, expected=equals.strip(), location=where)
-    if contains is not None and not any(contains in text for text in shown):
-        fail("not-contained", actual=actual, expected=contains, location=where)
-    if matches is not None and not any(re.search(matches, text) for text in _to_search(shown)):
-        fail("no-match", actual=actual, expected=matches, location=where)
+    if not outputs:
+        fail("not-reached", cell=chosen[0], location=location)
+    if not any(outputs) and equals is contains is matches is None:
+        fail("silent", location=location)
+    actual = " ⏎ ".join(line for text in outputs for line in text.splitlines())[:200] or say("nothing")
+    if equals is not None and equals.strip() not in outputs:
+        fail("not-equal", actual=actual, expected=equals.strip(), location=location)
+    if contains is not None and not any(contains in text for text in outputs):
+        fail("not-contained", actual=actual, expected=contains, location=location)
+    if matches is not None and not any(re.search(matches, text) for text in _cut_for_search(outputs)):
+        fail("no-match", actual=actual, expected=matches, location=location)
 
 
-def _to_search(texts: Sequence[str]) -> list[str]:
+def _cut_for_search(texts: Sequence[str]) -> list[str]:
     """The beginning of each text, and of the first texts where they are many."""
     beginnings = [text[:MAX_SEARCHED_CHARACTERS] for text in texts]
     sizes = itertools.accumulate(map(len, beginnings))
     return [text for text, size in zip(beginnings, sizes, strict=True) if size <= MAX_SEARCHED_CHARACTERS_TOGETHER]
 
 
-def _chosen(submission: Submission, path: str, cell: str | int | None) -> list[int]:
+def _choose_cells(submission: Submission, path: str, cell: str | int | None) -> list[int]:
     """The numbers of the cells that are meant."""
-    numbered = [(each.number, each.names) for each in submission.notebook(path).code if each.number is not None]
+    numbered = [
+        (code_cell.number, code_cell.names)
+        for code_cell in submission.notebook(path).code
+        if code_cell.number is not None
+    ]
     return [number for number, names in numbered if cell is None or cell == number or cell in names]
 
 
@@ -116,9 +120,9 @@ def _is_image(content: object) -> bool:
 
 def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:
     """The outputs that were saved are not too large."""
-    found = submission.notebook(notebook)
-    sizes = {cell.number: cell.output_bytes for cell in found.code}
+    document = submission.notebook(notebook)
+    sizes = {cell.number: cell.output_bytes for cell in document.code}
     if sum(sizes.values()) > parse_size(most):
         largest = max(sizes, key=sizes.__getitem__)
-        size, place = show_size(sum(sizes.values())), Location(found.path, cell=largest)
-        fail("large", size=size, most=most, cell=largest, location=place)
+        size, location = show_size(sum(sizes.values())), Location(document.path, cell=largest)
+        fail("large", size=size, most=most, cell=largest, location=location)

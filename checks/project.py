@@ -65,25 +65,26 @@ def test_dockerfile(
     if findings is None:
         raise StudentFailure("not-examined", what="hadolint")
     levels = LEVELS[: LEVELS.index(level) + 1]
-    bad = [finding for finding in findings if finding["level"] in levels and finding["code"] not in ignore]
-    if not bad:
+    relevant = [finding for finding in findings if finding["level"] in levels and finding["code"] not in ignore]
+    if not relevant:
         return
-    line = max(int(bad[0]["line"]), 1)
+    line = max(int(relevant[0]["line"]), 1)
     location = Location(path, line=line, file_line=line)
-    if len(bad) == 1:
-        fail("found", what=_what(bad[0]), location=location)
-    told = [
-        say("place", line=max(int(finding["line"]), 1), what=_what(finding)) for finding in bad[:MAX_NAMED_FINDINGS]
+    if len(relevant) == 1:
+        fail("found", what=_describe_finding(relevant[0]), location=location)
+    descriptions = [
+        say("place", line=max(int(finding["line"]), 1), what=_describe_finding(finding))
+        for finding in relevant[:MAX_NAMED_FINDINGS]
     ]
     fail(
         "several",
-        count=len(bad),
-        places="; ".join(told) + ("; …" if len(bad) > MAX_NAMED_FINDINGS else ""),
+        count=len(relevant),
+        places="; ".join(descriptions) + ("; …" if len(relevant) > MAX_NAMED_FINDINGS else ""),
         location=location,
     )
 
 
-def _what(finding: Mapping[str, object]) -> str:
+def _describe_finding(finding: Mapping[str, object]) -> str:
     return f"{finding['code']}: {finding['message']}"
 
 
@@ -96,13 +97,13 @@ def test_compose(submission: Submission, fail: Fail, file: str, services: list[s
         content = yaml.load(submission.read_text(path), _Loader)  # noqa: S506, it is a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         fail("broken", what=" ".join(str(error).split())[:200], location=Location(path))
-    named = content.get("services") if isinstance(content, dict) else None
-    if not isinstance(named, dict) or not named:
+    defined_services = content.get("services") if isinstance(content, dict) else None
+    if not isinstance(defined_services, dict) or not defined_services:
         fail("no-services", location=Location(path))
-    missing = [name for name in services if name not in named]
+    missing = [name for name in services if name not in defined_services]
     if missing:
         fail("missing", names=join_names(missing), location=Location(path))
-    empty = [str(name) for name, each in named.items() if not _has_source(each)]
+    empty = [str(name) for name, each in defined_services.items() if not _has_source(each)]
     if empty:
         fail("empty", names=join_names(empty), location=Location(path))
 
@@ -129,25 +130,27 @@ def _has_source(service: object) -> bool:
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
-    found = find_uses(repository_text.all_code(submission))
+    all_uses = find_uses(repository_text.all_code(submission))
     imported = [
-        name for name in frameworks if any(is_below(use.name, APPS[name][0]) for use in found if use.kind == "import")
+        name
+        for name in frameworks
+        if any(is_below(use.name, APPS[name][0]) for use in all_uses if use.kind == "import")
     ]
     if not imported:
         fail("missing", names=", ".join(frameworks))
-    called = {use.name for use in found if use.kind == "call"}
-    if not any(f"{APPS[name][0]}.{each}" in called for name in imported for each in APPS[name][1]):
+    calls = {use.name for use in all_uses if use.kind == "call"}
+    if not any(f"{APPS[name][0]}.{function}" in calls for name in imported for function in APPS[name][1]):
         fail("no-app", names=", ".join(imported))
 
 
 def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], least: int) -> None:
     """The presentation is there."""
-    found = find_files_ignoring_case(submission.work, paths)[:MAX_SLIDE_FILES]
-    if not found:
+    candidates = find_files_ignoring_case(submission.work, paths)[:MAX_SLIDE_FILES]
+    if not candidates:
         fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
-    files = template_parts.find_own_files(assignment, submission, found)
+    files = template_parts.find_own_files(assignment, submission, candidates)
     if not files:
-        fail("given", paths=join_names(found))
+        fail("given", paths=join_names(candidates))
     counted = {path: _count_pages(path, submission.read_bytes(path, MAX_SLIDES_BYTES)) for path in files}
     best = max(counted, key=lambda path: counted[path] or 0)
     if counted[best] is None:
@@ -165,17 +168,19 @@ def _count_pages(path: str, content: bytes) -> int | None:
 
 def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
     """Enough data sets are used."""
-    given = template_parts.collect_links(assignment, submission)
+    template_links = template_parts.collect_links(assignment, submission)
     linked = [
-        link.address for link in read_markdown(repository_text.all_prose(submission)).links if link.address not in given
+        link.address
+        for link in read_markdown(repository_text.all_prose(submission)).links
+        if link.address not in template_links
     ]
     code = repository_text.all_code(submission)
     texts = itertools.chain(linked, *map(_texts_that_code_uses, code))
-    found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
+    datasets = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
     for source in code:
-        found |= {_owner_and_name(name) for name in _loaded(source) if name not in FORMATS}
-    if len(found) < least:
-        fail("few", count=len(found), least=least, names=join_names(sorted(found)) or "–")
+        datasets |= {_owner_and_name(name) for name in _loaded_datasets(source) if name not in FORMATS}
+    if len(datasets) < least:
+        fail("few", count=len(datasets), least=least, names=join_names(sorted(datasets)) or "–")
 
 
 def _texts_that_code_uses(source: str) -> Iterator[str]:
@@ -202,38 +207,38 @@ def _only_shows(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "display")
 
 
-def _owner_and_name(named: str) -> str:
+def _owner_and_name(dataset: str) -> str:
     """One data set has one name: `huggingface.co/datasets/owner/name` and `load_dataset("owner/name")` are the same."""
-    return named.casefold().rpartition("/datasets/")[2].rstrip("/.")
+    return dataset.casefold().rpartition("/datasets/")[2].rstrip("/.")
 
 
-def _loaded(source: str) -> Iterator[str]:
+def _loaded_datasets(source: str) -> Iterator[str]:
     """The data sets that a source loads: by a function of their own, or by their name."""
     yield from (use.name for use in find_uses([source]) if use.kind == "call" and re.fullmatch(_FUNCTIONS, use.name))
     nodes = list(ast.walk(parse(source)))
-    named = {
+    assigned = {
         target.id: node.value
         for node in nodes
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    words = functools.cache(_words)  # a name can stand in any number of calls
+    words = functools.cache(_join_texts)  # a name can stand in any number of calls
     for call in nodes:
-        if isinstance(call, ast.Call) and _LOADERS.fullmatch(_called(call.func)):
-            keywords = [each.value for each in call.keywords if each.arg in _ADDRESS_KEYWORDS]
+        if isinstance(call, ast.Call) and _LOADERS.fullmatch(_called_name(call.func)):
+            keywords = [keyword.value for keyword in call.keywords if keyword.arg in _ADDRESS_KEYWORDS]
             first = next(iter([*call.args, *keywords]), None)
-            yield from filter(None, [words(named.get(first.id) if isinstance(first, ast.Name) else first)])
+            yield from filter(None, [words(assigned.get(first.id) if isinstance(first, ast.Name) else first)])
 
 
-def _called(function: ast.expr) -> str:
+def _called_name(function: ast.expr) -> str:
     """`pd.read_csv`, or `.read_csv` where it is read off of something without a name."""
     if isinstance(function, ast.Attribute):
         return f"{function.value.id if isinstance(function.value, ast.Name) else ''}.{function.attr}"
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _words(node: ast.expr | None) -> str:
+def _join_texts(node: ast.expr | None) -> str:
     """The text in an expression: of `DATA / "a.csv"` and f"{DATA}/a.csv" what is in quotes."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return str(node.value)  # OpenML's data sets have numbers

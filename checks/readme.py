@@ -66,8 +66,8 @@ def test_sections(
 ) -> None:
     """The README has its sections."""
     path, document = _readme(submission, file)
-    own = document.without(read_handout(assignment.folder, template, path))
-    missing, short = own.wanting(sections, words)
+    own_document = document.without(read_handout(assignment.folder, template, path))
+    missing, short = own_document.find_missing_and_short(sections, words)
     if missing:
         fail("missing", names=join_names(missing), location=Location(path))
     if short:
@@ -80,12 +80,12 @@ def test_fields(
     """The README names what it must name."""
     path, document = _readme(submission, file)
     handout = read_handout(assignment.folder, template, path)
-    lines, known = _lines(document), _lines(handout)
+    lines, handout_lines = _lines(document), _lines(handout)
     missing = [
         first_alternative(choice)
         for choice in fields
         if not any(
-            _labels_value(lines, known, name) or _stands_below(document, handout, name, fields)
+            _labels_value(lines, handout_lines, name) or _stands_below(document, handout, name, fields)
             for name in choice.split("|")
         )
     ]
@@ -93,12 +93,12 @@ def test_fields(
         fail("missing", names=join_names(missing), location=Location(path))
 
 
-def _labels_value(lines: str, known: str, label: str) -> bool:
+def _labels_value(lines: str, handout_lines: str, label: str) -> bool:
     """Whether a line or two say `Label: value`, and the handout's do not."""
     mark = r"(?:\s{0,99}[:=–—]|[ \t]{1,99}-|-[ \t])"
     value = rf"[^\w\n]*+(?:\n(?!{_LABEL})\W*+)?([^\W_][^\n]{{0,200}})"
     labelled = re.compile(rf"{whole_words_pattern(label)}{mark}{value}")
-    handed_out = {match[1] for match in labelled.finditer(known)}
+    handed_out = {match[1] for match in labelled.finditer(handout_lines)}
     return any(_is_value(match[1]) and match[1] not in handed_out for match in labelled.finditer(lines))
 
 
@@ -106,7 +106,7 @@ def _stands_below(document: Part, handout: Part, label: str, labels: Sequence[st
     """Whether a heading has a value below it, or a row or a column of a table has one."""
     no_values = {normalise(cell).rstrip(" :") for _, table in handout.tables for row in table for cell in row}
     below = document.without(handout).below(label)
-    return any(_tells(table, label, labels, no_values) for _, table in document.tables) or (
+    return any(_table_has_value(table, label, labels, no_values) for _, table in document.tables) or (
         below is not None and re.search(r"[^\W_]", below.text) is not None and _is_value(below.text)
     )
 
@@ -127,20 +127,20 @@ def _lines(document: Part) -> str:
     return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda numbered: numbered[0]))
 
 
-def _tells(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
+def _table_has_value(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
     """Whether beside the label, or below it in a full row of labels, stands a value that is no label itself."""
     cells = [[normalise(cell).rstrip(" :") for cell in row] for row in table]
     columns = [[column for column, cell in enumerate(row) if _is_label(cell, label)][:1] for row in cells]
-    beside = [cell for row, at in zip(cells, columns, strict=True) for cell in (row[at[0] + 1 :] if at else [])]
+    cells_beside = [cell for row, at in zip(cells, columns, strict=True) for cell in (row[at[0] + 1 :] if at else [])]
     is_head = bool(cells) and bool(columns[0]) and all(cell.strip() for cell in table[0])
-    below = [row[columns[0][0]] for row in cells[1:] if columns[0][0] < len(row)] if is_head else []
+    cells_below = [row[columns[0][0]] for row in cells[1:] if columns[0][0] < len(row)] if is_head else []
     names = [name for choice in labels for name in choice.split("|")]
     return any(
         re.search(r"[^\W_]", cell)
         and cell not in no_values
         and _is_value(cell)
         and not any(_is_label(cell, name) for name in names)
-        for cell in [*beside, *below]
+        for cell in [*cells_beside, *cells_below]
     )
 
 
@@ -166,16 +166,20 @@ def test_images(
         fail("no-section", name=first_alternative(str(section)), location=Location(path))
     references = References(submission, path)
     for image in part.images[:MAX_IMAGES]:
-        where = Location(path, line=image.line)
+        location = Location(path, line=image.line)
         if not references.leads_to_file(image.address):
-            fail("broken", address=image.address[:200], location=where)
+            fail("broken", address=image.address[:200], location=location)
         if not references.shows_picture(image.address):
-            fail("no-picture", address=image.address[:200], location=where)
+            fail("no-picture", address=image.address[:200], location=location)
     unnamed = [image for image in part.images if not image.text.strip()]
     handout = read_handout(assignment.folder, template, path)
-    known = {references.identity(image.address) for image in handout.images if references.is_elsewhere(image.address)}
-    known |= {references.identity_of(content) for content in read_handout_images(assignment.folder, template)}
-    count = len({references.identity(image.address) for image in part.images[:MAX_IMAGES]} - known)
+    handout_identities = {
+        references.identity(image.address) for image in handout.images if references.is_elsewhere(image.address)
+    }
+    handout_identities |= {
+        references.identity_of(content) for content in read_handout_images(assignment.folder, template)
+    }
+    count = len({references.identity(image.address) for image in part.images[:MAX_IMAGES]} - handout_identities)
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
     if most is not None and count > most:
@@ -189,18 +193,22 @@ def test_links(
 ) -> None:
     """The links of the README lead somewhere."""
     path, document = _readme(submission, file)
-    known, references = (
+    known_anchors, references = (
         collect_anchors((heading.title for heading in document.headings if heading.level < BOLD_LEVEL), document.names),
         References(submission, path),
     )
     for link in document.links:
         is_anchor = link.address.startswith("#")
         if not (
-            is_known_anchor(unquote(link.address), known) if is_anchor else references.leads_somewhere(link.address)
+            is_known_anchor(unquote(link.address), known_anchors)
+            if is_anchor
+            else references.leads_somewhere(link.address)
         ):
             fail("broken", address=link.address[:200], location=Location(path, line=link.line))
-    own = document.without(read_handout(assignment.folder, template, path))
-    count = len({link.address if link.address.startswith("#") else identify_page(link.address) for link in own.links})
+    own_document = document.without(read_handout(assignment.folder, template, path))
+    count = len(
+        {link.address if link.address.startswith("#") else identify_page(link.address) for link in own_document.links}
+    )
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
 
@@ -235,8 +243,8 @@ def test_metrics(
     """The README tells the values of the metrics."""
     path, document = _readme(submission, file)
     handout = read_handout(assignment.folder, template, path)
-    document, known = _without_numbers_of(handout, document), {heading.title for heading in handout.headings}
-    titles = [heading.title for heading in document.headings if heading.title not in known]
+    document, handout_titles = _without_numbers_of(handout, document), {heading.title for heading in handout.headings}
+    titles = [heading.title for heading in document.headings if heading.title not in handout_titles]
     texts = [text for _, text in document.paragraphs] + titles
     missing = [
         first_alternative(choice)

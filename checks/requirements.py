@@ -66,19 +66,21 @@ def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
 def test_valid(submission: Submission, fail: Fail, say: Callable[..., str], file: str) -> None:
     """The list of requirements can be installed from."""
     path, lines = _lines(submission, file)
-    wrong = [line for line in lines if _fault(submission, line)]
-    if wrong:
-        told = [_tell(line, str(_fault(submission, line)), say) for line in wrong[:MAX_NAMED_LINES]]
+    faulty = [line for line in lines if _find_fault(submission, line)]
+    if faulty:
+        descriptions = [
+            _describe_fault(line, str(_find_fault(submission, line)), say) for line in faulty[:MAX_NAMED_LINES]
+        ]
         fail(
             "wrong",
-            faults="; ".join(told) + ("; …" if len(wrong) > MAX_NAMED_LINES else ""),
-            location=wrong[0].location,
+            faults="; ".join(descriptions) + ("; …" if len(faulty) > MAX_NAMED_LINES else ""),
+            location=faulty[0].location,
         )
     if not lines:
         fail("empty", path=path, location=Location(path))
 
 
-def _fault(submission: Submission, line: Line) -> str | None:
+def _find_fault(submission: Submission, line: Line) -> str | None:
     """The key of the text that says why pip cannot install what the line names."""
     if line.is_of_one_computer:
         return "local"
@@ -91,9 +93,9 @@ def _fault(submission: Submission, line: Line) -> str | None:
     return None
 
 
-def _tell(line: Line, fault: str, say: Callable[..., str]) -> str:
-    right = NOT_INSTALLABLE.get(line.name) if line.requirement else None
-    return say(fault, line=line.number, text=line.text[:100], right=right)
+def _describe_fault(line: Line, fault: str, say: Callable[..., str]) -> str:
+    correct_name = NOT_INSTALLABLE.get(line.name) if line.requirement else None
+    return say(fault, line=line.number, text=line.text[:100], right=correct_name)
 
 
 def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> None:
@@ -112,7 +114,7 @@ def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> No
 def _is_pinned(line: Line) -> bool:
     if line.requirement is None or line.requirement.url is not None:
         return (line.is_address or line.requirement is not None) and not line.is_of_one_computer
-    return any(each.operator in ("==", "===", "~=") for each in line.requirement.specifier)
+    return any(specifier.operator in ("==", "===", "~=") for specifier in line.requirement.specifier)
 
 
 def test_cover(submission: Submission, fail: Fail, file: str, ignore: list[str]) -> None:
@@ -134,13 +136,15 @@ def _installed_as(module: str) -> str:
 
 def _imported(submission: Submission) -> set[str]:
     """Top-level modules that notebooks and .py files import, that are neither Python's own nor the student's."""
-    own = {part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")}
+    own_modules = {
+        part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")
+    }
     is_source = re.compile(r"(?!(?:.*/)?setup\.py$).*\.(?:py|ipynb)", re.DOTALL)  # what builds is not what runs
     sources = [path for path in submission.work if is_source.fullmatch(path)]
-    found = {
+    imported = {
         use.name.partition(".")[0]
         for path in sources
         for use in find_uses([cell.source for cell in submission.code_cells(path)])
         if use.kind == "import"
     }
-    return found - own - set(sys.stdlib_module_names)
+    return imported - own_modules - set(sys.stdlib_module_names)

@@ -30,16 +30,16 @@ _OUTSIDE = re.compile(
 )
 
 
-def _text(submission: Submission, notebook: str | None) -> tuple[str, Part]:
+def _read_document(submission: Submission, notebook: str | None) -> tuple[str, Part]:
     source = submission.notebook(notebook)
     return source.path, read_markdown(list_markdown_cells(source))
 
 
-def _own(
+def _read_own(
     submission: Submission, assignment: Assignment, notebook: str | None, template: str | None
 ) -> tuple[str, Part]:
     """What is not in the handout."""
-    path, document = _text(submission, notebook)
+    path, document = _read_document(submission, notebook)
     return path, document.without(read_handout_cells(assignment.folder, template, path))
 
 
@@ -56,8 +56,8 @@ def test_answers(
     template: str | None,
 ) -> None:
     """The questions are answered in words."""
-    path, document = _own(submission, assignment, notebook, template)
-    missing, short = document.wanting(questions, words)
+    path, document = _read_own(submission, assignment, notebook, template)
+    missing, short = document.find_missing_and_short(questions, words)
     if not missing and not short:
         return
     told = (
@@ -84,7 +84,7 @@ def test_conclusions(
     template: str | None,
 ) -> None:
     """The notebook ends with conclusions."""
-    path, document = _own(submission, assignment, notebook, template)
+    path, document = _read_own(submission, assignment, notebook, template)
     part = document.below(heading or CONCLUSIONS)
     if part is None:
         fail("missing", location=Location(path))
@@ -96,7 +96,7 @@ def test_long(
     submission: Submission, assignment: Assignment, fail: Fail, notebook: str | None, words: int, template: str | None
 ) -> None:
     """The notebook explains what it does."""
-    path, document = _own(submission, assignment, notebook, template)
+    path, document = _read_own(submission, assignment, notebook, template)
     if document.words < words:
         fail("short", count=document.words, words=words, location=Location(path))
 
@@ -111,16 +111,16 @@ def test_links(
     template: str | None,
 ) -> None:
     """The notebook names its sources."""
-    path, document = _own(submission, assignment, notebook, template)
+    path, document = _read_own(submission, assignment, notebook, template)
     code = "\n".join(cell.source for cell in submission.notebook(notebook).code)
     commented = (address for comment in re.findall("#.*", code) for address in _ADDRESS.findall(comment))
-    written = (
+    addresses = (
         unquote(address[:MAX_ADDRESS_CHARACTERS]).rstrip(".,;:!/")
         for address in (*(link.address for link in document.links), *commented)
     )
     pages = {
         identify_page(address)
-        for address in written
+        for address in addresses
         if _OUTSIDE.match(address) and re.search(to or "", address, re.IGNORECASE)
     }
     if len(pages) < least:
@@ -129,44 +129,52 @@ def test_links(
 
 def test_headings(submission: Submission, fail: Fail, notebook: str | None, order: list[str], steps: bool) -> None:
     """The headings stand in order."""
-    path, document = _text(submission, notebook)
-    real = [each for each in document.headings if each.level <= 6]
-    places: list[int] = []
+    path, document = _read_document(submission, notebook)
+    proper_headings = [heading for heading in document.headings if heading.level <= 6]
+    positions: list[int] = []
     for choice in order:
-        begin = places[-1] + 1 if places else 0
-        place = next(
-            (n for n, each in enumerate(document.headings) if n >= begin and matches_heading(each.title, choice)), None
+        search_from = positions[-1] + 1 if positions else 0
+        position = next(
+            (
+                n
+                for n, heading in enumerate(document.headings)
+                if n >= search_from and matches_heading(heading.title, choice)
+            ),
+            None,
         )
-        if place is None:
+        if position is None:
             fail("missing", name=first_alternative(choice), location=Location(path))
-        places.append(place)
-    for above, below in itertools.pairwise(real):
+        positions.append(position)
+    for above, below in itertools.pairwise(proper_headings):
         if steps and below.level > above.level + 1:
             fail("step", name=below.title[:80], level=below.level, above=above.level, location=Location(path))
 
 
 def test_points(submission: Submission, fail: Fail, language: Language, notebook: str | None, total: float) -> None:
     """The points in the headings add up."""
-    path, document = _text(submission, notebook)
+    path, document = _read_document(submission, notebook)
     found = _points(document)
     if not found:
         fail("none", location=Location(path))
     if sum(found) != Decimal(str(total)):
-        terms = " + ".join(number(each, language) for each in found)
+        terms = " + ".join(number(points, language) for points in found)
         fail("sum", terms=terms, found=sum(found), total=Decimal(str(total)), location=Location(path))
 
 
 def _points(document: Part) -> list[Decimal]:
     """The points of each heading; one that only tells the sum of the headings below it is not counted twice."""
-    worth = [[Decimal(each.replace(",", ".")) for each in _POINTS.findall(one.title)] for one in document.headings]
+    worth = [
+        [Decimal(amount.replace(",", ".")) for amount in _POINTS.findall(heading.title)]
+        for heading in document.headings
+    ]
     levels = [heading.level for heading in document.headings]
     before = list(
         itertools.accumulate((sum(worth[n]) * (levels[n] < BOLD_LEVEL) for n in range(len(worth))), initial=0)
     )
-    found: list[Decimal] = []
+    counted: list[Decimal] = []
     for position, level in enumerate(levels):
         end = next((n for n in range(position + 1, len(levels)) if levels[n] <= level), len(levels))
         inside = before[end] - before[position + 1]
         if not inside or inside != sum(worth[position]):
-            found.extend(worth[position])
-    return found
+            counted.extend(worth[position])
+    return counted

@@ -54,9 +54,9 @@ def test_curve(
     if not curves:
         names = sorted({name for _, name in runs})
         fail("no-tag", tag=describe_pattern(tag), tags=join_names(names) or "–", location=Location(files[0]))
-    wrong = [_wrong(curve, least, falls, below) for curve in sorted(curves, key=len, reverse=True)]
-    if None not in wrong and wrong[0] is not None:
-        key, values = wrong[0]
+    faults = [_find_fault(curve, least, falls, below) for curve in sorted(curves, key=len, reverse=True)]
+    if None not in faults and faults[0] is not None:
+        key, values = faults[0]
         fail(key, tag=describe_pattern(tag), **values, location=Location(files[0]))
 
 
@@ -70,10 +70,10 @@ def _runs(submission: Submission, files: Sequence[str]) -> tuple[dict[tuple[str,
     """
     runs: dict[tuple[str, str], Points] = {}
     backward: set[str] = set()
-    left = MAX_EVENT_BYTES
+    bytes_left = MAX_EVENT_BYTES
     for file in files:
-        content = submission.read_bytes(file, left)
-        left -= len(content)
+        content = submission.read_bytes(file, bytes_left)
+        bytes_left -= len(content)
         for name, curve in tensorboard.read_curves(content).items():
             runs.setdefault((file.rpartition("/")[0], name), []).extend(curve.points)
             backward |= {name} if curve.goes_back else set()
@@ -84,7 +84,7 @@ def _is_event_file(submission: Submission, path: str) -> bool:
     return tensorboard.has_records(submission.read_bytes(path, RUN_HEAD_BYTES))
 
 
-def _wrong(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
+def _find_fault(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
     count = len(tensorboard.keep_finite(curve))
     if count < least:
         return "short", {"count": count, "least": least}
@@ -99,8 +99,8 @@ def _wrong(curve: Sequence[float], least: int, falls: bool, below: float | None)
 def _is_tag(name: str, tag: str) -> bool:
     """`loss` is also `train/loss` and `Loss/train`; `a|b` is either."""
     return any(
-        name.casefold() == each.casefold() or each.casefold() in re.split(r"[/_. -]", name.casefold())
-        for each in tag.split("|")
+        name.casefold() == alternative.casefold() or alternative.casefold() in re.split(r"[/_. -]", name.casefold())
+        for alternative in tag.split("|")
     )
 
 
@@ -118,9 +118,11 @@ def _median(values: Sequence[float]) -> float:
 
 def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by: list[str], runs: bool) -> None:
     """The experiments were tracked."""
-    given = template_parts.collect_links(assignment, submission)
+    template_links = template_parts.collect_links(assignment, submission)
     links = [
-        link.address for link in read_markdown(repository_text.all_prose(submission)).links if link.address not in given
+        link.address
+        for link in read_markdown(repository_text.all_prose(submission)).links
+        if link.address not in template_links
     ]
     used = [] if runs else find_uses(repository_text.all_code(submission))
     imported = {use.name for use in used if use.kind == "import"}
@@ -129,7 +131,7 @@ def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by:
         modules, site, files = TRACKERS[name]
         if any(re.search(site, link) for link in links) or _is_run(submission, files):
             return
-        if any(is_below(use, each) for use in imported for each in modules.split("|")):
+        if any(is_below(use, module) for use in imported for module in modules.split("|")):
             return
         if re.search(rf"\b{name}(?:Metrics)?(?:Logger|Callback)?\b", loggers, re.IGNORECASE):  # of Keras, Lightning
             return
@@ -179,8 +181,8 @@ def test_model(
         fail("small", paths=join_names(files), least=least, location=Location(files[0]))
     if files and not any(_is_model(submission, path) for path in large):
         fail("other-kind", paths=join_names(large), location=Location(large[0]))
-    called = {use.name for use in find_uses(repository_text.all_code(submission)) if use.kind == "call"}
-    if calls and not any(ends_with_name(name, each) for name in called for each in calls):
+    called_names = {use.name for use in find_uses(repository_text.all_code(submission)) if use.kind == "call"}
+    if calls and not any(ends_with_name(name, call) for name in called_names for call in calls):
         fail("unloaded", names=", ".join(calls))
 
 

@@ -60,22 +60,29 @@ def _kinds(value: Any) -> set[str]:
         return {type_name(value), type_name(value).rpartition(".")[2]}
     if isinstance(value, bool | np.bool_):
         return {"bool", type(value).__name__}
-    return {each.__name__ for each in type(value).__mro__} | ({"int"} if isinstance(value, np.integer) else set())
+    return {base.__name__ for base in type(value).__mro__} | ({"int"} if isinstance(value, np.integer) else set())
 
 
 def _check_array(fail: Fail, name: str, value: Any, shape: Sequence[int] | None, dtype: str | None) -> None:
-    given = getattr(value, "shape", None) if not isinstance(value, Handle) else None
-    if shape is not None and (given is None or not _fits(given, shape)):
-        wanted = ", ".join("?" if side == -1 else str(side) for side in shape)
-        fail("shape", name=name, actual="–" if given is None else shorten(tuple(given)), expected=f"({wanted})")
+    actual_shape = getattr(value, "shape", None) if not isinstance(value, Handle) else None
+    if shape is not None and (actual_shape is None or not _matches_shape(actual_shape, shape)):
+        expected_shape = ", ".join("?" if side == -1 else str(side) for side in shape)
+        fail(
+            "shape",
+            name=name,
+            actual="–" if actual_shape is None else shorten(tuple(actual_shape)),
+            expected=f"({expected_shape})",
+        )
     given_dtype = "–" if isinstance(value, Handle) else str(getattr(value, "torch_dtype", getattr(value, "dtype", "–")))
-    if dtype is not None and given_dtype not in _alike(dtype):
+    if dtype is not None and given_dtype not in _dtype_names(dtype):
         fail("dtype", name=name, actual=given_dtype, expected=describe_pattern(dtype))
 
 
-def _fits(given: Sequence[int], wanted: Sequence[int]) -> bool:
+def _matches_shape(actual: Sequence[int], expected: Sequence[int]) -> bool:
     """-1 stands for any length."""
-    return len(given) == len(wanted) and all(w in (-1, g) for g, w in zip(given, wanted, strict=True))
+    return len(actual) == len(expected) and all(
+        expected_side in (-1, actual_side) for actual_side, expected_side in zip(actual, expected, strict=True)
+    )
 
 
 def _check_range(fail: Fail, name: str, value: Any, least: float | None, most: float | None) -> None:
@@ -86,9 +93,9 @@ def _check_range(fail: Fail, name: str, value: Any, least: float | None, most: f
         fail("no-number", name=name, actual=shorten(value))
     low, high = float(numbers.min()), float(numbers.max())
     if least is not None and low < least:
-        fail("below", name=name, actual=_beside(low, least), least=f"{least:g}")
+        fail("below", name=name, actual=_format_beside(low, least), least=f"{least:g}")
     if most is not None and high > most:
-        fail("above", name=name, actual=_beside(high, most), most=f"{most:g}")
+        fail("above", name=name, actual=_format_beside(high, most), most=f"{most:g}")
 
 
 def _numbers(value: Any) -> Any:
@@ -102,7 +109,7 @@ def _numbers(value: Any) -> Any:
     return numbers if numbers.dtype.kind in "iuf" and numbers.size and np.isfinite(numbers).all() else None
 
 
-def _beside(number: float, bound: float) -> str:
+def _format_beside(number: float, bound: float) -> str:
     """Six digits, or all of them where six would show the bound itself."""
     return f"{number:g}" if f"{number:g}" != f"{bound:g}" else repr(number)
 
@@ -130,7 +137,7 @@ def test_frame(
         fail("other", name=name, actual=join_names(table.columns), expected=join_names(columns))
     actual = dict(zip(reversed(table.columns), reversed(table.dtypes), strict=True))
     for column, expected in dtypes.items():
-        if not _begins_like(actual.get(column, "–"), expected):
+        if not _matches_dtype(actual.get(column, "–"), expected):
             fail("dtype", name=name, column=column, actual=actual.get(column, "–"), expected=describe_pattern(expected))
     if table.rows < least:
         fail("few", name=name, actual=table.rows, least=least)
@@ -141,11 +148,11 @@ def test_frame(
         fail("gaps", name=name, columns=join_names(empty))
 
 
-def _begins_like(dtype: str, expected: str) -> bool:
-    return dtype.startswith(tuple(_alike(expected)))
+def _matches_dtype(dtype: str, expected: str) -> bool:
+    return dtype.startswith(tuple(_dtype_names(expected)))
 
 
-def _alike(expected: str) -> set[str]:
+def _dtype_names(expected: str) -> set[str]:
     """The names `a|b`; a column of text is `object`, `string` or `str`, which changed with pandas 3."""
     names = {name.strip() for name in expected.split("|")}
     return names if names.isdisjoint(TEXT_DTYPES) else names | TEXT_DTYPES
@@ -169,25 +176,25 @@ def test_metric(
     is_share = all(bound is None or bound <= 1 for bound in (least, most)) if share is None else share
     name = variable or key or file or output or "–"
     is_printed = variable is None and file is None
-    written, where = (
-        _printed(run_of(source), str(output), fail, is_share=is_share)
+    value, location = (
+        _find_printed(run_of(source), str(output), fail, is_share=is_share)
         if is_printed
-        else _kept(submission, student_of, source, variable, file, key)
+        else _read_metric(submission, student_of, source, variable, file, key)
     )
-    number = None if isinstance(written, str) and variable else _as_number(written, is_share=is_share)
+    number = None if isinstance(value, str) and variable else _as_number(value, is_share=is_share)
     if number is None:
-        fail("none", name=name, actual=shorten(written) if written is not None else "–", location=where)
-    is_percent = isinstance(written, str) and written.endswith("%")
+        fail("none", name=name, actual=shorten(value) if value is not None else "–", location=location)
+    is_percent = isinstance(value, str) and value.endswith("%")
     is_bounded_share = is_share and (share is not None or (least is not None and 0 < least < 1))
     if is_bounded_share and number > 1 and not is_percent:
-        fail("no-share", name=name, actual=f"{number:g}", location=where)
+        fail("no-share", name=name, actual=f"{number:g}", location=location)
     if least is not None and number < least:
-        fail("below", name=name, actual=_beside(number, least), least=f"{least:g}", location=where)
+        fail("below", name=name, actual=_format_beside(number, least), least=f"{least:g}", location=location)
     if most is not None and number > most:
-        fail("above", name=name, actual=_beside(number, most), most=f"{most:g}", location=where)
+        fail("above", name=name, actual=_format_beside(number, most), most=f"{most:g}", location=location)
 
 
-def _kept(
+def _read_metric(
     submission: Submission,
     student_of: Callable[..., Student],
     source: str | None,
@@ -202,26 +209,26 @@ def _kept(
     return _in_file(submission.read_text(path), path, key), Location(path)
 
 
-def _printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tuple[str | None, Location | None]:
+def _find_printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tuple[str | None, Location | None]:
     """The number behind that text, in the last cell that shows one; None where nothing like it is printed."""
-    shown = list(_shown(run))
-    for cell, text in shown:
+    outputs = list(_shown_by_cell(run))
+    for cell, text in outputs:
         number = find_last_number(text, output, is_share=is_share)
         if number is not None:
             return number, Location(run.path, cell=cell)
-    line = find_nearest_line("\n".join(text for _, text in reversed(shown)), output)
+    line = find_nearest_line("\n".join(text for _, text in reversed(outputs)), output)
     if line is not None:
         fail("nearest", name=output, line=line[:MAX_SHOWN_CHARACTERS], location=Location(run.path))
     return None, Location(run.path)
 
 
-def _shown(run: NotebookRun) -> Iterator[tuple[int, str]]:
+def _shown_by_cell(run: NotebookRun) -> Iterator[tuple[int, str]]:
     """Numbers and outputs of cells, the last one first, as many as are searched."""
-    left = MAX_SEARCHED_CHARACTERS
+    characters_left = MAX_SEARCHED_CHARACTERS
     for cell in reversed(run.cells):
-        if left > 0:
-            yield cell.number, cell.shown[-left:]
-            left -= len(cell.shown)
+        if characters_left > 0:
+            yield cell.number, cell.shown[-characters_left:]
+            characters_left -= len(cell.shown)
 
 
 def _in_file(content: str, path: str, key: str | None) -> Any:
@@ -237,8 +244,8 @@ def _in_file(content: str, path: str, key: str | None) -> Any:
         columns, *rows = csv.reader(io.StringIO(content), delimiter=delimiter)
     except (csv.Error, ValueError):  # no table, or an empty file
         return None
-    place = {name.strip(): number for number, name in enumerate(columns)}.get(key)
-    values = [row[place] for row in rows if place is not None and row[place:] and row[place].strip()]
+    column = {name.strip(): number for number, name in enumerate(columns)}.get(key)
+    values = [row[column] for row in rows if column is not None and row[column:] and row[column].strip()]
     return values[-1] if values else None
 
 

@@ -142,20 +142,20 @@ def _does_nothing(statement: ast.stmt) -> bool:
 
 def find_undocumented(source: str) -> list[tuple[int, str]]:
     """Functions and classes of the top level, and public methods, without a docstring."""
-    every = _public_definitions(parse(source))
-    return [(node.lineno, name) for name, node in every if not _WORD.search(ast.get_docstring(node) or "")]
+    public = _public_definitions(parse(source))
+    return [(node.lineno, name) for name, node in public if not _WORD.search(ast.get_docstring(node) or "")]
 
 
 def find_unannotated(source: str) -> list[tuple[int, str]]:
     """Functions and public methods of which an argument or the result has no type."""
-    found = []
+    unannotated = []
     for name, node in list_public_functions(source):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         arguments = arguments[1:] if "." in name and arguments and arguments[0].arg in ("self", "cls") else arguments
-        arguments += [each for each in (node.args.vararg, node.args.kwarg) if each is not None]
-        if any(each.annotation is None for each in arguments) or node.returns is None:
-            found.append((node.lineno, name))
-    return found
+        arguments += [argument for argument in (node.args.vararg, node.args.kwarg) if argument is not None]
+        if any(argument.annotation is None for argument in arguments) or node.returns is None:
+            unannotated.append((node.lineno, name))
+    return unannotated
 
 
 def list_public_definitions(source: str) -> list[str]:
@@ -174,9 +174,9 @@ def _public_definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
             yield node.name, node
         if isinstance(node, ast.ClassDef):
             yield from (
-                (f"{node.name}.{each.name}", each)
-                for each in node.body
-                if isinstance(each, Definition) and not each.name.startswith("_") and not _is_setter(each)
+                (f"{node.name}.{member.name}", member)
+                for member in node.body
+                if isinstance(member, Definition) and not member.name.startswith("_") and not _is_setter(member)
             )
 
 
@@ -200,8 +200,10 @@ def lint_cells(
     name = "module.py" if is_module else "notebook.ipynb"
     options = [f"--select={','.join(rules)}", f"--stdin-filename={name}"]
     options += [word for setting in settings for word in ("--config", setting)]
-    given = cells[0].source if is_module else json.dumps(_notebook(cells))
-    return [_finding(each, cells) for each in external_tools.run_ruff(options, given.encode("utf-8", "replace"))]
+    content = cells[0].source if is_module else json.dumps(_notebook(cells))
+    return [
+        _finding(finding, cells) for finding in external_tools.run_ruff(options, content.encode("utf-8", "replace"))
+    ]
 
 
 def _notebook(cells: Sequence[CellSource]) -> dict[str, Any]:
@@ -212,7 +214,7 @@ def _notebook(cells: Sequence[CellSource]) -> dict[str, Any]:
     return {"cells": code, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
 
 
-def _finding(each: dict[str, Any], cells: Sequence[CellSource]) -> Finding:
-    position = (each.get("cell") or 1) - 1
+def _finding(finding: dict[str, Any], cells: Sequence[CellSource]) -> Finding:
+    position = (finding.get("cell") or 1) - 1
     number = cells[position].number if position < len(cells) else 1
-    return Finding(number, each["location"]["row"], f"{each['code'] or 'syntax'}: {each['message']}")
+    return Finding(number, finding["location"]["row"], f"{finding['code'] or 'syntax'}: {finding['message']}")

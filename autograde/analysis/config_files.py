@@ -17,6 +17,6 @@ LIBRARIES = ("numpy", "pandas", "torch", "matplotlib", "IPython", "ipykernel", "
 def find_config_files(files: Sequence[str], expected: Iterable[str]) -> list[str]:
     """Such files, but those that the instructor's patterns expect there."""
     modules = [pattern for name in LIBRARIES for pattern in (f"**/{name}.py", f"**/{name}/__init__.py")]
-    found = find_files(files, [*SETTINGS, *modules])
-    known = set(find_files(found, expected))
-    return [path for path in found if path not in known]
+    config_files = find_files(files, [*SETTINGS, *modules])
+    expected_files = set(find_files(config_files, expected))
+    return [path for path in config_files if path not in expected_files]

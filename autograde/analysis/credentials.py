@@ -122,9 +122,9 @@ def _in_settings(content: bytes, path: str) -> Iterator[Finding]:
             yield Finding(name, _line(content, match))
 
 
-def _unquoted(written: str) -> str:
+def _unquoted(text: str) -> str:
     """A value without quotes, without the comment or the comma behind it."""
-    value = written.strip()
+    value = text.strip()
     if value[:1] in ("'", '"'):
         return value[1:].partition(value[0])[0]
     return re.split(r"\s#", value, maxsplit=1)[0].strip().rstrip(",")

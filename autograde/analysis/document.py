@@ -81,7 +81,7 @@ class Part:
         says_something = any(text.count("$") > 1 or _NUMBER.search(text) for _, text in self.paragraphs)
         return bool(self.images) or has_code_or_table or says_something or self.words > 0
 
-    def below(self, choice: str, weigh: Literal["words", "images"] = "words") -> "Part | None":
+    def below(self, choice: str, measure: Literal["words", "images"] = "words") -> "Part | None":
         """What stands below a heading that says one of `a|b`; None where there is none.
 
         Of several such headings the one with the most below it counts: a table of contents names sections, too.
@@ -89,11 +89,11 @@ class Part:
         positions = [
             position for position, heading in enumerate(self.headings) if matches_heading(heading.title, choice)
         ]
-        own = [position for position in positions if position or not self._is_title_of_all(choice)]
-        heaviest = max(own, key=lambda position: self._weight(position, weigh), default=None)
-        return None if heaviest is None else self._below(heaviest)
+        candidates = [position for position in positions if position or not self._is_title_of_all(choice)]
+        largest = max(candidates, key=lambda position: self._amount_below(position, measure), default=None)
+        return None if largest is None else self._below(largest)
 
-    def wanting(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
+    def find_missing_and_short(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
         """Of these headings, those that are missing; and those with fewer words below them, with their number.
 
         Where one word is enough, so is anything else that is shown.
@@ -107,13 +107,13 @@ class Part:
 
     def without(self, handout: "Part") -> "Part":
         """What is not in the handout; headings, and the heads of tables, stay."""
-        known = prose.collect_handout_words(text for _, text in handout.paragraphs)
+        handout_words = prose.collect_handout_words(text for _, text in handout.paragraphs)
         addresses = {target.address for target in (*handout.links, *handout.images)}
         rows = {tuple(row) for _, table in handout.tables for row in table}
         code = {text.strip() for _, text in handout.code}
-        if not (handout.headings or known.lines or addresses or rows or code):
+        if not (handout.headings or handout_words.lines or addresses or rows or code):
             return self
-        return _Sieve(known, addresses, rows, code).sift(self)
+        return _HandoutFilter(handout_words, addresses, rows, code).apply(self)
 
     def _is_title_of_all(self, choice: str) -> bool:
         """Whether the first heading stands above all others, as the title of a work that says more than the name."""
@@ -123,9 +123,9 @@ class Part:
             normalise(name.rstrip("*")) for name in choice.split("|")
         }
 
-    def _weight(self, position: int, weigh: Literal["words", "images"]) -> int:
+    def _amount_below(self, position: int, measure: Literal["words", "images"]) -> int:
         begin, end = self._bounds(position)
-        if weigh == "images":
+        if measure == "images":
             return end.images - begin.images
         return self._words_before[end.paragraphs] - self._words_before[begin.paragraphs]
 
@@ -142,7 +142,7 @@ class Part:
         for position in reversed(range(len(self.headings))):
             heading = self.headings[position]
             ends.append(min(next_at[: heading.level + 1]))
-            if not _goes_on(heading):
+            if not _continues_section(heading):
                 next_at[heading.level] = position
         return ends[::-1]
 
@@ -172,7 +172,7 @@ class Part:
         )
 
 
-def _goes_on(heading: Heading) -> bool:
+def _continues_section(heading: Heading) -> bool:
     """Whether a line in bold only says that the answer follows."""
     return heading.level >= BOLD_LEVEL and matches_heading(heading.title, "ответ*|решение|answer|solution")
 
@@ -182,20 +182,20 @@ def _minus(mark: Mark, begin: Mark) -> Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sieve:
+class _HandoutFilter:
     """What a handout holds, to be left out of a document. A paragraph that is empty then stays, so that marks hold."""
 
-    known: prose.HandoutWords
+    words: prose.HandoutWords
     addresses: set[str]
     rows: set[tuple[str, ...]]
     code: set[str]
 
-    def sift(self, document: Part) -> Part:
+    def apply(self, document: Part) -> Part:
         links, links_before = self._targets(document.links)
         images, images_before = self._targets(document.images)
         return replace(
             document,
-            paragraphs=tuple((line, self.known.rest(text)) for line, text in document.paragraphs),
+            paragraphs=tuple((line, self.words.remove_from(text)) for line, text in document.paragraphs),
             links=links,
             images=images,
             tables=tuple((line, self._table(table)) for line, table in document.tables),

@@ -71,8 +71,8 @@ def run_tool(name: str, command: Sequence[str], content: bytes) -> subprocess.Co
         raise _missing(name, str(error.strerror)) from error
 
 
-def _missing(name: str, why: str) -> SurroundingsError:
-    return SurroundingsError(f"{name}: {why}. It comes with autograde: pip install --force-reinstall autograde.")
+def _missing(name: str, reason: str) -> SurroundingsError:
+    return SurroundingsError(f"{name}: {reason}. It comes with autograde: pip install --force-reinstall autograde.")
 
 
 def count_pdf_pages(content: bytes) -> int | None:
@@ -99,10 +99,10 @@ def run_hadolint(content: bytes) -> list[dict[str, Any]] | None:
     options = ["--no-color", "--format=json", "--no-fail", "--disable-ignore-pragma", "-"]
     done = run_tool("hadolint", [program, *options], content)
     try:
-        found: list[dict[str, Any]] = json.loads(done.stdout)
+        findings: list[dict[str, Any]] = json.loads(done.stdout)
     except ValueError:
         return None
-    return found
+    return findings
 
 
 def run_ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
@@ -118,11 +118,13 @@ def run_ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
     is_whole = len(done.stdout) < MAX_OUTPUT_BYTES
     if done.returncode in (0, 1) or not is_whole:
         return _read_findings(done.stdout, is_whole=is_whole)
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    if done.returncode < 0 or not said or "panicked" in said[0]:
+    error_lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if done.returncode < 0 or not error_lines or "panicked" in error_lines[0]:
         raise StudentFailure("not-examined", what="ruff")
-    why = " ".join(" ".join(said).removeprefix("ruff failed").removeprefix("error:").split())[:300].rstrip(".")
-    raise SurroundingsError(f"ruff: {why}. Fix the rules in autograde.yml.")
+    reason = " ".join(" ".join(error_lines).removeprefix("ruff failed").removeprefix("error:").split())[:300].rstrip(
+        "."
+    )
+    raise SurroundingsError(f"ruff: {reason}. Fix the rules in autograde.yml.")
 
 
 def _read_findings(output: bytes, *, is_whole: bool) -> list[dict[str, Any]]:

@@ -60,9 +60,9 @@ def _is_kept_by_lfs(submission: Submission, path: str) -> bool:
     """What .gitattributes says of a file: the last line that fits, of the folder nearest to it."""
     is_kept = False
     for folder in reversed(PurePosixPath(path).parents):
-        below = str(PurePosixPath(path).relative_to(folder))
+        relative_path = str(PurePosixPath(path).relative_to(folder))
         for pattern, attributes in _attributes(submission, str(folder / ".gitattributes")):
-            name = below if "/" in pattern.rstrip("/") else PurePosixPath(path).name
+            name = relative_path if "/" in pattern.rstrip("/") else PurePosixPath(path).name
             if find_by_pattern([name], pattern.removeprefix("/")):
                 is_kept = _is_set(attributes, before=is_kept)
     return is_kept

@@ -115,10 +115,10 @@ def _clean(text: str) -> tuple[str, list[str]]:
     """The lines that IPython reads, and the line ends that it drops above them."""
     lines = (text if text.endswith("\n") else f"{text}\n").splitlines(keepends=True)
     first = next((number for number, line in enumerate(lines) if not line.isspace()), len(lines))
-    kept = lines[first:]
+    cleaned = lines[first:]
     for transform in (ipython.leading_indent, ipython.classic_prompt, ipython.ipython_prompt):
-        kept = transform(kept)
-    return "\n" * "".join(lines[:first]).count("\n"), kept
+        cleaned = transform(cleaned)
+    return "\n" * "".join(lines[:first]).count("\n"), cleaned
 
 
 def _other_cell_magic(cell: PythonText, name: str, rest: str, body: LineText) -> PythonText:
@@ -126,8 +126,8 @@ def _other_cell_magic(cell: PythonText, name: str, rest: str, body: LineText) ->
     if not _OTHER_BODY.fullmatch(name):
         return replace(cell, text="", problem=StudentFailure("code-magic", line=body.line, name=f"%%{name[:40]}"))
     path = rest.replace("-a ", "").replace("--append ", "").strip().strip("'\"")
-    written = WrittenFile(path, body.line + 1, body.text) if name in ("writefile", "file") else None
-    return replace(cell, text="", written=written, other_magics=(LineText(body.line, f"%%{name}"),))
+    written_file = WrittenFile(path, body.line + 1, body.text) if name in ("writefile", "file") else None
+    return replace(cell, text="", written=written_file, other_magics=(LineText(body.line, f"%%{name}"),))
 
 
 def _python_of(name: str, rest: str) -> str:

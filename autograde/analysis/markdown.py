@@ -227,8 +227,8 @@ class _HtmlLines:
             self._reader.paragraphs.append((self._line, text))
 
 
-def _address(written: str) -> str:
-    address = written.rstrip(".,;:!?*")
+def _address(text: str) -> str:
+    address = text.rstrip(".,;:!?*")
     return address if address.startswith("http") else f"https://{address}"
 
 

@@ -26,10 +26,10 @@ def find_number(rest: str, *, is_share: bool) -> str | None:
     Directly behind the name, else behind `:` or `=`, else the last of the line. As a share, what is more than 1 and no
     percentage is passed over where another number may be meant: `Accuracy on the 10000 images: 93 %`.
     """
-    line, _, below = rest.partition("\n")
+    line, _, next_line = rest.partition("\n")
     line = line[:MAX_CHARACTERS_BEHIND]
     if not re.search(r"\w", line):
-        match = _BESIDE.match(below[:MAX_CHARACTERS_BEHIND])
+        match = _BESIDE.match(next_line[:MAX_CHARACTERS_BEHIND])
         return match[1] if match else None
     line = _AT.sub("", line, count=1) if line.startswith("@") else line
     direct = _BESIDE.match(line) or _behind_separator(line)
@@ -41,15 +41,15 @@ def find_number(rest: str, *, is_share: bool) -> str | None:
 
 
 def find_last_number(printed: str, pattern: str, *, is_share: bool) -> str | None:
-    """The number behind the last place that the pattern matches, upper and lower case alike, line by line."""
+    """The number behind the last match of the pattern, upper and lower case alike, line by line."""
     lines, search = _lines(printed), re.compile(pattern, re.IGNORECASE)
-    below = ""  # the nearest line below that is not blank
+    next_line = ""  # the nearest line below that is not blank
     for line in reversed(lines):
-        rests = [f"{line[match.end() :]}\n{below}" for match in search.finditer(line)]
+        rests = [f"{line[match.end() :]}\n{next_line}" for match in search.finditer(line)]
         numbers = [number for rest in rests if (number := find_number(rest, is_share=is_share)) is not None]
         if numbers:
             return numbers[-1]
-        below = line if line.strip() else below
+        next_line = line if line.strip() else next_line
     return None
 
 
@@ -84,8 +84,8 @@ def _behind_separator(line: str) -> re.Match[str] | None:
 
 def _percentage(line: str) -> str | None:
     """The first percentage in front of the next name."""
-    own = re.split(r"[^\W\d]\w*\s{0,9}[:=]", line, maxsplit=1)[0]
-    return next((number for number in _NUMBERS.findall(own) if number.endswith("%")), None)
+    own_part = re.split(r"[^\W\d]\w*\s{0,9}[:=]", line, maxsplit=1)[0]
+    return next((number for number in _NUMBERS.findall(own_part) if number.endswith("%")), None)
 
 
 # ---------------------------------------------------------------------------------------------------------- prose

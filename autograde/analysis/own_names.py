@@ -20,16 +20,16 @@ def find_module_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Locati
 
     """
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
-    found = [
+    uses_by_module = [
         (module, find_uses([source.text for source in module.sources], names=names[module.name])) for module in modules
     ]
     resolver = _Resolver(names)
-    for module, used in found:
-        for use in used:
-            where = module.sources[use.place - 1].locate(use.line)
-            yield use, where
+    for module, uses in uses_by_module:
+        for use in uses:
+            location = module.sources[use.source_number - 1].locate(use.line)
+            yield use, location
             if use.kind != "syntax" and len(modules) > 1:
-                yield from ((replace(use, name=name), where) for name in resolver.resolve(use.name))
+                yield from ((replace(use, name=name), location) for name in resolver.resolve(use.name))
 
 
 def trace_name(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, str]]:
@@ -52,10 +52,10 @@ class _Resolver:
 
     def __init__(self, names: Mapping[str, Names]) -> None:
         self._names: dict[str, Names] = {}
-        for module, known in names.items():
+        for module, module_names in names.items():
             parts = module.split(".")
             for first in range(len(parts)):
-                self._names.setdefault(".".join(parts[first:]), known)
+                self._names.setdefault(".".join(parts[first:]), module_names)
         self._resolved: dict[str, tuple[str, ...]] = {}
 
     def resolve(self, name: str) -> tuple[str, ...]:
@@ -72,10 +72,12 @@ class _Resolver:
     def _steps(self, name: str) -> Iterator[str]:
         parts = name.split(".")
         for count in range(1, len(parts)):
-            known = self._names.get(".".join(parts[:count]))
-            if known is None:
+            module_names = self._names.get(".".join(parts[:count]))
+            if module_names is None:
                 continue
-            owners = [known.aliases[parts[count]]] if parts[count] in known.aliases else []
+            owners = [module_names.aliases[parts[count]]] if parts[count] in module_names.aliases else []
             rest = parts[count + 1 :]
             yield from filter(None, (join_dotted(owner, *rest) for owner in owners))
-            yield from filter(None, (join_dotted(star, *parts[count:]) for star in known.stars[:_MAX_OTHER_NAMES]))
+            yield from filter(
+                None, (join_dotted(star, *parts[count:]) for star in module_names.stars[:_MAX_OTHER_NAMES])
+            )

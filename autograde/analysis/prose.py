@@ -24,21 +24,21 @@ def count_words(texts: Iterable[str]) -> int:
     one for every two words.
     """
     tokens = [token for text in texts for token in _tokens(text)]
-    written = [token.casefold() for token in tokens if _is_word(token)]
-    different = len(set(written))
+    words = [token.casefold() for token in tokens if _is_word(token)]
+    different = len(set(words))
     usual = 2 * min(different, _AS_MANY_AGAIN) + _MORE_FOR_EACH * max(0, different - _AS_MANY_AGAIN)
-    counted = min(len(written), usual)
-    return counted + min(len(tokens) - len(written), counted // 2)
+    counted = min(len(words), usual)
+    return counted + min(len(tokens) - len(words), counted // 2)
 
 
 @dataclass(frozen=True, slots=True)
 class HandoutWords:
-    """The words of a handout: its lines, and all runs of RUN words in it."""
+    """The words of a handout: its lines, and all sequences of RUN words in it."""
 
     lines: frozenset[tuple[str, ...]] = frozenset()
     runs: frozenset[tuple[str, ...]] = frozenset()
 
-    def rest(self, text: str) -> str:
+    def remove_from(self, text: str) -> str:
         """The text without what the handout has."""
         return "\n".join(self._rest_of_line(line) for line in text.split("\n")) if self.lines else text
 
@@ -47,9 +47,9 @@ class HandoutWords:
         tokens = tuple(match[0].casefold() for match in matches)
         if tokens in self.lines:
             return ""
-        known = {start + step for start in self._runs_in(tokens) for step in range(RUN)}
+        handout_positions = {start + step for start in self._runs_in(tokens) for step in range(RUN)}
         kept, end = [], 0
-        for position in sorted(known):
+        for position in sorted(handout_positions):
             kept.append(line[end : matches[position].start()])
             end = matches[position].end()
         return "".join([*kept, line[end:]])

@@ -26,7 +26,7 @@ class Use:
     name: str
     kind: str
     line: int
-    place: int
+    source_number: int
 
 
 def is_below(name: str, owner: str) -> bool:
@@ -51,14 +51,14 @@ def defined_names(source: str) -> set[str]:
 
 def imported_names(source: str) -> set[str]:
     """Names that the top level binds by importing something."""
-    statements = (each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom))
+    statements = (node for node in _top_level(parse(source).body) if isinstance(node, ast.Import | ast.ImportFrom))
     return {name for statement in statements for name in _bound(statement)}
 
 
 def definitions(source: str) -> dict[str, Definition]:
     """Functions and classes at the top level, the last of each name."""
-    found = (each for each in _top_level(parse(source).body) if isinstance(each, Definition))
-    return {each.name: each for each in found}
+    nodes = (node for node in _top_level(parse(source).body) if isinstance(node, Definition))
+    return {node.name: node for node in nodes}
 
 
 def assigned_functions(source: str) -> set[str]:
@@ -94,7 +94,9 @@ def statements_binding(source: str, name: str) -> list[ast.stmt]:
 
 def import_statements(source: str) -> list[ast.Import | ast.ImportFrom]:
     """The imports of the top level, in their order."""
-    return [each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom)]
+    return [
+        statement for statement in _top_level(parse(source).body) if isinstance(statement, ast.Import | ast.ImportFrom)
+    ]
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
@@ -203,7 +205,7 @@ def join_dotted(*parts: str) -> str | None:
 def find_uses(sources: Sequence[str], *, live: bool = False, names: Names | None = None) -> list[Use]:
     """Everything that cells (or one file) call, refer to, import or are built of, in their order.
 
-    Aliases bound in one cell hold in the later ones; place is the position of the source, from 1. With live, what can
+    Aliases bound in one cell hold in the later ones; source_number counts the sources from 1. With live, what can
     never run is left out, as the body of `if False:`. names then holds the aliases.
 
     Raises:
@@ -211,16 +213,18 @@ def find_uses(sources: Sequence[str], *, live: bool = False, names: Names | None
 
     """
     names = Names() if names is None else names
-    found: set[Use] = set()
-    for place, source in enumerate(sources, start=1):
+    all_uses: set[Use] = set()
+    for source_number, source in enumerate(sources, start=1):
         tree = parse(source)
         nodes = list(walk_live_nodes(tree) if live else ast.walk(tree))
         names.remember(nodes)
         for node in nodes:
-            found.update(Use(name, kind, getattr(node, "lineno", 1), place) for name, kind in _used(node, names))
-        if len(found) > _MAX_USES:
+            all_uses.update(
+                Use(name, kind, getattr(node, "lineno", 1), source_number) for name, kind in _used(node, names)
+            )
+        if len(all_uses) > _MAX_USES:
             raise StudentFailure("many-uses")
-    return sorted(found, key=lambda use: (use.place, use.line, use.name))
+    return sorted(all_uses, key=lambda use: (use.source_number, use.line, use.name))
 
 
 def _remember_alias(node: ast.AST, names: Names) -> None:
@@ -283,8 +287,8 @@ def parameter_names(node: Definition | None) -> list[str]:
     """Names as an instructor writes them: `[x, alpha, *args, key, **kwargs]`; defaults do not show."""
     if node is None or isinstance(node, ast.ClassDef):
         return []
-    given = node.args
-    stars = [f"*{given.vararg.arg}"] if given.vararg else []
-    twice = [f"**{given.kwarg.arg}"] if given.kwarg else []
-    named = [argument.arg for argument in (*given.posonlyargs, *given.args)]
-    return [*named, *stars, *(argument.arg for argument in given.kwonlyargs), *twice]
+    arguments = node.args
+    variadic = [f"*{arguments.vararg.arg}"] if arguments.vararg else []
+    keyword_variadic = [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    return [*positional, *variadic, *(argument.arg for argument in arguments.kwonlyargs), *keyword_variadic]

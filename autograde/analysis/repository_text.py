@@ -22,10 +22,10 @@ def all_code(submission: Submission) -> list[str]:
 
 def _bounded(texts: Iterator[str]) -> Iterator[str]:
     """The texts, as long as they are not too much together."""
-    left = MAX_CODE_CHARACTERS
+    characters_left = MAX_CODE_CHARACTERS
     for text in texts:
-        left -= len(text)
-        if left < 0:
+        characters_left -= len(text)
+        if characters_left < 0:
             return
         yield text
 
@@ -43,11 +43,11 @@ def all_prose(submission: Submission) -> list[str]:
     As much as markdown.read takes, the files at the top first.
     """
     files = sorted(find_files_ignoring_case(submission.work, ["**/*.md"]), key=lambda path: path.count("/"))
-    texts, left = list[str](), MAX_CHARACTERS
+    texts, characters_left = list[str](), MAX_CHARACTERS
     for text in _texts(submission, [*files, *submission.notebooks]):
-        texts.append(strip_pasted_images(text)[:left])
-        left -= len(texts[-1])
-        if not left:
+        texts.append(strip_pasted_images(text)[:characters_left])
+        characters_left -= len(texts[-1])
+        if not characters_left:
             break
     return texts
 

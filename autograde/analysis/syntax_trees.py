@@ -84,9 +84,9 @@ _KEPT = _Kept()
 
 def read_code(source: str) -> Code:
     """The tree of a cell or file as IPython would run it; kept for the next one who asks."""
-    kept = _KEPT.get(source)
-    if kept is not None:
-        return kept
+    cached = _KEPT.get(source)
+    if cached is not None:
+        return cached
     tokens = count_tokens(source)
     if tokens > MAX_TOKENS:
         return _empty("", StudentFailure("code-too-large", kilobytes=MAX_CODE_BYTES // KIB, tokens=MAX_TOKENS))

@@ -51,12 +51,14 @@ def find_commits_of_others(assignment: Assignment, submission: Submission) -> se
     """
     repository = submission.repository
     commit = assignment.template.commit if assignment.template else None
-    own = git.commits(repository, commit) if commit else None
-    everything = {found.sha for found in git.commits(repository, None) or ()}
-    brought = everything - {found.sha for found in own} if own is not None else set[str]()
-    beginnings = git.first_commits(repository)[:MAX_BEGINNINGS]
-    firsts = [first for first in beginnings if _is_handed_out(assignment, submission, first)]
-    return brought | _of_bots(repository) | set(firsts)
+    student_commits = git.commits(repository, commit) if commit else None
+    all_shas = {commit_entry.sha for commit_entry in git.commits(repository, None) or ()}
+    template_commits = (
+        all_shas - {commit_entry.sha for commit_entry in student_commits} if student_commits is not None else set[str]()
+    )
+    first_commits = git.first_commits(repository)[:MAX_BEGINNINGS]
+    handed_out = [first for first in first_commits if _is_handed_out(assignment, submission, first)]
+    return template_commits | _of_bots(repository) | set(handed_out)
 
 
 def _of_bots(repository: Path) -> set[str]:
@@ -108,8 +110,8 @@ def _prose(assignment: Assignment, submission: Submission) -> list[str]:
     if template:
         return repository_text.all_prose(template)
     blobs = _blobs(assignment, submission)
-    named = [path for path in blobs if PurePosixPath(path).suffix.lower() in (".md", ".ipynb")][:MAX_TEXTS]
-    return [text for path in named for text in _texts(path, git.blob(submission.repository, blobs[path]))]
+    text_paths = [path for path in blobs if PurePosixPath(path).suffix.lower() in (".md", ".ipynb")][:MAX_TEXTS]
+    return [text for path in text_paths for text in _texts(path, git.blob(submission.repository, blobs[path]))]
 
 
 def _texts(path: str, content: bytes) -> Iterator[str]:

@@ -157,37 +157,37 @@ class _Reader:
 
     def _fields(self, message: bytes) -> Iterator[Field]:
         """Number, kind and content of each field; numbers of fixed size stay bytes."""
-        place = 0
-        while place < len(message):
+        offset = 0
+        while offset < len(message):
             self._left -= 1
             if self._left < 0:
                 raise _TooManyFields
-            key, place = _varint(message, place)
+            key, offset = _varint(message, offset)
             kind = key & 7
             if kind == _VARINT:
-                value, place = _varint(message, place)
+                value, offset = _varint(message, offset)
                 yield key >> 3, kind, value
                 continue
             if kind == _BYTES:
-                size, place = _varint(message, place)
+                size, offset = _varint(message, offset)
             elif kind in (_FIXED32, _FIXED64):
                 size = 4 if kind == _FIXED32 else 8
             else:
                 raise ValueError(kind)
-            if place + size > len(message):
+            if offset + size > len(message):
                 raise ValueError(size)
-            yield key >> 3, kind, message[place : place + size]
-            place += size
+            yield key >> 3, kind, message[offset : offset + size]
+            offset += size
 
 
-def _varint(message: bytes, place: int) -> tuple[int, int]:
+def _varint(message: bytes, offset: int) -> tuple[int, int]:
     value = 0
     for shift in range(0, 70, 7):
-        byte = message[place]
-        place += 1
+        byte = message[offset]
+        offset += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, place
+            return value, offset
     raise ValueError(value)
 
 

@@ -21,10 +21,10 @@ def collect_anchors(titles: Iterable[str], names: Iterable[str]) -> frozenset[st
     return frozenset(map(_letters, (*titles, *names, "top", "readme")))
 
 
-def is_known_anchor(anchor: str, known: frozenset[str]) -> bool:
+def is_known_anchor(anchor: str, anchors: frozenset[str]) -> bool:
     """Whether the anchor is known, as GitHub and Jupyter make it of a heading; `-1` stands behind a second one."""
     name = anchor.removeprefix("#").removeprefix("user-content-")
-    return bool(_letters(name)) and not known.isdisjoint({_letters(name), _letters(_NUMBERED.sub("", name))})
+    return bool(_letters(name)) and not anchors.isdisjoint({_letters(name), _letters(_NUMBERED.sub("", name))})
 
 
 def _letters(text: str) -> str:

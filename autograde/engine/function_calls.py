@@ -42,19 +42,22 @@ def call_each(
 ) -> Iterator[Any]:
     """What each call gives: a value, or the failure it ended in.
 
-    A process that is gone costs its own call only, as long as there is time for another one.
+    A process that ended costs its own call only, as long as there is time to start another one.
     """
-    student, deadline, late = open_student(), time.monotonic() + MAX_CHECK_TIMES * time_s, None
+    student, deadline = open_student(), time.monotonic() + MAX_CHECK_TIMES * time_s
+    out_of_time: KernelGone | None = None
     for args, kwargs in calls:
+        if out_of_time is not None:
+            yield out_of_time
+            continue
         try:
-            if late is not None:
-                raise late
-            target = construct_target(student, function, construct)
-            yield target(*args, **kwargs)
+            yield construct_target(student, function, construct)(*args, **kwargs)
         except KernelGone as gone:
             yield gone
-            late = gone if time.monotonic() > deadline else None
-            student = student if late else open_student()
+            if time.monotonic() > deadline:
+                out_of_time = gone
+            else:
+                student = open_student()
         except StudentFailure as failure:
             yield failure
 
@@ -110,8 +113,8 @@ def load_reference(folder: Path, reference: str, function: str, construct: dict[
         raise FileNotFoundError(message)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Callable[..., Any] = getattr(module, name or function)
-    return found if construct is None else found(*construct.get("args", []), **construct.get("kwargs", {}))
+    solution: Callable[..., Any] = getattr(module, name or function)
+    return solution if construct is None else solution(*construct.get("args", []), **construct.get("kwargs", {}))
 
 
 def format_call(function: str, call: Call) -> str:

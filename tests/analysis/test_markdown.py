@@ -207,7 +207,7 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
     def seconds(size: int) -> float:
         text, started = part * (size // len(part)), time.process_time()
         document = read_markdown([text])
-        document.wanting(["results", "answer"], 5)
+        document.find_missing_and_short(["results", "answer"], 5)
         document.without(document)
         return time.process_time() - started
 

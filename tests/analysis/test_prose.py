@@ -38,15 +38,15 @@ def test_long_texts_may_repeat_more() -> None:
 
 
 def test_what_the_handout_says_is_left_out() -> None:
-    known = collect_handout_words(["Describe in at least ten words what you see.\n\nYour name", "Да"])
-    assert known.rest("Describe in at least ten words what you see.").strip() == ""
-    assert known.rest("your  NAME:") == ""
-    assert known.rest("да") == ""
-    assert split_words(known.rest("I see in at least ten words what you see. Loss falls.")) == ["see", "loss", "falls"]
+    handout = collect_handout_words(["Describe in at least ten words what you see.\n\nYour name", "Да"])
+    assert handout.remove_from("Describe in at least ten words what you see.").strip() == ""
+    assert handout.remove_from("your  NAME:") == ""
+    assert handout.remove_from("да") == ""
+    assert split_words(handout.remove_from("I see in at least ten words what you see. Loss falls.")) == ["see", "loss", "falls"]
 
 
 def test_three_words_in_a_row_may_be_the_students_own() -> None:
-    assert split_words(collect_handout_words(["what you see in the plot"]).rest("what you see is noise")) == [
+    assert split_words(collect_handout_words(["what you see in the plot"]).remove_from("what you see is noise")) == [
         "what",
         "you",
         "see",
@@ -57,4 +57,4 @@ def test_three_words_in_a_row_may_be_the_students_own() -> None:
 
 def test_nothing_is_known_of_no_handout() -> None:
     text = "a\n\nb"
-    assert collect_handout_words([]).rest(text) is text
+    assert collect_handout_words([]).remove_from(text) is text

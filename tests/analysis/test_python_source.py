@@ -55,7 +55,7 @@ def test_what_only_looks_like_it_is_not_it(source: str) -> None:
 
 def test_an_alias_of_an_earlier_cell_holds_in_a_later_one() -> None:
     found = [use for use in find_uses(["import torch.nn as nn", "x = 1\nnn.ReLU()"]) if use.name == "torch.nn.ReLU"]
-    assert {(use.place, use.line) for use in found} == {(2, 2)}
+    assert {(use.source_number, use.line) for use in found} == {(2, 2)}
 
 
 def test_statements_are_named_by_their_ast_nodes() -> None:

@@ -1,5 +1,7 @@
 """What pytest collected → checks: which item belongs to which, what each is worth, in what order they run."""
 
+import inspect
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -29,18 +31,20 @@ def library_id(path: Path, function: str) -> str | None:
     return f"{path.stem}.{function.removeprefix('test_')}"
 
 
-def parameter_sets(grading: Grading, check: str) -> tuple[list[str], list[Any]]:
-    """Names and values of a library check's parameters, one set for each entry that uses it."""
+def parameter_sets(grading: Grading, check: str, function: Callable[..., object]) -> tuple[list[str], list[Any]]:
+    """Names and values of a library check's parameters, one set for each entry that uses it.
+
+    A check takes each parameter by its name, or all of them as a frozen dataclass: `parameters: FigureParameters`.
+    """
     names = list(schema.library()[check]["properties"])
-    entries = [entry for entry in grading.assignment.entries if entry.use == check]
-    return names, [
-        pytest.param(
-            *(_default_source(name, entry, grading) for name in names),
-            marks=getattr(pytest.mark, ENTRY_MARK)(entry),
-            id=entry.id,
-        )
-        for entry in entries
-    ]
+    parameters_class = inspect.get_annotations(function).get("parameters")
+    sets = []
+    for entry in grading.assignment.entries:
+        if entry.use == check:
+            values = {name: _default_source(name, entry, grading) for name in names}
+            arguments = values.values() if parameters_class is None else [parameters_class(**values)]
+            sets.append(pytest.param(*arguments, marks=getattr(pytest.mark, ENTRY_MARK)(entry), id=entry.id))
+    return names if parameters_class is None else ["parameters"], sets
 
 
 def _default_source(name: str, entry: Entry, grading: Grading) -> object:

@@ -8,6 +8,7 @@ from typing import NoReturn
 import pytest
 
 from autograde.engine.check_alarm import CheckTimeout
+from autograde.errors import CheckFailed as CheckFailed
 from autograde.errors import InstructorFault, StudentFailure
 from autograde.model import Language, Location, Status
 from autograde.texts.formatting import shorten, text
@@ -20,14 +21,6 @@ MOST_LINES = 10
 MOST_OF_A_LINE = 240
 # What using None as data raises in a check's own code.
 _NONE_ERRORS = (TypeError, AttributeError, ValueError)
-
-
-class CheckFailed(AssertionError):
-    """A check of the library found the student's work wanting; the text is ready to be read."""
-
-    def __init__(self, rationale: str, location: Location | None = None) -> None:
-        self.location = location
-        super().__init__(rationale)
 
 
 class Undecided(Exception):

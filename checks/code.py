@@ -1,41 +1,36 @@
 """Source code, read without being run, and functions, called in the student's process."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from autograde.analysis import code_style
 from autograde.analysis.own_modules import (
-    OwnModule,
     OwnSource,
     find_problem,
     find_unread,
     read_modules,
     require_checkable,
 )
-from autograde.analysis.own_names import find_module_uses, trace_name
+from autograde.analysis.own_names import IMPORTED, UNDEFINED, bind_imported_name, bind_names, find_module_uses
 from autograde.analysis.patterns import describe_pattern, join_names
-from autograde.analysis.python_source import (
-    Definition,
-    Use,
-    assigned_functions,
-    defined_names,
-    definitions,
-    find_uses,
-    imported_names,
-    is_below,
-    parameter_names,
-)
+from autograde.analysis.python_source import Use, find_uses, is_below, parameter_names
+from autograde.api import Assignment, Fail, Language, Location, OpenStudent, Partial, Say, StudentFailure, Submission
 from autograde.config.units import parse_percent
 from autograde.engine.compare import Tolerance, difference
-from autograde.engine.function_calls import call_each, format_call, load_reference, read_arguments, to_array, to_plain
-from autograde.engine.verdict import Fail, describe
-from autograde.errors import StudentFailure
-from autograde.kernels.student import Student
-from autograde.model import Assignment, CellSource, Language, Location
-from autograde.submission.repository import Submission
+from autograde.engine.function_calls import (
+    Arguments,
+    Case,
+    call_each,
+    format_call,
+    load_reference,
+    read_arguments,
+    to_array,
+    to_plain,
+)
+from autograde.engine.verdict import describe
+from autograde.model import CellSource
 from autograde.submission.templates import Protected
 
 FUNCTIONS = ("FunctionDef", "AsyncFunctionDef", "Lambda")
@@ -61,13 +56,14 @@ def test_defines(
     """The required names are defined."""
     path, cells = _cells(submission, source)
     modules = read_modules(submission, path)
-    defined = _define([OwnSource(path, cell.number, cell.source) for cell in cells])
+    defined = bind_names([OwnSource(path, cell.number, cell.source) for cell in cells])
     for name in {*functions, *classes, *variables, *signatures}:
-        if defined.get(name, _IMPORTED) == _IMPORTED:
-            defined |= _define_elsewhere(modules, name)
-    missing = [name for name in functions if defined.get(name, _UNDEFINED).kind not in FUNCTIONS]
-    missing += [name for name in signatures if defined.get(name, _UNDEFINED).kind not in FUNCTIONS[:2]]
-    missing += [name for name in classes if defined.get(name, _UNDEFINED).kind != "ClassDef"]
+        if defined.get(name, IMPORTED) == IMPORTED:
+            binding = bind_imported_name(modules, name)
+            defined |= {name: binding} if binding else {}
+    missing = [name for name in functions if defined.get(name, UNDEFINED).kind not in FUNCTIONS]
+    missing += [name for name in signatures if defined.get(name, UNDEFINED).kind not in FUNCTIONS[:2]]
+    missing += [name for name in classes if defined.get(name, UNDEFINED).kind != "ClassDef"]
     missing += [name for name in variables if name not in defined]
     if missing:
         _fail_missing(fail, language, find_unread(path, cells), ", ".join(dict.fromkeys(missing)))
@@ -75,39 +71,7 @@ def test_defines(
         actual = parameter_names(defined[name].node)
         if actual != expected:
             signatures_shown = [f"{name}({', '.join(parameters)})" for parameters in (actual, expected)]
-            fail("signature", given=signatures_shown[0], wanted=signatures_shown[1], location=defined[name].where)
-
-
-@dataclass(frozen=True, slots=True)
-class _Binding:
-    """What a name is bound to: the name of its ast node, Lambda where it may be a function, or nothing known."""
-
-    kind: str
-    node: Definition | None = None
-    where: Location | None = None
-
-
-_UNDEFINED = _Binding("")
-_IMPORTED = _Binding("Import")
-
-
-def _define(sources: Sequence[OwnSource]) -> dict[str, _Binding]:
-    """The names of cells or a file; a function or class counts before a variable of that name."""
-    defined: dict[str, _Binding] = {}
-    for names, kind in ((defined_names, "Name"), (imported_names, "Import"), (assigned_functions, "Lambda")):
-        defined |= {name: _Binding(kind) for source in sources for name in names(source.text)}
-    for source in sources:
-        for name, node in definitions(source.text).items():
-            defined[name] = _Binding(type(node).__name__, node, source.locate(node.lineno))
-    return defined
-
-
-def _define_elsewhere(modules: Sequence[OwnModule], name: str) -> dict[str, _Binding]:
-    """What a name is in the own module that it is imported from."""
-    for module, original in trace_name(modules, name):
-        if (defined := _define(module.sources).get(original, _IMPORTED)) != _IMPORTED:
-            return {name: defined}
-    return {}
+            fail("signature", given=signatures_shown[0], wanted=signatures_shown[1], location=defined[name].location)
 
 
 def _fail_missing(fail: Fail, language: Language, unread: StudentFailure | None, names: str) -> None:
@@ -171,49 +135,68 @@ def _matches_use(use: Use, calls: Sequence[str], imports: Sequence[str], syntax:
     return any(is_below(use.name, name) or (name.startswith("*.") and use.name.endswith(name[1:])) for name in names)
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnsParameters:
+    """What is called and what must come of it; see the schema of code.returns."""
+
+    source: str | None
+    function: str
+    construct: Arguments | None
+    cases: Sequence[Case]
+    reference: str | None
+    tolerance: float | None
+    rtol: float | None
+    atol: float | None
+    arrays: bool
+    tensors: bool
+    share: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _WrongAnswer:
+    call: str
+    what: str
+    location: Location | None = None
+
+
 def test_returns(
-    student_of: Callable[..., Student],
+    student_of: OpenStudent,
     assignment: Assignment,
     fail: Fail,
-    say: Callable[..., str],
-    partial: Callable[[Fraction, str], None],
+    say: Say,
+    partial: Partial,
     language: Language,
-    source: str | None,
-    function: str,
-    construct: dict[str, Any] | None,
-    cases: list[dict[str, Any]],
-    reference: str | None,
-    tolerance: float | None,
-    rtol: float | None,
-    atol: float | None,
-    arrays: bool,
-    tensors: bool,
-    share: bool,
+    parameters: ReturnsParameters,
 ) -> None:
     """The function returns the right values."""
-    right_answer = load_reference(assignment.folder, reference, function, construct) if reference else None
-    allowed = Tolerance.of(tolerance, rtol, atol)
-    wrong: list[tuple[str, str, Location | None]] = []
-    calls = [read_arguments(case, arrays=arrays, tensors=tensors) for case in cases]
-    given = call_each(lambda: student_of(source), function, construct, calls, assignment.limits.check_s)
-    for case, call, given_answer in zip(cases, calls, given, strict=True):
-        args, kwargs = copy.deepcopy(call)
-        expected = (
-            right_answer(*args, **kwargs) if right_answer else to_array(case.get("returns"), arrays=arrays or tensors)
-        )
-        answer = to_plain(given_answer, expected)
-        if isinstance(answer, StudentFailure):
-            wrong.append((format_call(function, call), describe(answer, language), answer.location))
-        elif what := difference(answer, expected, tolerance=allowed, language=language):
-            wrong.append((format_call(function, call), what, None))
+    wrong = list(_find_wrong_answers(student_of, assignment, language, parameters))
     if not wrong:
         return
-    call_text, what, where = wrong[0]
-    if len(wrong) == len(cases) or not share:
-        fail("wrong", call=call_text, what=what, location=where)
-    right = len(cases) - len(wrong)
-    first = say("wrong", call=call_text, what=what)
-    partial(Fraction(right, len(cases)), say("tally", right=right, count=len(cases), first=first))
+    first, count = wrong[0], len(parameters.cases)
+    if len(wrong) == count or not parameters.share:
+        fail("wrong", call=first.call, what=first.what, location=first.location)
+    right = count - len(wrong)
+    reason = say("wrong", call=first.call, what=first.what)
+    partial(Fraction(right, count), say("tally", right=right, count=count, first=reason))
+
+
+def _find_wrong_answers(
+    student_of: OpenStudent, assignment: Assignment, language: Language, parameters: ReturnsParameters
+) -> Iterator[_WrongAnswer]:
+    function, construct = parameters.function, parameters.construct
+    arrays, tensors = parameters.arrays, parameters.tensors
+    solution = load_reference(assignment.folder, parameters.reference, function, construct)
+    tolerance = Tolerance.of(parameters.tolerance, parameters.rtol, parameters.atol)
+    calls = [read_arguments(case, arrays=arrays, tensors=tensors) for case in parameters.cases]
+    answers = call_each(lambda: student_of(parameters.source), function, construct, calls, assignment.limits.check_s)
+    for case, call, raw_answer in zip(parameters.cases, calls, answers, strict=True):
+        args, kwargs = copy.deepcopy(call)
+        expected = solution(*args, **kwargs) if solution else to_array(case.get("returns"), arrays=arrays or tensors)
+        answer = to_plain(raw_answer, expected)
+        if isinstance(answer, StudentFailure):
+            yield _WrongAnswer(format_call(function, call), describe(answer, language), answer.location)
+        elif what := difference(answer, expected, tolerance=tolerance, language=language):
+            yield _WrongAnswer(format_call(function, call), what)
 
 
 # ------------------------------------------------------------------------------------------------ how it is written

@@ -8,12 +8,10 @@ from pathlib import PurePosixPath
 from autograde.analysis.credentials import ADDRESS, Finding, find_credentials, is_settings
 from autograde.analysis.file_kinds import HEAD_BYTES, matches_suffix, read_lfs_size_bytes
 from autograde.analysis.patterns import describe_pattern, find_files, find_files_ignoring_suffix_case, join_names
+from autograde.api import Fail, Location, Say, Submission
 from autograde.config.units import parse_size, show_size
-from autograde.engine.verdict import Fail
-from autograde.model import Location
 from autograde.submission.encodings import encoding_of
 from autograde.submission.file_walk import is_work
-from autograde.submission.repository import Submission
 
 # Of each file, and of all together, in the order of their names.
 MAX_SEARCHED_BYTES = 1 << 20
@@ -32,29 +30,31 @@ def test_present(
     submission: Submission, fail: Fail, paths: list[str], non_empty: bool, least: str | None, by_suffix: bool
 ) -> None:
     """Required files are there."""
-    counted = {path: find_files(submission.files, [path]) for path in paths}
-    _fail_where_none(counted, "missing", fail)
+    files_by_path = {path: find_files(submission.files, [path]) for path in paths}
+    if missing := _name_without_files(files_by_path):
+        fail("missing", paths=missing)
     if non_empty:
-        counted = _keep_files(counted, lambda file: _has_content(submission, file))
-        _fail_where_none(counted, "empty", fail)
+        files_by_path = _keep_files(files_by_path, lambda file: _has_content(submission, file))
+        if empty := _name_without_files(files_by_path):
+            fail("empty", paths=empty)
     if least is not None:
         min_bytes = parse_size(least)
-        counted = _keep_files(counted, lambda file: _size_bytes(submission, file) >= min_bytes)
-        _fail_where_none(counted, "small", fail, least=least)
+        files_by_path = _keep_files(files_by_path, lambda file: _size_bytes(submission, file) >= min_bytes)
+        if small := _name_without_files(files_by_path):
+            fail("small", paths=small, least=least)
     if non_empty and by_suffix:
-        counted = _keep_files(counted, lambda file: _matches_suffix(submission, file))
-        _fail_where_none(counted, "other-kind", fail)
+        files_by_path = _keep_files(files_by_path, lambda file: _matches_suffix(submission, file))
+        if other_kind := _name_without_files(files_by_path):
+            fail("other-kind", paths=other_kind)
 
 
-def _keep_files(counted: Mapping[str, Sequence[str]], is_right: Callable[[str], bool]) -> dict[str, list[str]]:
-    return {path: [file for file in files if is_right(file)] for path, files in counted.items()}
+def _keep_files(files_by_path: Mapping[str, Sequence[str]], is_right: Callable[[str], bool]) -> dict[str, list[str]]:
+    return {path: [file for file in files if is_right(file)] for path, files in files_by_path.items()}
 
 
-def _fail_where_none(counted: Mapping[str, Sequence[str]], key: str, fail: Fail, **values: object) -> None:
-    """Fail where no file is left for a path that is asked for."""
-    lacking = [describe_pattern(path) for path, files in counted.items() if not files]
-    if lacking:
-        fail(key, paths=join_names(lacking), **values)
+def _name_without_files(files_by_path: Mapping[str, Sequence[str]]) -> str:
+    """The paths for which no file is left; empty where there is one for each."""
+    return join_names([describe_pattern(path) for path, files in files_by_path.items() if not files])
 
 
 def _has_content(submission: Submission, path: str) -> bool:
@@ -109,7 +109,7 @@ def _above(path: str) -> list[str]:
     return [str(folder) for folder in reversed(PurePosixPath(path).parents)][1:]
 
 
-def test_no_secrets(submission: Submission, fail: Fail, say: Callable[..., str], allow: list[str]) -> None:
+def test_no_secrets(submission: Submission, fail: Fail, say: Say, allow: list[str]) -> None:
     """No password or token is handed in."""
     allowed = set(find_files(submission.work, allow))
     paths = [path for path in submission.work if path not in allowed]
@@ -130,7 +130,7 @@ def _secrets(submission: Submission, paths: Sequence[str]) -> Iterator[tuple[str
         yield from ((path, secret) for secret in find_credentials(content, path, in_settings=path in settings))
 
 
-def _kind(secret: Finding, say: Callable[..., str]) -> str:
+def _kind(secret: Finding, say: Say) -> str:
     return say("address") if secret.kind == ADDRESS else secret.kind
 
 
@@ -148,7 +148,7 @@ def _read_beginnings(submission: Submission, paths: Sequence[str]) -> Iterator[t
         yield path, content.replace(b"\0", b"") if encoding_of(content) == "utf-16" else content
 
 
-def test_merged(submission: Submission, fail: Fail, say: Callable[..., str], paths: list[str]) -> None:
+def test_merged(submission: Submission, fail: Fail, say: Say, paths: list[str]) -> None:
     """No merge conflict is left."""
     marks = [
         (path, content.count(b"\n", 0, mark.start()) + 1)

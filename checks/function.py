@@ -6,29 +6,24 @@ import functools
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from autograde.analysis.code_style import is_stub
+from autograde.analysis.code_style import defines_stub
 from autograde.analysis.patterns import describe_pattern
-from autograde.analysis.python_source import Definition, definitions
 from autograde.analysis.syntax_trees import parse
+from autograde.api import Assignment, Fail, Language, OpenStudent, Submission
 from autograde.engine.compare import Tolerance, difference
-from autograde.engine.function_calls import Call, format_call, load_reference, read_arguments
-from autograde.engine.random_inputs import derive_seed, draw_value
-from autograde.engine.verdict import Fail
+from autograde.engine.function_calls import Call, Case, format_call, load_function, load_reference, read_arguments
+from autograde.engine.random_inputs import derive_seed, draw_value, make_rng
 from autograde.errors import Raised
-from autograde.kernels.student import Student
-from autograde.model import Assignment, Language
-from autograde.submission.repository import Submission
 from autograde.texts.formatting import shorten
 
-Open = Callable[..., Student]
 MAX_PROMPTS = 100
 
 
@@ -37,7 +32,7 @@ _NOT_TAKEN = re.compile(r"takes (?:from |at most )?(?:\d+|no)|unexpected keyword
 
 
 def test_raises(
-    student_of: Open, fail: Fail, source: str | None, function: str, cases: list[dict[str, Any]], match: str | None
+    student_of: OpenStudent, fail: Fail, source: str | None, function: str, cases: list[Case], match: str | None
 ) -> None:
     """The function refuses what it must refuse."""
     for case in cases:
@@ -61,12 +56,12 @@ def _require_refusal(raised: Raised, expected: str, call: str, fail: Fail) -> No
 
 
 def test_prints(
-    student_of: Open,
+    student_of: OpenStudent,
     submission: Submission,
     fail: Fail,
     source: str | None,
     function: str,
-    cases: list[dict[str, Any]],
+    cases: list[Case],
 ) -> None:
     """The function prints what it must print."""
     for case in cases:
@@ -79,16 +74,10 @@ def test_prints(
         if printed != expected and "types" in case:
             shorter = _without_prompts(student.printed, _prompts(submission, source), len(case["types"]))
             printed = expected if _lines(shorter) == expected else printed
-        for number, (actual, wanted_line) in enumerate(zip_longest(printed, expected), start=1):
-            if actual != wanted_line:
-                lines_shown = ["–" if line is None else shorten(line, 200) for line in (actual, wanted_line)]
-                fail(
-                    "other",
-                    call=format_call(function, call),
-                    line=number,
-                    actual=lines_shown[0],
-                    expected=lines_shown[1],
-                )
+        for number, lines in enumerate(zip_longest(printed, expected), start=1):
+            if lines[0] != lines[1]:
+                actual, right = ("–" if line is None else shorten(line, 200) for line in lines)
+                fail("other", call=format_call(function, call), line=number, actual=actual, expected=right)
 
 
 def _prompts(submission: Submission, source: str | None) -> list[str]:
@@ -116,13 +105,13 @@ def _lines(printed: str) -> list[str]:
 
 
 def test_keeps_arguments(
-    student_of: Open,
+    student_of: OpenStudent,
     submission: Submission,
     fail: Fail,
     language: Language,
     source: str | None,
     function: str,
-    cases: list[dict[str, Any]],
+    cases: list[Case],
     arrays: bool,
     changes: bool,
 ) -> None:
@@ -148,58 +137,55 @@ def test_keeps_arguments(
 
 
 def _is_stub(submission: Submission, source: str | None, function: str) -> bool:
-    """Whether the function, or method, is there and does nothing."""
-    first, *names = function.split(".")
-    nodes = [definitions(cell.source).get(first) for cell in submission.code_cells(source or submission.the_source())]
-    node = next((node for node in reversed(nodes) if node is not None), None)
-    for name in names:
-        inner = node.body if isinstance(node, ast.ClassDef) else []
-        node = next((member for member in inner if isinstance(member, Definition) and member.name == name), None)
-    return node is not None and not isinstance(node, ast.ClassDef) and is_stub(node)
+    cells = submission.code_cells(source or submission.the_source())
+    return defines_stub([cell.source for cell in cells], function)
 
 
-def _name_arguments(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+def _name_arguments(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, object]:
     """Arguments by number or name."""
     return {**{str(number): value for number, value in enumerate(args, start=1)}, **kwargs}
 
 
+@dataclass(frozen=True, slots=True)
+class AgreesParameters:
+    """Which inputs are drawn, and what the answers are compared with; see the schema of function.agrees."""
+
+    source: str | None
+    function: str
+    inputs: Sequence[Mapping[str, object]]
+    generator: str | None
+    reference: str | None
+    holds: str | None
+    count: int
+    seed: int | None
+    tolerance: float | None
+    rtol: float | None
+    atol: float | None
+
+
 def test_agrees(
-    student_of: Open,
-    assignment: Assignment,
-    fail: Fail,
-    language: Language,
-    source: str | None,
-    function: str,
-    inputs: list[dict[str, Any]],
-    generator: str | None,
-    reference: str | None,
-    holds: str | None,
-    count: int,
-    seed: int | None,
-    tolerance: float | None,
-    rtol: float | None,
-    atol: float | None,
+    student_of: OpenStudent, assignment: Assignment, fail: Fail, language: Language, parameters: AgreesParameters
 ) -> None:
     """The function is right for inputs drawn at random."""
-    allowed = Tolerance.of(tolerance, rtol, atol)
-    chosen = derive_seed(assignment.id, function) if seed is None else seed
-    make = _input_maker(assignment.folder, inputs, generator)
-    right = load_reference(assignment.folder, reference, function, None) if reference else None
-    rule = load_reference(assignment.folder, holds, function, None) if holds else None
-    student = student_of(source)
-    for number in range(1, count + 1):
-        args = make(_make_rng(f"{chosen}/{number}"))
-        call: Call = (args, {})
+    folder, function = assignment.folder, parameters.function
+    tolerance = Tolerance.of(parameters.tolerance, parameters.rtol, parameters.atol)
+    seed = str(derive_seed(assignment.id, function) if parameters.seed is None else parameters.seed)
+    make_inputs = _input_maker(folder, parameters.inputs, parameters.generator)
+    solution = load_reference(folder, parameters.reference, function)
+    rule = load_reference(folder, parameters.holds, function)
+    student = student_of(parameters.source)
+    for number in range(1, parameters.count + 1):
+        args = make_inputs(make_rng(f"{seed}/{number}"))
+        call = format_call(function, (args, {}))
         answer = student.call(function, *copy.deepcopy(args))
-        what = difference(answer, right(*copy.deepcopy(args)), tolerance=allowed, language=language) if right else ""
-        if what:
-            fail("wrong", call=format_call(function, call), what=what, number=number, seed=str(chosen))
+        expected = solution(*copy.deepcopy(args)) if solution else answer
+        if solution and (what := difference(answer, expected, tolerance=tolerance, language=language)):
+            fail("wrong", call=call, what=what, number=number, seed=seed)
         if rule is not None and not _rule_holds(rule, copy.deepcopy(args), answer):
-            shown = shorten(answer, 80)
-            fail("broken", call=format_call(function, call), value=shown, number=number, seed=str(chosen))
+            fail("broken", call=call, value=shorten(answer, 80), number=number, seed=seed)
 
 
-def _rule_holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
+def _rule_holds(rule: Callable[..., object], args: list[object], answer: object) -> bool:
     """Whether the rule says True; where it stumbles over the answer (None, a text), the answer is wrong."""
     try:
         verdict = rule(*args, answer)
@@ -208,62 +194,67 @@ def _rule_holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
     return isinstance(verdict, bool | np.bool_) and bool(verdict)
 
 
-def _make_rng(seed: str) -> random.Random:
-    return random.Random(seed)  # noqa: S311  a choice of cases, no secret
-
-
 def _input_maker(
-    folder: Path, inputs: list[dict[str, Any]], generator: str | None
-) -> Callable[[random.Random], list[Any]]:
+    folder: Path, inputs: Sequence[Mapping[str, object]], generator: str | None
+) -> Callable[[random.Random], list[object]]:
     """What makes the arguments of one call."""
     if generator is None:
-        return lambda source: [draw_value(spec, source) for spec in inputs]
-    generate = load_reference(folder, generator, "generate", None)
-    return lambda source: list(generate(source))
+        return lambda rng: [draw_value(spec, rng) for spec in inputs]
+    generate = load_function(folder, generator, "generate")
+    return lambda rng: list(generate(rng))
+
+
+@dataclass(frozen=True, slots=True)
+class FastParameters:
+    """What is timed, and how much slower than the reference it may be; see the schema of function.fast."""
+
+    source: str | None
+    function: str
+    cases: Sequence[Case]
+    arrays: bool
+    generator: str | None
+    reference: str
+    times: float
+    slack: str
+    repeat: int
+    tolerance: float | None
+    rtol: float | None
+    atol: float | None
 
 
 def test_fast(
-    student_of: Open,
-    assignment: Assignment,
-    fail: Fail,
-    language: Language,
-    source: str | None,
-    function: str,
-    cases: list[dict[str, Any]],
-    arrays: bool,
-    generator: str | None,
-    reference: str,
-    times: float,
-    slack: str,
-    repeat: int,
-    tolerance: float | None,
-    rtol: float | None,
-    atol: float | None,
+    student_of: OpenStudent, assignment: Assignment, fail: Fail, language: Language, parameters: FastParameters
 ) -> None:
     """The function is fast enough."""
-    right = load_reference(assignment.folder, reference, function, None)
-    allowed = Tolerance.of(tolerance, rtol, atol)
-    calls = [read_arguments(case, arrays=arrays) for case in cases]
-    if generator is not None:
-        calls.append(
-            (_input_maker(assignment.folder, [], generator)(_make_rng(str(derive_seed(assignment.id, function)))), {})
-        )
-    for call in calls:
-        ours_s, expected = _fastest([_timed(right, copy.deepcopy(call)) for _ in range(repeat)])
-        theirs_s, answer = _fastest([_timed_afresh(student_of, source, function, call) for _ in range(repeat)])
-        if what := difference(answer, expected, tolerance=allowed, language=language):
-            fail("wrong", call=format_call(function, call), what=what)
-        if theirs_s > times * ours_s + float(slack.split()[0]):
-            theirs, ours = (Decimal(f"{each:.2f}") for each in (theirs_s, ours_s))
-            fail("slow", call=format_call(function, call), theirs=theirs, ours=ours, times=Decimal(str(times)))
+    function, runs = parameters.function, range(parameters.repeat)
+    solution = load_function(assignment.folder, parameters.reference, function)
+    tolerance = Tolerance.of(parameters.tolerance, parameters.rtol, parameters.atol)
+    slack_s = float(parameters.slack.split()[0])
+    for call in _timed_calls(assignment, parameters):
+        reference_s, expected = _fastest([_timed(solution, copy.deepcopy(call)) for _ in runs])
+        student_s, answer = _fastest([_timed_afresh(student_of, parameters.source, function, call) for _ in runs])
+        shown = format_call(function, call)
+        if what := difference(answer, expected, tolerance=tolerance, language=language):
+            fail("wrong", call=shown, what=what)
+        if student_s > parameters.times * reference_s + slack_s:
+            theirs, ours = Decimal(f"{student_s:.2f}"), Decimal(f"{reference_s:.2f}")
+            fail("slow", call=shown, theirs=theirs, ours=ours, times=Decimal(str(parameters.times)))
 
 
-def _fastest(runs: Sequence[tuple[float, Any]]) -> tuple[float, Any]:
+def _timed_calls(assignment: Assignment, parameters: FastParameters) -> list[Call]:
+    calls = [read_arguments(case, arrays=parameters.arrays) for case in parameters.cases]
+    if parameters.generator is not None:
+        make_inputs = _input_maker(assignment.folder, [], parameters.generator)
+        calls.append((make_inputs(make_rng(str(derive_seed(assignment.id, parameters.function)))), {}))
+    return calls
+
+
+def _fastest(runs: Sequence[tuple[float, object]]) -> tuple[float, object]:
     """Seconds of the fastest run, and the first answer."""
     return min(seconds for seconds, _ in runs), runs[0][1]
 
 
-def _timed_afresh(student_of: Open, source: str | None, function: str, call: Call) -> tuple[float, Any]:
+def _timed_afresh(student_of: OpenStudent, source: str | None, function: str, call: Call) -> tuple[float, object]:
     """Seconds and answer in a process of its own, which remembers no earlier answer."""
     student = student_of(source)
     try:
@@ -272,19 +263,19 @@ def _timed_afresh(student_of: Open, source: str | None, function: str, call: Cal
         student.close()
 
 
-def _timed(function: Callable[..., Any], call: Call) -> tuple[float, Any]:
+def _timed(function: Callable[..., object], call: Call) -> tuple[float, object]:
     started = time.perf_counter()
     answer = function(*call[0], **call[1])
     return time.perf_counter() - started, answer
 
 
 def test_calls(
-    student_of: Open,
+    student_of: OpenStudent,
     submission: Submission,
     fail: Fail,
     source: str | None,
     function: str,
-    cases: list[dict[str, Any]],
+    cases: list[Case],
     arrays: bool,
     uses: list[str],
     avoids: list[str],

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from autograde.analysis import template_parts
 from autograde.analysis.patterns import find_files, join_names
-from autograde.engine.verdict import Fail
+from autograde.api import Assignment, Context, Fail, Location, Submission
 from autograde.grading.lateness import due_at
-from autograde.model import Assignment, Context, Location
 from autograde.submission import git
 from autograde.submission.originals import is_same
-from autograde.submission.repository import Submission
 
 SECONDS_A_DAY = 86_400
 # Git allows a longer name of a branch than a pattern should be tried on.

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from autograde.analysis.patterns import join_names
-from autograde.engine.verdict import Fail, Undecided
-from autograde.model import Context, Hosted
+from autograde.api import Context, Fail, Say
+from autograde.engine.verdict import Undecided
+from autograde.model import Hosted
 
 Fact = TypeVar("Fact")
 
 
-def _ask(context: Context, say: Callable[..., str], fact: Callable[[Hosted], Fact | None]) -> Fact:
+def _ask(context: Context, say: Say, fact: Callable[[Hosted], Fact | None]) -> Fact:
     """A fact about the repository.
 
     Raises:
@@ -25,13 +26,13 @@ def _ask(context: Context, say: Callable[..., str], fact: Callable[[Hosted], Fac
     return value
 
 
-def test_private(context: Context, fail: Fail, say: Callable[..., str], private: bool) -> None:
+def test_private(context: Context, fail: Fail, say: Say, private: bool) -> None:
     """The repository is seen by whom it is meant for."""
     if _ask(context, say, lambda hosted: hosted.private) is not private:
         fail("public" if private else "private")
 
 
-def test_members(context: Context, fail: Fail, say: Callable[..., str], logins: list[str]) -> None:
+def test_members(context: Context, fail: Fail, say: Say, logins: list[str]) -> None:
     """The mentors are invited."""
     members = _ask(context, say, lambda hosted: hosted.members)
     invited = _ask(context, say, lambda hosted: hosted.invited)
@@ -41,7 +42,7 @@ def test_members(context: Context, fail: Fail, say: Callable[..., str], logins: 
         fail("missing", names=join_names(missing))
 
 
-def test_team_size(context: Context, fail: Fail, say: Callable[..., str], most: int, mentors: list[str]) -> None:
+def test_team_size(context: Context, fail: Fail, say: Say, most: int, mentors: list[str]) -> None:
     """The team is no larger than it may be."""
     members = _ask(context, say, lambda hosted: hosted.members)
     invited = _ask(context, say, lambda hosted: hosted.invited)

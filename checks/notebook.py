@@ -3,7 +3,7 @@
 import ast
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -13,13 +13,20 @@ from autograde.analysis.dead_code import walk_live_nodes
 from autograde.analysis.own_modules import OwnModule, read_modules, require_checkable
 from autograde.analysis.python_source import Names, ends_with_name
 from autograde.analysis.syntax_trees import parse
+from autograde.api import (
+    Assignment,
+    CheckFailed,
+    Fail,
+    Language,
+    Location,
+    RunNotebook,
+    Say,
+    StudentFailure,
+    Submission,
+)
 from autograde.config.units import parse_timeout
-from autograde.engine.verdict import CheckFailed, Fail, describe
-from autograde.errors import StudentFailure
-from autograde.kernels.notebook import NotebookRun
-from autograde.model import Assignment, Language, Location
+from autograde.engine.verdict import describe
 from autograde.submission.notebook import MOST_BYTES, Cell, Notebook, read_notebook
-from autograde.submission.repository import Submission
 from autograde.texts.formatting import text
 
 
@@ -40,9 +47,9 @@ def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None
 
 
 def test_runs(
-    run_of: Callable[[str | None], NotebookRun],
+    run_of: RunNotebook,
     fail: Fail,
-    say: Callable[..., str],
+    say: Say,
     language: Language,
     notebook: str | None,
     timeout: str | None,
@@ -192,7 +199,7 @@ def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def test_quick(run_of: Callable[[str | None], NotebookRun], fail: Fail, notebook: str | None, most: str) -> None:
+def test_quick(run_of: RunNotebook, fail: Fail, notebook: str | None, most: str) -> None:
     """The notebook runs in the time it may take."""
     run = run_of(notebook)
     if run.failure is not None:

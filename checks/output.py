@@ -2,15 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograde.analysis.image_format import HEAD_BYTES, is_base64_image, is_picture
+from autograde.api import Fail, Location, RunNotebook, Say, Submission
 from autograde.config.units import parse_size, show_size
-from autograde.engine.verdict import Fail
-from autograde.kernels.notebook import NotebookRun
-from autograde.model import Location
-from autograde.submission.repository import Submission
 
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
 MAX_SEARCHED_CHARACTERS, MAX_SEARCHED_CHARACTERS_TOGETHER = 10_000, 300_000
@@ -18,9 +15,9 @@ MAX_SEARCHED_CHARACTERS, MAX_SEARCHED_CHARACTERS_TOGETHER = 10_000, 300_000
 
 def test_shows(
     submission: Submission,
-    run_of: Callable[[str | None], NotebookRun],
+    run_of: RunNotebook,
     fail: Fail,
-    say: Callable[..., str],
+    say: Say,
     notebook: str | None,
     cell: str | int | None,
     equals: str | None,
@@ -78,7 +75,7 @@ PLOT_KINDS = {
 
 def test_plots(
     submission: Submission,
-    run_of: Callable[[str | None], NotebookRun],
+    run_of: RunNotebook,
     fail: Fail,
     notebook: str | None,
     least: int,
@@ -89,11 +86,11 @@ def test_plots(
     """The notebook shows pictures."""
     if saved:
         path = submission.notebook(notebook).path
-        outputs = [each for cell in submission.notebook(notebook).code for each in cell.outputs]
+        outputs = [output for cell in submission.notebook(notebook).code for output in cell.outputs]
     else:
         run = run_of(notebook)
-        path, outputs = run.path, [each for cell in run.cells for each in cell.outputs]
-    count = sum(_is_plot(each, kinds) for each in outputs)
+        path, outputs = run.path, [output for cell in run.cells for output in cell.outputs]
+    count = sum(_is_plot(output, kinds) for output in outputs)
     if count < least:
         fail("few", count=count, least=least, location=Location(path))
     if most is not None and count > most:

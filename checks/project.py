@@ -4,7 +4,7 @@ import ast
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import yaml
 
@@ -12,11 +12,8 @@ from autograde.analysis import external_tools, repository_text, slides, template
 from autograde.analysis.markdown import read_markdown
 from autograde.analysis.patterns import describe_pattern, find_files_ignoring_case, join_names, resolve_file
 from autograde.analysis.python_source import find_uses, is_below, parse
+from autograde.api import Assignment, Fail, Location, Say, StudentFailure, Submission
 from autograde.config.units import show_size
-from autograde.engine.verdict import Fail
-from autograde.errors import StudentFailure
-from autograde.model import Assignment, Location
-from autograde.submission.repository import Submission
 
 MAX_SLIDES_BYTES = 64 << 20
 MAX_SLIDE_FILES = 20
@@ -53,9 +50,7 @@ _ADDRESSES = re.compile(
 )
 
 
-def test_dockerfile(
-    submission: Submission, fail: Fail, say: Callable[..., str], file: str, level: str, ignore: list[str]
-) -> None:
+def test_dockerfile(submission: Submission, fail: Fail, say: Say, file: str, level: str, ignore: list[str]) -> None:
     """The Dockerfile is sane."""
     path = resolve_file(submission.files, file)
     content = submission.read_text(path)
@@ -103,7 +98,7 @@ def test_compose(submission: Submission, fail: Fail, file: str, services: list[s
     missing = [name for name in services if name not in defined_services]
     if missing:
         fail("missing", names=join_names(missing), location=Location(path))
-    empty = [str(name) for name, each in defined_services.items() if not _has_source(each)]
+    empty = [str(name) for name, service in defined_services.items() if not _has_source(service)]
     if empty:
         fail("empty", names=join_names(empty), location=Location(path))
 

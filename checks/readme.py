@@ -20,9 +20,7 @@ from autograde.analysis.patterns import (
 )
 from autograde.analysis.template_prose import read_handout, read_handout_images
 from autograde.analysis.web_addresses import collect_anchors, identify_page, is_known_anchor
-from autograde.engine.verdict import Fail
-from autograde.model import Assignment, Location
-from autograde.submission.repository import Submission
+from autograde.api import Assignment, Fail, Location, Submission
 
 # Where the site's own front page shows no work, something must follow the host.
 SITES = {

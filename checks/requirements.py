@@ -2,7 +2,6 @@
 
 import re
 import sys
-from collections.abc import Callable
 from fractions import Fraction
 
 from packaging.utils import canonicalize_name
@@ -10,10 +9,8 @@ from packaging.utils import canonicalize_name
 from autograde.analysis.patterns import join_names, resolve_file
 from autograde.analysis.python_source import find_uses
 from autograde.analysis.requirement_lines import Line, read_lines
+from autograde.api import Fail, Location, Say, Submission
 from autograde.config.units import parse_percent
-from autograde.engine.verdict import Fail
-from autograde.model import Location
-from autograde.submission.repository import Submission
 
 # What is imported under another name than it is installed by (names of the Python Package Index).
 INSTALLED_AS = {
@@ -63,7 +60,7 @@ def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
     return path, read_lines(submission, path)
 
 
-def test_valid(submission: Submission, fail: Fail, say: Callable[..., str], file: str) -> None:
+def test_valid(submission: Submission, fail: Fail, say: Say, file: str) -> None:
     """The list of requirements can be installed from."""
     path, lines = _lines(submission, file)
     faulty = [line for line in lines if _find_fault(submission, line)]
@@ -93,7 +90,7 @@ def _find_fault(submission: Submission, line: Line) -> str | None:
     return None
 
 
-def _describe_fault(line: Line, fault: str, say: Callable[..., str]) -> str:
+def _describe_fault(line: Line, fault: str, say: Say) -> str:
     correct_name = NOT_INSTALLABLE.get(line.name) if line.requirement else None
     return say(fault, line=line.number, text=line.text[:100], right=correct_name)
 

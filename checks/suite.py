@@ -1,18 +1,18 @@
 """An instructor's ordinary pytest suite, that imports what the student wrote."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from autograde.engine.suite_verdict import Suite, SuiteTest
-from autograde.engine.verdict import Fail, describe
-from autograde.model import Language
+from autograde.api import Fail, Language, Partial, RunSuite, Say
+from autograde.engine.suite_verdict import SuiteTest
+from autograde.engine.verdict import describe
 
 
 def test_shared(
-    suite_of: Callable[..., Suite],
+    suite_of: RunSuite,
     fail: Fail,
-    say: Callable[..., str],
-    partial: Callable[..., None],
+    say: Say,
+    partial: Partial,
     language: Language,
     tests: str,
     select: str,
@@ -39,7 +39,7 @@ def test_shared(
     partial(Fraction(passed, count), reason, first.location)
 
 
-def _message(test: SuiteTest, say: Callable[..., str], language: Language) -> str:
+def _message(test: SuiteTest, say: Say, language: Language) -> str:
     """Why a test did not pass."""
     if test.lost is not None:
         return describe(test.lost, language)

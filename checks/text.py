@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from urllib.parse import unquote
@@ -12,9 +11,7 @@ from autograde.analysis.markdown import list_markdown_cells, read_markdown
 from autograde.analysis.patterns import first_alternative, join_names, matches_heading
 from autograde.analysis.template_prose import read_handout_cells
 from autograde.analysis.web_addresses import identify_page
-from autograde.engine.verdict import Fail
-from autograde.model import Assignment, Language, Location
-from autograde.submission.repository import Submission
+from autograde.api import Assignment, CheckFailed, Fail, Language, Location, Partial, Say, Submission
 from autograde.texts.formatting import number
 
 CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|conclusion|conclusions|summary|findings"
@@ -47,8 +44,8 @@ def test_answers(
     submission: Submission,
     assignment: Assignment,
     fail: Fail,
-    say: Callable[..., str],
-    partial: Callable[[Fraction, str], None],
+    say: Say,
+    partial: Partial,
     notebook: str | None,
     questions: list[str],
     words: int,
@@ -60,18 +57,15 @@ def test_answers(
     missing, short = document.find_missing_and_short(questions, words)
     if not missing and not short:
         return
-    told = (
-        ("missing", {"names": join_names(missing)})
-        if missing
-        else ("short", {"name": short[0][0], "count": short[0][1], "words": words})
-    )
+    if missing:
+        what = say("missing", names=join_names(missing))
+    else:
+        name, count = short[0]
+        what = say("short", name=name, count=count, words=words)
     answered = len(questions) - len(missing) - len(short)
     if not share or not answered:
-        fail(told[0], location=Location(path), **told[1])
-    partial(
-        Fraction(answered, len(questions)),
-        say("some", answered=answered, all=len(questions), what=say(told[0], **told[1])),
-    )
+        raise CheckFailed(what, Location(path))
+    partial(Fraction(answered, len(questions)), say("some", answered=answered, all=len(questions), what=what))
 
 
 def test_conclusions(
@@ -153,12 +147,12 @@ def test_headings(submission: Submission, fail: Fail, notebook: str | None, orde
 def test_points(submission: Submission, fail: Fail, language: Language, notebook: str | None, total: float) -> None:
     """The points in the headings add up."""
     path, document = _read_document(submission, notebook)
-    found = _points(document)
-    if not found:
+    points = _points(document)
+    if not points:
         fail("none", location=Location(path))
-    if sum(found) != Decimal(str(total)):
-        terms = " + ".join(number(points, language) for points in found)
-        fail("sum", terms=terms, found=sum(found), total=Decimal(str(total)), location=Location(path))
+    if sum(points) != Decimal(str(total)):
+        terms = " + ".join(number(part, language) for part in points)
+        fail("sum", terms=terms, found=sum(points), total=Decimal(str(total)), location=Location(path))
 
 
 def _points(document: Part) -> list[Decimal]:

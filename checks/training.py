@@ -11,10 +11,8 @@ from autograde.analysis.file_kinds import HEAD_BYTES, matches_suffix, read_lfs_s
 from autograde.analysis.markdown import read_markdown
 from autograde.analysis.patterns import describe_pattern, find_files, join_names
 from autograde.analysis.python_source import ends_with_name, find_uses, is_below
+from autograde.api import Assignment, Fail, Location, Submission
 from autograde.config.units import parse_size
-from autograde.engine.verdict import Fail
-from autograde.model import Assignment, Location
-from autograde.submission.repository import Submission
 
 MAX_EVENT_BYTES = 64 << 20
 MAX_RUN_FILES = 100

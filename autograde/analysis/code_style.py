@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograde.analysis import external_tools
-from autograde.analysis.python_source import Definition, strip_magics
+from autograde.analysis.python_source import Definition, definitions, strip_magics
 from autograde.analysis.syntax_trees import Code, parse, read_code
 from autograde.model import CellSource
 
@@ -128,6 +128,17 @@ def _names_in(nodes: Sequence[ast.AST]) -> set[str]:
 def is_stub(node: Function) -> bool:
     """Whether a function does nothing yet: `pass`, `...`, `return None`, `raise NotImplementedError`."""
     return all(_does_nothing(statement) for statement in node.body)
+
+
+def defines_stub(sources: Sequence[str], function: str) -> bool:
+    """Whether the last definition of a function, or of a method `Model.fit`, does nothing yet."""
+    first, *names = function.split(".")
+    nodes = [definitions(source).get(first) for source in sources]
+    node = next((node for node in reversed(nodes) if node is not None), None)
+    for name in names:
+        inner = node.body if isinstance(node, ast.ClassDef) else []
+        node = next((member for member in inner if isinstance(member, Definition) and member.name == name), None)
+    return isinstance(node, Function) and is_stub(node)
 
 
 def _does_nothing(statement: ast.stmt) -> bool:

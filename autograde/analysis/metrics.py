@@ -1,9 +1,13 @@
-"""The number that belongs to the name of a metric: in what a notebook prints, and in prose."""
+"""The number that belongs to the name of a metric: in what a notebook prints, in prose, in a file."""
 
+import csv
+import io
+import json
 import re
 from difflib import SequenceMatcher
 
 from autograde.analysis.patterns import fold_case, whole_words_pattern
+from autograde.errors import StudentFailure
 
 # The longest number that is one; a sign, an exponent, a per cent sign.
 _NUMBER = r"[-+]?(?:\d{1,30}(?:[.,]\d{1,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?(?:\s?%)?"
@@ -139,3 +143,39 @@ def _has_behind(rest: str) -> bool:
 def _has_in_front(front: str) -> bool:
     match = _IN_FRONT.search(front)
     return match is not None and not _OTHER_NUMBER.search(front[: match.start()])
+
+
+# ---------------------------------------------------------------------------------------------------------- files
+
+_ANY_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?")
+
+
+def read_value(content: str, path: str, key: str | None) -> object:
+    """A value of a JSON file by its dotted key, the last value of a CSV file's column, or a file's only number."""
+    if path.lower().endswith(".json"):
+        return _in_json(content, path, key)
+    if key is None:
+        numbers = _ANY_NUMBER.findall(content)
+        return numbers[0] if len(numbers) == 1 else None
+    head = content.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        columns, *rows = csv.reader(io.StringIO(content), delimiter=delimiter)
+    except (csv.Error, ValueError):  # no table, or an empty file
+        return None
+    column = {name.strip(): number for number, name in enumerate(columns)}.get(key)
+    values = [row[column] for row in rows if column is not None and row[column:] and row[column].strip()]
+    return values[-1] if values else None
+
+
+def _in_json(content: str, path: str, key: str | None) -> object:
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise StudentFailure("broken-json", path=path, what=str(error)[:100]) from None
+    try:
+        for step in key.split(".") if key else ():
+            value = value[int(step)] if isinstance(value, list) else value[step]
+    except (LookupError, TypeError, ValueError):
+        return None
+    return value

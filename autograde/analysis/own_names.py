@@ -2,10 +2,20 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from autograde.analysis.own_modules import OwnModule
-from autograde.analysis.python_source import Names, Use, find_uses, join_dotted
+from autograde.analysis.own_modules import OwnModule, OwnSource
+from autograde.analysis.python_source import (
+    Definition,
+    Names,
+    Use,
+    assigned_functions,
+    defined_names,
+    definitions,
+    find_uses,
+    imported_names,
+    join_dotted,
+)
 from autograde.analysis.syntax_trees import read_code
 from autograde.model import Location
 
@@ -45,6 +55,38 @@ def trace_name(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnMod
     for full in dict.fromkeys(other for first in direct for other in (first, *resolver.resolve(first))):
         owner, _, last = full.rpartition(".")
         yield from ((module, last) for module in modules[1:] if f".{module.name}".endswith(f".{owner}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name is bound to: the name of its ast node, Lambda where it may be a function, or nothing known."""
+
+    kind: str
+    node: Definition | None = None
+    location: Location | None = None
+
+
+UNDEFINED = Binding("")
+IMPORTED = Binding("Import")
+
+
+def bind_names(sources: Sequence[OwnSource]) -> dict[str, Binding]:
+    """The names of cells or a file; a function or class counts before a variable of that name."""
+    bindings: dict[str, Binding] = {}
+    for names, kind in ((defined_names, "Name"), (imported_names, "Import"), (assigned_functions, "Lambda")):
+        bindings |= {name: Binding(kind) for source in sources for name in names(source.text)}
+    for source in sources:
+        for name, node in definitions(source.text).items():
+            bindings[name] = Binding(type(node).__name__, node, source.locate(node.lineno))
+    return bindings
+
+
+def bind_imported_name(modules: Sequence[OwnModule], name: str) -> Binding | None:
+    """What a name is in the own module that it is imported from; None where no own module defines it."""
+    for module, original in trace_name(modules, name):
+        if (binding := bind_names(module.sources).get(original, IMPORTED)) != IMPORTED:
+            return binding
+    return None
 
 
 class _Resolver:

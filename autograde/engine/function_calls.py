@@ -2,10 +2,10 @@
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -20,7 +20,23 @@ MAX_CHECK_TIMES = 3
 Call = tuple[list[Any], dict[str, Any]]
 
 
-def read_arguments(case: dict[str, Any], *, arrays: bool, tensors: bool = False) -> Call:
+class Arguments(TypedDict, total=False):
+    """Arguments as autograde.yml has them."""
+
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any]
+
+
+class Case(Arguments, total=False):
+    """A call, and what must come of it: each check asks for one of these."""
+
+    returns: object
+    raises: str
+    prints: str
+    types: Sequence[object]
+
+
+def read_arguments(case: Arguments, *, arrays: bool, tensors: bool = False) -> Call:
     """Arguments of a case in autograde.yml; lists become numpy arrays with arrays, torch tensors with tensors."""
     args = [to_array(value, arrays=arrays, tensors=tensors) for value in case.get("args", [])]
     kwargs = case.get("kwargs", {}).items()
@@ -36,7 +52,7 @@ def to_array(value: Any, *, arrays: bool, tensors: bool = False) -> Any:
 def call_each(
     open_student: Callable[[], Student],
     function: str,
-    construct: dict[str, Any] | None,
+    construct: Arguments | None,
     calls: Sequence[Call],
     time_s: float,
 ) -> Iterator[Any]:
@@ -94,7 +110,7 @@ def _as_number(answer: Handle) -> Any:
     return answer
 
 
-def construct_target(student: Student, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
+def construct_target(student: Student, function: str, construct: Arguments | None) -> Callable[..., Any]:
     """The function, or the object that the class makes, to be called."""
     if construct is None:
         return lambda *args, **kwargs: student.call(function, *args, **kwargs)
@@ -104,8 +120,17 @@ def construct_target(student: Student, function: str, construct: dict[str, Any] 
     return made
 
 
-def load_reference(folder: Path, reference: str, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
-    """The instructor's own function; trusted, so it runs here."""
+def load_reference(
+    folder: Path, reference: str | None, function: str, construct: Arguments | None = None
+) -> Callable[..., Any] | None:
+    """The instructor's own function, None where no reference is named; trusted, so it runs here."""
+    return load_function(folder, reference, function, construct) if reference else None
+
+
+def load_function(
+    folder: Path, reference: str, function: str, construct: Arguments | None = None
+) -> Callable[..., Any]:
+    """The function in `solution.py::name`, or the object that its class makes."""
     file, _, name = reference.partition("::")
     spec = importlib.util.spec_from_file_location("autograde_reference", folder / file)
     if spec is None or spec.loader is None or not (folder / file).is_file():

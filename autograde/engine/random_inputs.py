@@ -17,6 +17,10 @@ def derive_seed(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest()[:4], "big")
 
 
+def make_rng(seed: str) -> random.Random:
+    return random.Random(seed)  # noqa: S311  a choice of cases, no secret
+
+
 def draw_value(spec: Mapping[str, Any], rng: random.Random) -> Any:
     """A value of that kind: integer, number, text, boolean, choice, list or array."""
     return _KINDS[spec["kind"]](spec, rng)
@@ -62,8 +66,8 @@ _KINDS: dict[str, Callable[[Mapping[str, Any], random.Random], Any]] = {
     "integer": _integer,
     "number": _number,
     "text": _text,
-    "boolean": lambda _, source: source.random() < 0.5,
-    "choice": lambda spec, source: source.choice(spec["values"]),
+    "boolean": lambda _, rng: rng.random() < 0.5,
+    "choice": lambda spec, rng: rng.choice(spec["values"]),
     "list": _list,
     "array": _array,
 }

@@ -1,9 +1,8 @@
 """What a check raised → status, rationale, place: the student's failure and the grader's, told apart."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 import pytest
 
@@ -12,9 +11,6 @@ from autograde.errors import CheckFailed as CheckFailed
 from autograde.errors import InstructorFault, StudentFailure
 from autograde.model import Language, Location, Status
 from autograde.texts.formatting import shorten, text
-
-# The fixture `fail`: fail("missing", names="a.csv", location=place).
-Fail = Callable[..., NoReturn]
 
 MOST_CHARACTERS = 800
 MOST_LINES = 10

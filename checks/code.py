@@ -75,7 +75,7 @@ def test_defines(
 
 
 def _fail_missing(fail: Fail, language: Language, unread: StudentFailure | None, names: str) -> None:
-    """What is missing may stand in a cell that cannot be read."""
+    """Fail, and name the cell that cannot be read if there is one: what is missing may stand in it."""
     if unread is None:
         fail("missing", names=names)
     fail("missing-unread", names=names, why=describe(unread, language), location=unread.location)
@@ -248,7 +248,7 @@ def test_typed(submission: Submission, fail: Fail, source: str | None) -> None:
 
 
 def _require_readable(path: str, cells: Sequence[CellSource]) -> None:
-    """Nobody knows how code is written that cannot be read."""
+    """Refuse code that cannot be read: its style is unknown."""
     if (unread := find_unread(path, cells)) is not None:
         raise unread
 
@@ -273,7 +273,7 @@ def _require_clean(
         fail("empty", location=Location(path))
     if (unread := find_unread(path, cells)) is not None and unread.values[
         "why"
-    ].key != "code-syntax":  # ruff tells that
+    ].key != "code-syntax":  # ruff reports it
         raise unread
     findings = code_style.lint_cells(cells, is_module=path.endswith(".py"), rules=rules, settings=settings)
     if len(findings) > max_findings:

@@ -18,7 +18,7 @@ MAX_SEARCHED_BYTES = 1 << 20
 MAX_SEARCHED_BYTES_TOGETHER = 256 << 20
 MAX_SETTINGS_FILES = 200
 MAX_NAMED_PLACES = 5
-# What is no content beside these is looked at no further.
+# A file with more blanks than this at its beginning counts as filled.
 MAX_BLANK_BYTES = 1 << 20
 GENERATED = ("**/*.pyc", "**/.DS_Store", "**/Thumbs.db", "**/desktop.ini", "**/*.swp", "**/*~", "**/~$*", "**/.idea/",
              "**/*.egg-info/", "**/.mypy_cache/", "**/.ruff_cache/", "**/pyvenv.cfg", "**/site-packages/")  # fmt: skip

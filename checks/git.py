@@ -1,4 +1,4 @@
-"""The history of the repository, as git tells it."""
+"""The history of the repository."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ from autograde.submission import git
 from autograde.submission.originals import is_same
 
 SECONDS_A_DAY = 86_400
-# Git allows a longer name of a branch than a pattern should be tried on.
+# Git allows longer names of branches than a regular expression should be tried on.
 MAX_BRANCH_LENGTH = 255
 
 

@@ -1,4 +1,4 @@
-"""What GitHub says of the repository; without a token that may ask, these are left to the instructor."""
+"""What GitHub knows about the repository; without a token that may read it, these checks are pending."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,7 +15,7 @@ def _ask(context: Context, say: Say, fact: Callable[[Hosted], Fact | None]) -> F
     """A fact about the repository.
 
     Raises:
-        Undecided: GitHub was not asked, or does not tell.
+        Undecided: GitHub was not asked, or gave no answer.
 
     """
     hosted = context.hosted

@@ -38,9 +38,9 @@ def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None
     content = submission.read_text(document.path, MOST_BYTES)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a missing cell id is mended by every tool
+            warnings.simplefilter("ignore")  # every tool adds a missing cell id
             nbformat.validate(nbformat.reads(content, as_version=4), relax_add_props=True)  # tools add their own
-    # nbformat meets broken files with whatever exception comes first.
+    # nbformat raises exceptions of many kinds for broken files.
     except Exception as error:  # noqa: BLE001
         first = str(error).strip().splitlines() or [type(error).__name__]
         fail("invalid", why=first[0][:200])
@@ -117,7 +117,7 @@ def test_cells(
 
 
 def _read_template(folder: Path, template: str) -> Notebook:
-    """The instructor's notebook: what is wrong with it is not the student's to mend."""
+    """The instructor's notebook; an error in it is not the student's fault."""
     try:
         return read_notebook((folder / template).read_bytes(), template)
     except StudentFailure as failure:

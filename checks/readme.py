@@ -1,4 +1,4 @@
-"""The README: what a reader finds in it."""
+"""The README: its sections, fields, images, links and metrics."""
 
 import re
 from collections.abc import Sequence

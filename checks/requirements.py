@@ -45,7 +45,7 @@ ALSO_PROVIDED_BY = {
     "numpy": {"pandas", "scipy", "torch", "scikit-learn"},
     "ipython": {"jupyter", "ipykernel", "notebook", "jupyterlab"},
 }
-# Modules of a place, not of a distribution.
+# Modules that a platform such as Colab or Kaggle provides.
 PROVIDED_BY_PLATFORM = {"google", "kaggle_secrets", "__main__"}
 # Names that pip refuses, or that only tell which package is meant; None for what is a part of Python.
 NOT_INSTALLABLE = {

@@ -1,4 +1,4 @@
-"""How code is written: comments, docstrings, annotations, what is left to do, and what ruff says of it."""
+"""Code style: comments, docstrings, annotations, unfinished parts, findings of ruff."""
 
 import ast
 import io
@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")  # "# a" and "x" say nothing
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in the source; cell is its number, line counts from 1 inside of it."""
+    """A finding of ruff; line counts from 1 within the cell."""
 
     cell: int
     line: int
@@ -34,7 +34,7 @@ def count_comments(source: str) -> tuple[int, int]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
             if token.type == tokenize.COMMENT:
-                commented.update([token.start[0]] if _is_comment(token.string.lstrip("#! ")) else [])
+                commented.update([token.start[0]] if _explains_something(token.string.lstrip("#! ")) else [])
             elif token.string.strip() and token.type != tokenize.ENDMARKER:
                 coded.update(range(token.start[0], token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError):  # what came before it counts
@@ -42,8 +42,8 @@ def count_comments(source: str) -> tuple[int, int]:
     return len(commented), len(coded)
 
 
-def _is_comment(comment: str) -> bool:
-    """Whether a comment has a word, and is no code that was taken out: `# x = f(y)`."""
+def _explains_something(comment: str) -> bool:
+    """Whether a comment has a word, and is not commented-out code such as `# x = f(y)`."""
     if not _WORD.search(comment):
         return False
     try:
@@ -59,9 +59,9 @@ def _is_comment(comment: str) -> bool:
 
 
 def find_unfinished(source: str, words: Sequence[str]) -> tuple[int, str] | None:
-    """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO.
+    """The first line that shows unfinished work: `raise NotImplementedError`, or a word such as TODO.
 
-    A word in a text that the code works with is none, as in `print("TODO list")`; one that a name is set to is.
+    In strings a word counts only if the string is a docstring or is assigned to a name, not in `print("TODO list")`.
     """
     code = read_code(source)
     lines = source.splitlines() if code.problem or not code.tree.body else _without_texts(code)
@@ -80,7 +80,7 @@ def find_unfinished(source: str, words: Sequence[str]) -> tuple[int, str] | None
 
 
 def _without_texts(code: Code) -> list[str]:
-    """The lines of code, texts blanked out, but for docstrings and what a name is set to."""
+    """The lines of code, strings blanked out, except docstrings and strings that are assigned to a name."""
     lines = [bytearray(line.encode()) for line in code.text.split("\n")]
     waiting: list[ast.AST] = [code.tree]
     while waiting:
@@ -93,7 +93,7 @@ def _without_texts(code: Code) -> list[str]:
 
 
 def _may_hold_todo(node: ast.AST) -> bool:
-    """Whether a statement is a text alone, or sets a name to one: there a mark says that something is left."""
+    """Whether a statement is a string alone, or assigns one to a name: there a word such as TODO counts."""
     return isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant)
 
 
@@ -107,7 +107,7 @@ def _blank_out(lines: list[bytearray], node: ast.expr) -> None:
 
 
 def _unfinished(tree: ast.Module) -> Iterator[int]:
-    """Lines that raise NotImplementedError; in a method that is marked as abstract, that is the work."""
+    """Lines that raise NotImplementedError, except in abstract methods, where it belongs."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
@@ -170,12 +170,12 @@ def find_unannotated(source: str) -> list[tuple[int, str]]:
 
 
 def list_public_definitions(source: str) -> list[str]:
-    """The names of all that `undocumented` looks at."""
+    """The names of the functions, classes and methods that `find_undocumented` checks."""
     return [name for name, _ in _public_definitions(parse(source))]
 
 
 def list_public_functions(source: str) -> list[tuple[str, Function]]:
-    """All that `unannotated` looks at."""
+    """The functions and methods that `find_unannotated` checks."""
     return [(name, node) for name, node in _public_definitions(parse(source)) if not isinstance(node, ast.ClassDef)]
 
 
@@ -192,14 +192,14 @@ def _public_definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
 
 
 def _is_setter(node: Definition) -> bool:
-    """`@width.setter`: the property itself has said it all."""
+    """Whether it is a setter or deleter; a property has its docstring and types at the getter."""
     return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
 
 
 def lint_cells(
     cells: Sequence[CellSource], *, is_module: bool, rules: Sequence[str], settings: Sequence[str]
 ) -> list[Finding]:
-    """What ruff finds by these rules alone; neither the student's settings nor `noqa` count.
+    """The findings of ruff for these rules; the student's settings and `noqa` comments are ignored.
 
     settings are ruff's own, as TOML: `lint.mccabe.max-complexity = 10`.
 

@@ -1,4 +1,4 @@
-"""Files of a submission that would configure the tools that grade it: never heeded, but told to the instructor."""
+"""Files of a submission that would configure the grading tools: never applied, but reported to the instructor."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ LIBRARIES = ("numpy", "pandas", "torch", "matplotlib", "IPython", "ipykernel", "
 
 
 def find_config_files(files: Sequence[str], expected: Iterable[str]) -> list[str]:
-    """Such files, but those that the instructor's patterns expect there."""
+    """The configuration files of a submission, except those that match an expected pattern."""
     modules = [pattern for name in LIBRARIES for pattern in (f"**/{name}.py", f"**/{name}/__init__.py")]
     config_files = find_files(files, [*SETTINGS, *modules])
     expected_files = set(find_files(config_files, expected))

@@ -1,4 +1,4 @@
-"""Passwords, tokens and keys in the bytes of a file, by the forms of their issuers and by what a setting is called."""
+"""Passwords, tokens and keys in a file, found by the formats of their issuers and by the names of settings."""
 
 import itertools
 import re
@@ -69,7 +69,7 @@ class Finding:
 
 
 def is_settings(path: str) -> bool:
-    """Whether the name of a file tells that it holds settings."""
+    """Whether a file is one of settings, by its name."""
     return bool(_ENVIRONMENT_FILE.fullmatch(path) or _SETTINGS_FILE.fullmatch(path))
 
 

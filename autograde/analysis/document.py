@@ -39,7 +39,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How much of each kind stands in front of a heading."""
+    """How many paragraphs, links, images, tables and code blocks stand before a heading."""
 
     paragraphs: int
     links: int
@@ -52,7 +52,7 @@ class Mark:
 class Part:
     """A document, or the part of it below a heading. Lines count from 1, through all texts that were read together.
 
-    marks has one entry for each heading; names are what HTML gives to places, where `#anchors` lead.
+    marks has one entry for each heading; names are the `id` and `name` attributes in HTML, to which `#anchors` lead.
     """
 
     headings: tuple[Heading, ...] = ()
@@ -94,9 +94,9 @@ class Part:
         return None if largest is None else self._below(largest)
 
     def find_missing_and_short(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
-        """Of these headings, those that are missing; and those with fewer words below them, with their number.
+        """The headings that are missing, and those with fewer words below them, with the number of words.
 
-        Where one word is enough, so is anything else that is shown.
+        If one word is enough, so is code, a table, an image or a formula.
         """
         parts = [(first_alternative(choice), self.below(choice)) for choice in choices]
         missing = [name for name, part in parts if part is None]
@@ -106,7 +106,7 @@ class Part:
         ]
 
     def without(self, handout: "Part") -> "Part":
-        """What is not in the handout; headings, and the heads of tables, stay."""
+        """The document without what the handout contains; headings and heads of tables stay."""
         handout_words = prose.collect_handout_words(text for _, text in handout.paragraphs)
         addresses = {target.address for target in (*handout.links, *handout.images)}
         rows = {tuple(row) for _, table in handout.tables for row in table}
@@ -173,7 +173,7 @@ class Part:
 
 
 def _continues_section(heading: Heading) -> bool:
-    """Whether a line in bold only says that the answer follows."""
+    """Whether a line in bold only announces the answer, so that the section above goes on."""
     return heading.level >= BOLD_LEVEL and matches_heading(heading.title, "ответ*|решение|answer|solution")
 
 
@@ -183,7 +183,7 @@ def _minus(mark: Mark, begin: Mark) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class _HandoutFilter:
-    """What a handout holds, to be left out of a document. A paragraph that is empty then stays, so that marks hold."""
+    """Removes the content of a handout from a document. A paragraph that becomes empty stays, so marks stay valid."""
 
     words: prose.HandoutWords
     addresses: set[str]
@@ -207,7 +207,7 @@ class _HandoutFilter:
         )
 
     def _targets(self, targets: Sequence[Target]) -> tuple[tuple[Target, ...], list[int]]:
-        """Those that are new, and how many of them stand in front of each."""
+        """The targets that are not in the handout, and how many of those stand before each target."""
         is_new = [target.address not in self.addresses for target in targets]
         return tuple(target for target, new in zip(targets, is_new, strict=True) if new), list(
             accumulate(is_new, initial=0)

@@ -1,4 +1,4 @@
-"""Programs that look at files for us, with nobody's settings, in bounded time: they see data, and run none of it."""
+"""Runs ruff, hadolint and pypdf on a student's file: without settings, in bounded time and memory, as data only."""
 
 import json
 import os
@@ -37,13 +37,13 @@ os.execvp(sys.argv[1], sys.argv[1:])
 
 
 def run_tool(name: str, command: Sequence[str], content: bytes) -> subprocess.CompletedProcess[bytes]:
-    """What a program makes of the bytes on its standard input, within limits of time, memory and output.
+    """Run a program with the content on its standard input, within limits of time, memory and output.
 
-    Of a program that writes more than MAX_OUTPUT_BYTES, what it wrote until then is there.
+    If it writes more than MAX_OUTPUT_BYTES, the result has what it wrote until then.
 
     Raises:
         StudentFailure: it takes too long.
-        SurroundingsError: it is not there.
+        SurroundingsError: it is not installed.
 
     """
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LANG": "C.UTF-8"}

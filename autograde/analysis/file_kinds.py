@@ -1,4 +1,4 @@
-"""Whether a file is what its suffix says, by its first bytes; and what Git LFS left in the place of a large one."""
+"""The type of a file by its first bytes, and the pointers that Git LFS leaves in the place of large files."""
 
 import re
 from pathlib import PurePosixPath
@@ -42,7 +42,7 @@ _KINDS = {suffix: re.compile(magic, re.DOTALL) for names, magic in _BY_SUFFIX.it
 
 
 def matches_suffix(path: str, head: bytes) -> bool:
-    """Whether a file begins as files of its suffix do; any file of another suffix may be what it says."""
+    """Whether a file begins as files of its suffix do; True for a suffix that is not in the table."""
     kind = _KINDS.get(PurePosixPath(path).suffix.lower().removeprefix("."))
     return kind is None or bool(kind.match(head))
 
@@ -50,7 +50,7 @@ def matches_suffix(path: str, head: bytes) -> bool:
 def read_lfs_size_bytes(submission: Submission, path: str) -> int | None:
     """The size of the file for which Git LFS left a pointer; None where there is none.
 
-    A pointer counts where .gitattributes gives the file to LFS: anybody can type one.
+    A pointer counts only if .gitattributes assigns the file to LFS, since anybody can type one.
     """
     pointer = _LFS_POINTER.match(submission.read_bytes(path, 300))
     return int(pointer[1]) if pointer and _is_kept_by_lfs(submission, path) else None

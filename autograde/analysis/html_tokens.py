@@ -1,4 +1,4 @@
-"""HTML cut into tags and text, in linear time: what was looked at is never looked at again.
+"""HTML split into tags and text, in linear time.
 
 HTMLParser of Python 3.11 takes quadratic time on tags and comments that do not end.
 """
@@ -45,7 +45,7 @@ class Text:
 
 
 class Visibility:
-    """Whether a reader sees what stands between the tags that were met so far."""
+    """Whether text is visible after the tags that were passed to `update`."""
 
     def __init__(self) -> None:
         self._hidden_by = ""
@@ -55,7 +55,7 @@ class Visibility:
     def is_hidden(self) -> bool:
         return bool(self._hidden_by)
 
-    def meet(self, tag: Tag) -> None:
+    def update(self, tag: Tag) -> None:
         if self._hidden_by:
             self._depth += (tag.name == self._hidden_by) * (-1 if tag.is_end else 1)
             self._hidden_by = self._hidden_by if self._depth else ""

@@ -10,7 +10,7 @@ from autograde.analysis.image_format import HEAD_BYTES, has_suffix, is_data_imag
 from autograde.analysis.web_addresses import identify_page
 from autograde.submission.repository import Submission
 
-# So much of an image tells it from another one of the same size.
+# Enough bytes to tell two images of the same size apart.
 HASHED_BYTES = 1 << 16
 # Where files are kept by git lfs, a checkout may hold pointers to them.
 _LFS = b"version https://git-lfs.github.com/spec/"

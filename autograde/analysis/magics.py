@@ -37,7 +37,7 @@ _CONFUSED = (SyntaxError, tokenize.TokenError, LookupError, AssertionError, Type
 
 @dataclass(frozen=True, slots=True)
 class LineText:
-    """Something that stands in a line of a cell: the file that `%run` names, the name of a magic."""
+    """A part of a line of a cell: the file that `%run` names, the name of a magic."""
 
     line: int
     text: str
@@ -122,7 +122,7 @@ def _clean(text: str) -> tuple[str, list[str]]:
 
 
 def _other_cell_magic(cell: PythonText, name: str, rest: str, body: LineText) -> PythonText:
-    """A cell whose body is not Python, or nobody knows what."""
+    """A cell whose magic runs no Python, or is unknown."""
     if not _OTHER_BODY.fullmatch(name):
         return replace(cell, text="", problem=StudentFailure("code-magic", line=body.line, name=f"%%{name[:40]}"))
     path = rest.replace("-a ", "").replace("--append ", "").strip().strip("'\"")
@@ -184,7 +184,7 @@ def _replace_first(work: _Lines, by_line: list[list[tokenize.TokenInfo]]) -> boo
         taken = "".join(work.lines[first : first + after + 1])
         before, call = lines[first][: match.start_col], lines[first][match.start_col :].strip()
         line = "".join(work.lines[:first]).count("\n") + 1
-        code = _note(work, call, line) if call.startswith("get_ipython().") else call
+        code = _read_magic_call(work, call, line) if call.startswith("get_ipython().") else call
         code = code or ("None" if before.strip() else "pass")
         work.lines[first : first + after + 1] = [before + code + "\n" * taken.count("\n")]
         work.lines = "".join(work.lines).splitlines(keepends=True) if after else work.lines
@@ -192,8 +192,8 @@ def _replace_first(work: _Lines, by_line: list[list[tokenize.TokenInfo]]) -> boo
     return False
 
 
-def _note(work: _Lines, call: str, line: int) -> str:
-    """The Python that a call of IPython's stands for; what is none is noted."""
+def _read_magic_call(work: _Lines, call: str, line: int) -> str:
+    """The Python that a call of IPython stands for; other magics and `%run` are recorded."""
     node = ast.parse(call, mode="eval").body
     assert isinstance(node, ast.Call)
     name, *rest = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)] or [""]

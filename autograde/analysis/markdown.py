@@ -170,8 +170,8 @@ class _Reader:
         lines = _HtmlLines(self, line)
         for piece in split_html(self._behind_comment(content)):
             if isinstance(piece, Tag):
-                self._visibility.meet(piece)
-                lines.meet(piece, is_hidden=self._visibility.is_hidden)
+                self._visibility.update(piece)
+                lines.update(piece, is_hidden=self._visibility.is_hidden)
             elif not self._visibility.is_hidden:
                 lines.add(piece.content, line + piece.offset)
         lines.flush()
@@ -196,7 +196,7 @@ class _HtmlLines:
         self._heading, self._line = "", start
         self._texts: list[str] = []
 
-    def meet(self, tag: Tag, *, is_hidden: bool) -> None:
+    def update(self, tag: Tag, *, is_hidden: bool) -> None:
         if tag.name not in _IN_LINE and (not self._heading or tag.name == self._heading):
             self.flush()
         if _HTML_HEADING.fullmatch(tag.name) and not is_hidden and not tag.is_end and not self._heading:
@@ -242,7 +242,7 @@ def _visible(children: "Sequence[Token]") -> "Iterator[Token]":
     for child in children:
         if child.type == "html_inline":
             for tag in _tags(child.content):
-                visibility.meet(tag)
+                visibility.update(tag)
         if not visibility.is_hidden:
             yield child
 

@@ -25,7 +25,7 @@ _LIKENESS = 0.4
 
 
 def find_number(rest: str, *, is_share: bool) -> str | None:
-    """The number for a name, in the line that goes on behind the name, or alone on the line below.
+    """The number that belongs to a name: in the rest of its line, or alone on the next line.
 
     Directly behind the name, else behind `:` or `=`, else the last of the line. As a share, what is more than 1 and no
     percentage is passed over where another number may be meant: `Accuracy on the 10000 images: 93 %`.
@@ -58,7 +58,7 @@ def find_last_number(printed: str, pattern: str, *, is_share: bool) -> str | Non
 
 
 def find_nearest_line(printed: str, pattern: str) -> str | None:
-    """The line that is meant, it seems: the last one that matches, or the one most like the pattern."""
+    """The line that is probably meant: the last one that matches, or the one most similar to the pattern."""
     lines = [line.strip() for line in _lines(printed)[-MAX_COMPARED_LINES:] if line.strip()]
     matching = [line for line in lines if re.search(pattern, line, re.IGNORECASE)]
     if matching:
@@ -114,7 +114,7 @@ _CELL = re.compile(r"[^\w.]{0,9}\.?\d")
 
 
 def has_value(text: str, name: str) -> bool:
-    """Whether prose tells a metric: `accuracy: 93`, `reached 93% accuracy`; not `accuracy, see page 12`."""
+    """Whether prose gives a metric's value: `accuracy: 93`, `reached 93% accuracy`; not `accuracy, see page 12`."""
     text = fold_case(text)
     return any(
         _has_behind(text[match.end() : match.end() + NEAR])

@@ -1,4 +1,4 @@
-"""Which names a pattern of the instructor's means: files by path, headings and labels by their words."""
+"""Matches the instructor's patterns: files by path, headings and labels by their words."""
 
 import functools
 import itertools

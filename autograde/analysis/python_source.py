@@ -1,11 +1,11 @@
-"""What source code says without being run: names it defines, things it uses, through import aliases and magics."""
+"""What source code defines and uses, found without running it; import aliases and magics are resolved."""
 
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograde.analysis.dead_code import walk_live_nodes
-from autograde.analysis.syntax_trees import parse as parse  # what stands here is about such trees
+from autograde.analysis.syntax_trees import parse as parse  # for those who read code by this module
 from autograde.analysis.syntax_trees import read_code
 from autograde.errors import StudentFailure
 

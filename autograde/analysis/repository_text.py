@@ -1,6 +1,6 @@
 """All code and all prose of a repository, for checks that ask whether something is anywhere in it.
 
-A file that cannot be read says nothing; the checks of that file tell why.
+A file that cannot be read is skipped; the checks of that file report it.
 """
 
 import contextlib

@@ -146,7 +146,7 @@ def _requirement(text: str) -> Requirement | None:
 
 
 class _Projects:
-    """What the projects of the repository depend on; each is read once, each list of it told once."""
+    """What the projects of the repository depend on; each is read once, and each of its lists used once."""
 
     def __init__(self, submission: Submission) -> None:
         self._submission = submission

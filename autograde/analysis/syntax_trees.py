@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a cell or file says; where problem tells that it cannot be read, the tree is empty.
+    """A cell or file that was read; the tree is empty where problem says why it cannot be read.
 
     text is the Python that runs, with every line where it was. runs are the files that `%run` names, written is the
     file that `%%writefile` writes, and other_magics are the names of magics that hold no Python.
@@ -56,8 +56,8 @@ class Code:
         return StudentFailure("code-magic", line=magic.line, name=magic.text[:40]) if magic else None
 
 
-class _Kept:
-    """The trees that were read last, as many as may be kept."""
+class _TreeCache:
+    """The trees that were read last, up to a total of tokens."""
 
     def __init__(self) -> None:
         self._codes: OrderedDict[str, tuple[int, Code]] = OrderedDict()
@@ -79,22 +79,22 @@ class _Kept:
         self._tokens += tokens
 
 
-_KEPT = _Kept()
+_CACHE = _TreeCache()
 
 
 def read_code(source: str) -> Code:
-    """The tree of a cell or file as IPython would run it; kept for the next one who asks."""
-    cached = _KEPT.get(source)
+    """The tree of a cell or file as IPython would run it; cached, since many checks read the same cells."""
+    cached = _CACHE.get(source)
     if cached is not None:
         return cached
     tokens = count_tokens(source)
     if tokens > MAX_TOKENS:
         return _empty("", StudentFailure("code-too-large", kilobytes=MAX_CODE_BYTES // KIB, tokens=MAX_TOKENS))
-    _KEPT.make_room(tokens)
+    _CACHE.make_room(tokens)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a "\d" in the student's text
         code = _read(source)
-    _KEPT.put(source, tokens, code)
+    _CACHE.put(source, tokens, code)
     return code
 
 

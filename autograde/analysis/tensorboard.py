@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 MAX_RECORDS = 500_000
-MAX_FIELDS = 5_000_000  # of a file; a minute of parsing made of nothing is no training
-# A computer's clock is put right now and then; several threads may write.
+MAX_FIELDS = 5_000_000  # of one file; so many take about a minute to read
+# Clocks are corrected now and then, and several threads may write.
 MAX_CLOCK_ERROR_S = 60
 _HEAD_BYTES = 12
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -51,7 +51,7 @@ def read_curves(content: bytes) -> dict[str, Curve]:
             continue
         except _TooManyFields:
             break
-        if scalars and compute_masked_crc(record) == crc:  # those of images and graphs take long, and say nothing here
+        if scalars and compute_masked_crc(record) == crc:  # only of scalars: checksums of images and graphs take long
             for tag, step, value, wall_time_s in scalars:
                 curves.setdefault(tag, Curve()).add(step, value, wall_time_s)
     return curves

@@ -107,7 +107,7 @@ def _is_table(value: Any) -> bool:
 
 
 def _to_plain(value: Any) -> Any:
-    """Tensors and tables as what they hold, scalars out of their 0-d arrays, numpy's own words as Python's."""
+    """Tensors and tables as arrays and lists, 0-d arrays as scalars, numpy's scalars as Python's."""
     if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
         value = value.detach().numpy()
     if isinstance(value, Tensor | TensorHandle):

@@ -14,7 +14,7 @@ from autograde.kernels.handle import Handle, type_name
 from autograde.kernels.student import Student, tensor_of
 from autograde.texts.formatting import shorten
 
-# How many times the limit of a check its cases may take together, when some of them never end.
+# How many times the limit of one check its cases may take together, if some of them never end.
 MAX_CHECK_TIMES = 3
 
 Call = tuple[list[Any], dict[str, Any]]

@@ -12,7 +12,7 @@ def shown(text: str) -> list[str]:
     visibility, seen = Visibility(), list[str]()
     for piece in split_html(text):
         if isinstance(piece, Tag):
-            visibility.meet(piece)
+            visibility.update(piece)
         elif not visibility.is_hidden:
             seen.append(piece.content)
     return seen

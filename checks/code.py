@@ -253,16 +253,16 @@ def _require_readable(path: str, cells: Sequence[CellSource]) -> None:
         raise unread
 
 
-def test_simple(submission: Submission, fail: Fail, source: str | None, most: int) -> None:
+def test_simple(submission: Submission, fail: Fail, source: str | None, max_complexity: int) -> None:
     """No function is too complex."""
-    _require_clean(submission, fail, source, ["C901"], [f"lint.mccabe.max-complexity = {most}"], 0)
+    _require_clean(submission, fail, source, ["C901"], [f"lint.mccabe.max-complexity = {max_complexity}"], 0)
 
 
 def test_style(
-    submission: Submission, fail: Fail, source: str | None, rules: list[str], line_length: int, most: int
+    submission: Submission, fail: Fail, source: str | None, rules: list[str], line_length: int, max_findings: int
 ) -> None:
     """The code keeps to the style."""
-    _require_clean(submission, fail, source, rules, [f"line-length = {line_length}"], most)
+    _require_clean(submission, fail, source, rules, [f"line-length = {line_length}"], max_findings)
 
 
 def _require_clean(

@@ -27,7 +27,7 @@ CONFLICT_MARK = re.compile(rb"(?:^[ \t]*\"?|\\n)(?:<{7}|>{7}|\|{7})[ \r\n\\]", r
 
 
 def test_present(
-    submission: Submission, fail: Fail, paths: list[str], non_empty: bool, least: str | None, by_suffix: bool
+    submission: Submission, fail: Fail, paths: list[str], non_empty: bool, min_size: str | None, by_suffix: bool
 ) -> None:
     """Required files are there."""
     files_by_path = {path: find_files(submission.files, [path]) for path in paths}
@@ -37,11 +37,11 @@ def test_present(
         files_by_path = _keep_files(files_by_path, lambda file: _has_content(submission, file))
         if empty := _name_without_files(files_by_path):
             fail("empty", paths=empty)
-    if least is not None:
-        min_bytes = parse_size(least)
+    if min_size is not None:
+        min_bytes = parse_size(min_size)
         files_by_path = _keep_files(files_by_path, lambda file: _size_bytes(submission, file) >= min_bytes)
         if small := _name_without_files(files_by_path):
-            fail("small", paths=small, least=least)
+            fail("small", paths=small, min_size=min_size)
     if non_empty and by_suffix:
         files_by_path = _keep_files(files_by_path, lambda file: _matches_suffix(submission, file))
         if other_kind := _name_without_files(files_by_path):
@@ -79,13 +79,17 @@ def test_absent(submission: Submission, fail: Fail, paths: list[str]) -> None:
         fail("found", paths=join_names(unwanted))
 
 
-def test_small(submission: Submission, fail: Fail, paths: list[str], most: str, total: str | None) -> None:
+def test_small(submission: Submission, fail: Fail, paths: list[str], max_size: str, total: str | None) -> None:
     """No file is too large."""
     sizes = {path: submission.size_bytes(path) for path in find_files(submission.work, paths)}
-    max_bytes = parse_size(most)
+    max_bytes = parse_size(max_size)
     large = {path: size for path, size in sizes.items() if size > max_bytes}
     if large:
-        fail("large", paths=join_names([f"{path} ({show_size(size)})" for path, size in large.items()]), most=most)
+        fail(
+            "large",
+            paths=join_names([f"{path} ({show_size(size)})" for path, size in large.items()]),
+            max_size=max_size,
+        )
     if total is not None and sum(sizes.values()) > parse_size(total):
         fail("total", size=show_size(sum(sizes.values())), total=total)
 

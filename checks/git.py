@@ -37,26 +37,26 @@ def test_branch(
 
 
 def test_commits(
-    submission: Submission, assignment: Assignment, fail: Fail, least: int, beyond: str | None, days: int
+    submission: Submission, assignment: Assignment, fail: Fail, min_count: int, since: str | None, days: int
 ) -> None:
     """The work grew step by step."""
     repository = _repository(submission, fail)
-    if beyond is not None and git.commits(repository, beyond) is None:
-        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=beyond[:7])
-    commits = _own_commits(submission, assignment, beyond)
+    if since is not None and git.commits(repository, since) is None:
+        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=since[:7])
+    commits = _own_commits(submission, assignment, since)
     dates = {_day(commit) for commit in commits}
-    if (len(commits) < least or len(dates) < days) and git.is_shallow(repository):
+    if (len(commits) < min_count or len(dates) < days) and git.is_shallow(repository):
         fail("shallow")
-    if len(commits) < least:
-        fail("few", count=len(commits), least=least)
+    if len(commits) < min_count:
+        fail("few", count=len(commits), min_count=min_count)
     if len(dates) < days:
         fail("few-days", count=len(dates), days=days)
 
 
-def _own_commits(submission: Submission, assignment: Assignment, beyond: str | None = None) -> list[git.Commit]:
-    """The commits that the student made: those that are not in `beyond`, or if it is not named, not handed out."""
-    if beyond is not None:
-        return git.commits(submission.repository, beyond) or []
+def _own_commits(submission: Submission, assignment: Assignment, since: str | None = None) -> list[git.Commit]:
+    """The commits that the student made: those that are not in `since`, or if it is not named, not handed out."""
+    if since is not None:
+        return git.commits(submission.repository, since) or []
     others = template_parts.find_commits_of_others(assignment, submission)
     return [commit for commit in git.commits(submission.repository, None) or () if commit.sha not in others]
 
@@ -66,7 +66,7 @@ def _day(commit: git.Commit) -> int:
     return commit.committed_at // SECONDS_A_DAY
 
 
-def test_in_time(submission: Submission, assignment: Assignment, context: Context, fail: Fail, least: int) -> None:
+def test_in_time(submission: Submission, assignment: Assignment, context: Context, fail: Fail, min_count: int) -> None:
     """There were commits before the deadline."""
     repository = _repository(submission, fail)
     if assignment.deadline is None:
@@ -75,10 +75,10 @@ def test_in_time(submission: Submission, assignment: Assignment, context: Contex
     due = due_at(assignment.deadline, assignment.extension(context.login))
     times = [commit.committed_at for commit in _own_commits(submission, assignment)]
     early = [committed_at for committed_at in times if committed_at <= due.timestamp()]
-    if len(early) < least and git.is_shallow(repository):
+    if len(early) < min_count and git.is_shallow(repository):
         fail("shallow")
-    if len(early) < least:
-        fail("few", count=len(early), least=least)
+    if len(early) < min_count:
+        fail("few", count=len(early), min_count=min_count)
 
 
 def test_history(submission: Submission, fail: Fail, commit: str) -> None:

@@ -42,11 +42,11 @@ def test_members(context: Context, fail: Fail, say: Say, logins: list[str]) -> N
         fail("missing", names=join_names(missing))
 
 
-def test_team_size(context: Context, fail: Fail, say: Say, most: int, mentors: list[str]) -> None:
+def test_team_size(context: Context, fail: Fail, say: Say, max_members: int, mentors: list[str]) -> None:
     """The team is no larger than it may be."""
     members = _ask(context, say, lambda hosted: hosted.members)
     invited = _ask(context, say, lambda hosted: hosted.invited)
     others = {login.casefold() for login in mentors}
     team = sorted({login.casefold() for login in (*members, *invited)} - others)
-    if len(team) > most:
-        fail("large", count=len(team), most=most, names=join_names(team))
+    if len(team) > max_members:
+        fail("large", count=len(team), max_members=max_members, names=join_names(team))

@@ -199,7 +199,7 @@ def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None
 
 
-def test_quick(run_of: RunNotebook, fail: Fail, notebook: str | None, most: str) -> None:
+def test_quick(run_of: RunNotebook, fail: Fail, notebook: str | None, max_time: str) -> None:
     """The notebook runs in the time it may take."""
     run = run_of(notebook)
     if run.failure is not None:
@@ -207,7 +207,7 @@ def test_quick(run_of: RunNotebook, fail: Fail, notebook: str | None, most: str)
     if not run.cells:
         fail("empty", location=Location(run.path))
     duration_s = sum(cell.duration_s for cell in run.cells)
-    if duration_s > parse_timeout(most).total_seconds():
+    if duration_s > parse_timeout(max_time).total_seconds():
         slowest = max(run.cells, key=lambda cell: cell.duration_s)
         location = Location(run.path, cell=slowest.number)
-        fail("slow", seconds=math.ceil(duration_s), most=most, cell=slowest.number, location=location)
+        fail("slow", seconds=math.ceil(duration_s), max_time=max_time, cell=slowest.number, location=location)

@@ -78,8 +78,8 @@ def test_plots(
     run_of: RunNotebook,
     fail: Fail,
     notebook: str | None,
-    least: int,
-    most: int | None,
+    min_count: int,
+    max_count: int | None,
     kinds: list[str],
     saved: bool,
 ) -> None:
@@ -91,10 +91,10 @@ def test_plots(
         run = run_of(notebook)
         path, outputs = run.path, [output for cell in run.cells for output in cell.outputs]
     count = sum(_is_plot(output, kinds) for output in outputs)
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
-    if most is not None and count > most:
-        fail("many", count=count, most=most, location=Location(path))
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
+    if max_count is not None and count > max_count:
+        fail("many", count=count, max_count=max_count, location=Location(path))
 
 
 def _is_plot(output: Mapping[str, Any], kinds: Sequence[str]) -> bool:
@@ -115,11 +115,11 @@ def _is_image(content: object) -> bool:
     return is_base64_image(text) or is_picture(text.encode("utf-8", "replace"))
 
 
-def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:
+def test_small(submission: Submission, fail: Fail, notebook: str | None, max_size: str) -> None:
     """The outputs that were saved are not too large."""
     document = submission.notebook(notebook)
     sizes = {cell.number: cell.output_bytes for cell in document.code}
-    if sum(sizes.values()) > parse_size(most):
+    if sum(sizes.values()) > parse_size(max_size):
         largest = max(sizes, key=sizes.__getitem__)
         size, location = show_size(sum(sizes.values())), Location(document.path, cell=largest)
-        fail("large", size=size, most=most, cell=largest, location=location)
+        fail("large", size=size, max_size=max_size, cell=largest, location=location)

@@ -138,7 +138,7 @@ def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
         fail("no-app", names=", ".join(imported))
 
 
-def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], least: int) -> None:
+def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], min_slides: int) -> None:
     """The presentation is there."""
     candidates = find_files_ignoring_case(submission.work, paths)[:MAX_SLIDE_FILES]
     if not candidates:
@@ -150,8 +150,8 @@ def test_slides(submission: Submission, assignment: Assignment, fail: Fail, path
     best = max(counted, key=lambda path: counted[path] or 0)
     if counted[best] is None:
         fail("unreadable", path=best, location=Location(best))
-    if (counted[best] or 0) < least:
-        fail("short", path=best, count=counted[best], least=least, location=Location(best))
+    if (counted[best] or 0) < min_slides:
+        fail("short", path=best, count=counted[best], min_slides=min_slides, location=Location(best))
 
 
 def _count_pages(path: str, content: bytes) -> int | None:
@@ -161,7 +161,7 @@ def _count_pages(path: str, content: bytes) -> int | None:
     return slides.count_slides(content, is_open_document=path.lower().endswith(".odp"))
 
 
-def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
+def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, min_count: int) -> None:
     """Enough data sets are used."""
     template_links = template_parts.collect_links(assignment, submission)
     linked = [
@@ -174,8 +174,8 @@ def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, le
     datasets = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
     for source in code:
         datasets |= {_owner_and_name(name) for name in _loaded_datasets(source) if name not in FORMATS}
-    if len(datasets) < least:
-        fail("few", count=len(datasets), least=least, names=join_names(sorted(datasets)) or "–")
+    if len(datasets) < min_count:
+        fail("few", count=len(datasets), min_count=min_count, names=join_names(sorted(datasets)) or "–")
 
 
 def _texts_that_code_uses(source: str) -> Iterator[str]:

@@ -152,8 +152,8 @@ def test_images(
     fail: Fail,
     file: str,
     section: str | None,
-    least: int,
-    most: int | None,
+    min_count: int,
+    max_count: int | None,
     alt: bool,
     template: str | None,
 ) -> None:
@@ -178,16 +178,16 @@ def test_images(
         references.identity_of(content) for content in read_handout_images(assignment.folder, template)
     }
     count = len({references.identity(image.address) for image in part.images[:MAX_IMAGES]} - handout_identities)
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
-    if most is not None and count > most:
-        fail("many", count=count, most=most, location=Location(path))
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
+    if max_count is not None and count > max_count:
+        fail("many", count=count, max_count=max_count, location=Location(path))
     if alt and unnamed:
         fail("no-alt", address=unnamed[0].address[:200], location=Location(path, line=unnamed[0].line))
 
 
 def test_links(
-    submission: Submission, assignment: Assignment, fail: Fail, file: str, least: int, template: str | None
+    submission: Submission, assignment: Assignment, fail: Fail, file: str, min_count: int, template: str | None
 ) -> None:
     """The links of the README lead somewhere."""
     path, document = _readme(submission, file)
@@ -207,8 +207,8 @@ def test_links(
     count = len(
         {link.address if link.address.startswith("#") else identify_page(link.address) for link in own_document.links}
     )
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
 
 
 def test_mentions(
@@ -235,7 +235,7 @@ def test_metrics(
     fail: Fail,
     file: str,
     metrics: list[str],
-    least: int,
+    min_count: int,
     template: str | None,
 ) -> None:
     """The README tells the values of the metrics."""
@@ -252,8 +252,8 @@ def test_metrics(
     if missing:
         fail("missing", names=join_names(missing), location=Location(path))
     count = sum(len(_NUMBER.findall(text)) for text in texts)
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
 
 
 def _without_numbers_of(handout: Part, document: Part) -> Part:

@@ -100,7 +100,7 @@ def test_links(
     assignment: Assignment,
     fail: Fail,
     notebook: str | None,
-    least: int,
+    min_count: int,
     to: str | None,
     template: str | None,
 ) -> None:
@@ -117,8 +117,8 @@ def test_links(
         for address in addresses
         if _OUTSIDE.match(address) and re.search(to or "", address, re.IGNORECASE)
     }
-    if len(pages) < least:
-        fail("few", count=len(pages), least=least, location=Location(path))
+    if len(pages) < min_count:
+        fail("few", count=len(pages), min_count=min_count, location=Location(path))
 
 
 def test_headings(submission: Submission, fail: Fail, notebook: str | None, order: list[str], steps: bool) -> None:

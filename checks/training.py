@@ -37,7 +37,7 @@ TRACKERS = {
 
 
 def test_curve(
-    submission: Submission, fail: Fail, paths: list[str], tag: str, least: int, falls: bool, below: float | None
+    submission: Submission, fail: Fail, paths: list[str], tag: str, min_points: int, falls: bool, max_end: float | None
 ) -> None:
     """The training curve was recorded."""
     files = find_files(submission.work, paths)
@@ -52,7 +52,7 @@ def test_curve(
     if not curves:
         names = sorted({name for _, name in runs})
         fail("no-tag", tag=describe_pattern(tag), tags=join_names(names) or "–", location=Location(files[0]))
-    faults = [_find_fault(curve, least, falls, below) for curve in sorted(curves, key=len, reverse=True)]
+    faults = [_find_fault(curve, min_points, falls, max_end) for curve in sorted(curves, key=len, reverse=True)]
     if None not in faults and faults[0] is not None:
         key, values = faults[0]
         fail(key, tag=describe_pattern(tag), **values, location=Location(files[0]))
@@ -82,15 +82,15 @@ def _is_event_file(submission: Submission, path: str) -> bool:
     return tensorboard.has_records(submission.read_bytes(path, RUN_HEAD_BYTES))
 
 
-def _find_fault(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
+def _find_fault(curve: Sequence[float], min_points: int, falls: bool, max_end: float | None) -> Fault | None:
     count = len(tensorboard.keep_finite(curve))
-    if count < least:
-        return "short", {"count": count, "least": least}
+    if count < min_points:
+        return "short", {"count": count, "min_points": min_points}
     begin, end = _ends(curve)
     if falls and not end < begin:
         return "rises", {"begin": f"{begin:.4g}", "end": f"{end:.4g}"}
-    if below is not None and not end <= below:
-        return "high", {"end": f"{end:.4g}", "below": f"{below:g}"}
+    if max_end is not None and not end <= max_end:
+        return "high", {"end": f"{end:.4g}", "max_end": f"{max_end:g}"}
     return None
 
 
@@ -168,15 +168,15 @@ def _is_filled_mapping(content: bytes) -> bool:
 
 
 def test_model(
-    submission: Submission, fail: Fail, paths: list[str], least: str, calls: list[str], file_needed: bool
+    submission: Submission, fail: Fail, paths: list[str], min_size: str, calls: list[str], file_needed: bool
 ) -> None:
     """The trained model is saved and loaded again."""
     files = find_files(submission.work, paths)
     if not files and file_needed:
         fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
-    large = [path for path in files if _size_bytes(submission, path) >= parse_size(least)]
+    large = [path for path in files if _size_bytes(submission, path) >= parse_size(min_size)]
     if files and not large:
-        fail("small", paths=join_names(files), least=least, location=Location(files[0]))
+        fail("small", paths=join_names(files), min_size=min_size, location=Location(files[0]))
     if files and not any(_is_model(submission, path) for path in large):
         fail("other-kind", paths=join_names(large), location=Location(large[0]))
     called_names = {use.name for use in find_uses(repository_text.all_code(submission)) if use.kind == "call"}

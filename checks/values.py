@@ -34,8 +34,8 @@ class VariableParameters:
     kind: str | None
     shape: Sequence[int] | None
     dtype: str | None
-    least: float | None
-    most: float | None
+    min: float | None
+    max: float | None
 
 
 def test_variable(student_of: OpenStudent, fail: Fail, language: Language, parameters: VariableParameters) -> None:
@@ -85,17 +85,17 @@ def _matches_shape(actual: Sequence[int], expected: Sequence[int]) -> bool:
 
 
 def _check_range(fail: Fail, value: object, parameters: VariableParameters) -> None:
-    least, most, name = parameters.least, parameters.most, parameters.name
-    if least is None and most is None:
+    minimum, maximum, name = parameters.min, parameters.max, parameters.name
+    if minimum is None and maximum is None:
         return
     numbers = _as_finite_numbers(value)
     if numbers is None:
         fail("no-number", name=name, actual=shorten(value))
     low, high = float(numbers.min()), float(numbers.max())
-    if least is not None and low < least:
-        fail("below", name=name, actual=_format_beside(low, least), least=f"{least:g}")
-    if most is not None and high > most:
-        fail("above", name=name, actual=_format_beside(high, most), most=f"{most:g}")
+    if minimum is not None and low < minimum:
+        fail("below", name=name, actual=_format_beside(low, minimum), min=f"{minimum:g}")
+    if maximum is not None and high > maximum:
+        fail("above", name=name, actual=_format_beside(high, maximum), max=f"{maximum:g}")
 
 
 def _as_finite_numbers(value: object) -> NDArray[np.number[Any]] | None:
@@ -123,22 +123,22 @@ class FrameParameters:
     columns: Sequence[str]
     exactly: bool
     dtypes: Mapping[str, str]
-    least: int
-    most: int | None
+    min_rows: int
+    max_rows: int | None
     complete: bool
 
 
 def test_frame(student_of: OpenStudent, fail: Fail, parameters: FrameParameters) -> None:
     """The table has the right columns and rows."""
-    name, least, most = parameters.name, parameters.least, parameters.most
+    name, min_rows, max_rows = parameters.name, parameters.min_rows, parameters.max_rows
     table = student_of(parameters.source).table(name)
     if not table.is_frame:
         fail("no-frame", name=name, actual=table.type_name)
     _check_columns(fail, table, parameters)
-    if table.rows < least:
-        fail("few", name=name, actual=table.rows, least=least)
-    if most is not None and table.rows > most:
-        fail("many", name=name, actual=table.rows, most=most)
+    if table.rows < min_rows:
+        fail("few", name=name, actual=table.rows, min_rows=min_rows)
+    if max_rows is not None and table.rows > max_rows:
+        fail("many", name=name, actual=table.rows, max_rows=max_rows)
     empty = [column for column, has_gaps in zip(table.columns, table.gaps, strict=True) if has_gaps]
     if parameters.complete and empty:
         fail("gaps", name=name, columns=join_names(empty))
@@ -177,8 +177,8 @@ class MetricParameters:
     file: str | None
     key: str | None
     output: str | None
-    least: float | None
-    most: float | None
+    min: float | None
+    max: float | None
     share: bool | None
 
     @property
@@ -190,19 +190,19 @@ class MetricParameters:
         """Whether 93% is 0.93 here: as `share` says, else where no bound is above 1."""
         if self.share is not None:
             return self.share
-        return all(bound is None or bound <= 1 for bound in (self.least, self.most))
+        return all(bound is None or bound <= 1 for bound in (self.min, self.max))
 
     @property
     def refuses_percentages(self) -> bool:
         """Whether a number above 1 without a per cent sign is a mistake: `93` where 0.9 is needed."""
-        return self.is_share and (self.share is not None or (self.least is not None and 0 < self.least < 1))
+        return self.is_share and (self.share is not None or (self.min is not None and 0 < self.min < 1))
 
 
 def test_metric(
     submission: Submission, student_of: OpenStudent, run_of: RunNotebook, fail: Fail, parameters: MetricParameters
 ) -> None:
     """The metric is good enough."""
-    name, least, most = parameters.name, parameters.least, parameters.most
+    name, minimum, maximum = parameters.name, parameters.min, parameters.max
     if parameters.variable is not None or parameters.file is not None:
         value, location = _read_metric(submission, student_of, parameters)
     else:
@@ -215,10 +215,10 @@ def test_metric(
     is_percent = isinstance(value, str) and value.endswith("%")
     if parameters.refuses_percentages and number > 1 and not is_percent:
         fail("no-share", name=name, actual=f"{number:g}", location=location)
-    if least is not None and number < least:
-        fail("below", name=name, actual=_format_beside(number, least), least=f"{least:g}", location=location)
-    if most is not None and number > most:
-        fail("above", name=name, actual=_format_beside(number, most), most=f"{most:g}", location=location)
+    if minimum is not None and number < minimum:
+        fail("below", name=name, actual=_format_beside(number, minimum), min=f"{minimum:g}", location=location)
+    if maximum is not None and number > maximum:
+        fail("above", name=name, actual=_format_beside(number, maximum), max=f"{maximum:g}", location=location)
 
 
 def _read_metric(

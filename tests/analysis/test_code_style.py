@@ -43,7 +43,10 @@ def test_what_has_no_docstring_is_named_by_its_line() -> None:
 
 @pytest.mark.parametrize("head", ["x: int, *a: int, **k: int", "x: int, /, *, y: int"])
 def test_a_function_with_all_types_is_not_named(head: str) -> None:
-    assert code_style.find_unannotated(f"def f({head}) -> None: pass\nclass A:\n    def g(self, {head}) -> None: pass") == []
+    assert (
+        code_style.find_unannotated(f"def f({head}) -> None: pass\nclass A:\n    def g(self, {head}) -> None: pass")
+        == []
+    )
 
 
 @pytest.mark.parametrize("head", ["f(x) -> int", "f(*a) -> int", "f(**k) -> int", "f(*, y) -> int", "f(x: int)"])

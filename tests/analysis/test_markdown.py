@@ -185,7 +185,9 @@ def test_what_the_handout_holds_is_left_out() -> None:
 
 
 def test_more_text_than_can_be_read_is_refused_but_for_pasted_images() -> None:
-    assert read_markdown([f"![a](data:image/png;base64,{'A' * 2_000_000})"]).images[0].address.startswith("data:image/png")
+    assert (
+        read_markdown([f"![a](data:image/png;base64,{'A' * 2_000_000})"]).images[0].address.startswith("data:image/png")
+    )
     with pytest.raises(StudentFailure) as raised:
         read_markdown(["a" * (MAX_CHARACTERS // 2 + 1)] * 2)
     assert raised.value.key == "too-much-markdown"

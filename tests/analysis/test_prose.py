@@ -42,7 +42,11 @@ def test_what_the_handout_says_is_left_out() -> None:
     assert handout.remove_from("Describe in at least ten words what you see.").strip() == ""
     assert handout.remove_from("your  NAME:") == ""
     assert handout.remove_from("да") == ""
-    assert split_words(handout.remove_from("I see in at least ten words what you see. Loss falls.")) == ["see", "loss", "falls"]
+    assert split_words(handout.remove_from("I see in at least ten words what you see. Loss falls.")) == [
+        "see",
+        "loss",
+        "falls",
+    ]
 
 
 def test_three_words_in_a_row_may_be_the_students_own() -> None:

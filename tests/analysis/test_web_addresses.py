@@ -32,4 +32,6 @@ def test_pages(one: str, other: str, are_same: bool) -> None:
     ],
 )  # fmt: skip
 def test_anchors(anchor: str, leads: bool) -> None:
-    assert is_known_anchor(anchor, collect_anchors(["Установка и запуск", "📊 Данные", "2. F1-score"], ["here"])) is leads
+    assert (
+        is_known_anchor(anchor, collect_anchors(["Установка и запуск", "📊 Данные", "2. F1-score"], ["here"])) is leads
+    )

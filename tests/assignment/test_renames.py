@@ -13,7 +13,8 @@ from autograde.errors import AssignmentError
 def write(folder: Path, parameters: str) -> Path:
     path = folder / "autograde.yml"
     path.write_text(
-        f"assignment: hw\nchecks:\n  - use: files.small\n    points: 1\n    with:\n      {parameters}\n", encoding="utf-8"
+        f"assignment: hw\nchecks:\n  - use: files.small\n    points: 1\n    with:\n      {parameters}\n",
+        encoding="utf-8",
     )
     return path
 

@@ -62,5 +62,7 @@ def test_sizes_and_letters_are_kept() -> None:
 def test_arrays_have_their_shape() -> None:
     arrays = many(SPECS["array"])
     assert {each.shape for each in arrays} == {(1, 2), (2, 2), (3, 2)}
-    whole = draw_value({"kind": "array", "shape": [4], "of": {"kind": "integer", "low": 1, "high": 1}}, random.Random(1))
+    whole = draw_value(
+        {"kind": "array", "shape": [4], "of": {"kind": "integer", "low": 1, "high": 1}}, random.Random(1)
+    )
     assert np.array_equal(whole, [1, 1, 1, 1])

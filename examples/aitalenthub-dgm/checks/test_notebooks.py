@@ -42,7 +42,9 @@ def test_notebooks_saved(submission):
     requires=["readme", "code"],
 )
 def test_colab_link(submission):
-    links = [link.address for link in read_markdown([submission.read_text(resolve_file(submission.files, README))]).links]
+    links = [
+        link.address for link in read_markdown([submission.read_text(resolve_file(submission.files, README))]).links
+    ]
     paths = [path for path in submission.work if path.endswith((".py", ".ipynb"))]
     for path in paths:
         imported = {use.name for use in find_uses([cell.source for cell in submission.code_cells(path)])}

@@ -221,6 +221,8 @@ def _report(graded: Grade, options: argparse.Namespace) -> None:
 
 def _validate(options: argparse.Namespace) -> int:
     assignment = load_assignment(Path(options.assignment))
+    for warning in assignment.warnings:
+        print(warning)
     checks = collect_checks(assignment)
     total = sum((check.points for check in checks if not check.bonus), Decimal(0))
     print(f"{options.assignment}: {len(checks)} checks, {total} points. All well.")

@@ -61,6 +61,14 @@ class InstructorFault(Exception):
         super().__init__(f"{key}: {', '.join(f'{name}={value}' for name, value in values.items())}")
 
 
+class CheckFailed(AssertionError):
+    """What a check of the library found lacking in the student's work; the text is ready to be read."""
+
+    def __init__(self, rationale: str, location: Location | None = None) -> None:
+        self.location = location
+        super().__init__(rationale)
+
+
 class StudentFailure(Exception):
     """Something the student's code or files did; key and values name a text of the catalogue."""
 

@@ -36,7 +36,7 @@ limits: {cell: 60 min, notebook: 60 min}
 checks:
   - {use: notebook.runs, points: 1}
   - {use: output.small, points: 1}
-  - {use: values.variable, with: {name: trained_s, least: 0}, points: 1}
+  - {use: values.variable, with: {name: trained_s, min: 0}, points: 1}
 """
 RETURNS = """  - use: code.returns
     id: predict-{number}

@@ -24,8 +24,8 @@ from autograde.analysis import (
 )
 from autograde.analysis.credentials import find_credentials
 from autograde.analysis.definitions import find_definition, may_define
-from autograde.analysis.file_kinds import is_what_it_says, lfs_size_bytes
-from autograde.analysis.markdown import markdown_of, read
+from autograde.analysis.file_kinds import matches_suffix, read_lfs_size_bytes
+from autograde.analysis.markdown import list_markdown_cells, read_markdown
 from autograde.analysis.own_modules import find_problem, read_modules
 from autograde.analysis.requirement_lines import read_lines
 from autograde.analysis.syntax_trees import parse, read_code
@@ -59,27 +59,27 @@ def submission_with(**files: bytes) -> Iterator[Submission]:
 
 
 def _read_notebook(content: bytes) -> None:
-    for text in markdown_of(read_notebook(content, "hw.ipynb")):
-        prose.words(text)
+    for text in list_markdown_cells(read_notebook(content, "hw.ipynb")):
+        prose.split_words(text)
 
 
 def _read_markdown(content: bytes) -> None:
     text = content.decode("utf-8", "replace")
-    part = read([text])
-    prose.count([text])
-    prose.know([text]).rest(text)
+    part = read_markdown([text])
+    prose.count_words([text])
+    prose.collect_handout_words([text]).remove_from(text)
     for image in part.images:
-        image_format.is_pasted(image.address)
-    for _ in html_tokens.pieces(text):
+        image_format.is_data_image(image.address)
+    for _ in html_tokens.split_html(text):
         pass
 
 
 def _read_metrics(content: bytes) -> None:
     text = content.decode("utf-8", "replace")
-    metrics.last_behind(text, "accuracy", is_share=True)
-    metrics.nearest_line(text, "accuracy")
+    metrics.find_last_number(text, "accuracy", is_share=True)
+    metrics.find_nearest_line(text, "accuracy")
     metrics.has_value(text, "ROC-AUC")
-    patterns.says(text, "accuracy|вывод*|ROC AUC")
+    patterns.matches_heading(text, "accuracy|вывод*|ROC AUC")
 
 
 def _read_requirements(content: bytes) -> None:
@@ -103,10 +103,10 @@ def _read_python(content: bytes) -> None:
     source = content.decode("utf-8", "replace")
     with contextlib.suppress(LookupError):  # as declared_encoding documents
         declared_encoding(content)
-    read_code(source).find_problem(makes_magics=True)
-    for _ in dead_code.live_nodes(parse(source)):
+    read_code(source).find_problem(defines_magics=True)
+    for _ in dead_code.walk_live_nodes(parse(source)):
         pass
-    python_source.uses([source], live=True)
+    python_source.find_uses([source], live=True)
     for function in (
         python_source.defined_names,
         python_source.imported_names,
@@ -119,13 +119,13 @@ def _read_python(content: bytes) -> None:
     may_define(source, "f")
 
 
-def _read_craft(content: bytes) -> None:
+def _read_code_style(content: bytes) -> None:
     source = content.decode("utf-8", "replace")
-    code_style.comments(source)
-    code_style.leftover(source, ["TODO", "FIXME"])
-    code_style.undocumented(source)
-    code_style.unannotated(source)
-    for _, function in code_style.functions_of(source):
+    code_style.count_comments(source)
+    code_style.find_unfinished(source, ["TODO", "FIXME"])
+    code_style.find_undocumented(source)
+    code_style.find_unannotated(source)
+    for _, function in code_style.list_public_functions(source):
         code_style.is_stub(function)
 
 
@@ -139,7 +139,7 @@ def _read_records(content: bytes) -> None:
     tensorboard.has_records(content[: 64 * KIB])
     tensorboard.read_curves(content)
     for curve in tensorboard.read_curves(_record(b"version") + _record(content)).values():
-        tensorboard.finite(tensorboard.by_step(curve.points))
+        tensorboard.keep_finite(tensorboard.sort_by_step(curve.points))
 
 
 def _read_credentials(content: bytes) -> None:
@@ -150,16 +150,16 @@ def _read_credentials(content: bytes) -> None:
 def _match_paths(content: bytes) -> None:
     paths = content.decode("utf-8", "replace").split("\n")
     for pattern in ("**/*.md", "*a*b*c*d", "**/a/**/b/**/c", "data/", "**x**y**z", "?a?b"):
-        patterns.find_in_any_case(paths, [pattern])
-        patterns.find_in_any_suffix(paths, [pattern])
-    patterns.first_of(paths, "README.md|readme.md")
+        patterns.find_files_ignoring_case(paths, [pattern])
+        patterns.find_files_ignoring_suffix_case(paths, [pattern])
+    patterns.resolve_file(paths, "README.md|readme.md")
 
 
 def _read_attributes(content: bytes) -> None:
     with submission_with(__gitattributes=content, model__bin=content) as submission:
-        lfs_size_bytes(submission, "model.bin")
+        read_lfs_size_bytes(submission, "model.bin")
     for name in ("a.zip", "a.pkl", "a.h5", "a.pdf", "a.csv", "a.json", "a.onnx"):
-        is_what_it_says(name, content[:KIB])
+        matches_suffix(name, content[:KIB])
 
 
 def _read_slides(content: bytes) -> None:
@@ -181,7 +181,7 @@ def _record(content: bytes) -> bytes:
 
 
 def _crc(content: bytes) -> bytes:
-    return struct.pack("<I", tensorboard.masked_crc(content))
+    return struct.pack("<I", tensorboard.compute_masked_crc(content))
 
 
 def _notebook(*cells: object, **more: object) -> bytes:
@@ -242,7 +242,7 @@ READERS = (
     Reader("setup", _read_setup, (b"from setuptools import setup\nsetup(name='a', install_requires=['numpy>=1', b], extras_require={})\n",),
            (*_CODE_WORDS, b"install_requires=", b"setup("), 64 * KIB),
     Reader("python", _read_python, _CODE, _CODE_WORDS),
-    Reader("craft", _read_craft, _CODE, _CODE_WORDS),
+    Reader("code_style", _read_code_style, _CODE, _CODE_WORDS),
     Reader("modules", _read_modules, _CODE, _CODE_WORDS),
     Reader("events", _read_records, (_EVENT, _EVENT * 3, _record(b"brain.Event:2") + _record(_EVENT) * 2),
            (b"\0", b"\xff", b"\x80", b"\x0a", b"\x12", b"\x2a", b"\x15", b"\x09", b"\x10", b"\x0a\0", b"\x2a\x02\x0a\0", b"\xff" * 9 + b"\x01", _SCALAR, _EVENT)),

@@ -25,7 +25,7 @@ from benchmarks.reader_inputs import READERS, _record
 from checks.project import MAX_COMPOSE_BYTES
 
 MIB = 1 << 20
-READ = {reader.name: reader.read for reader in READERS} | {"dockerfile": external_tools.hadolint}
+READ = {reader.name: reader.read for reader in READERS} | {"dockerfile": external_tools.run_hadolint}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ WORST = (
     Worst("code: as many words as allowed", "python", lambda: b"a;" * (syntax_trees.MAX_TOKENS // 2 - 1)),
     Worst("code: as many bytes as allowed", "python", lambda: _fill(b"abcdef\n", encodings.MAX_CODE_BYTES)),
     Worst("code: magics in every line", "python", lambda: _fill(b"%a\n", 128 << 10)),
-    Worst("craft: as many words as allowed", "craft", lambda: b"a;" * (syntax_trees.MAX_TOKENS // 2 - 1)),
-    Worst("Markdown: brackets", "markdown", lambda: _fill(b"[", markdown.MOST_CHARACTERS)),
-    Worst("Markdown: quotes in quotes", "markdown", lambda: _fill(b"> ", markdown.MOST_CHARACTERS)),
-    Worst("Markdown: headings", "markdown", lambda: _fill(b"# a\n", markdown.MOST_CHARACTERS)),
+    Worst("code style: as many words as allowed", "code_style", lambda: b"a;" * (syntax_trees.MAX_TOKENS // 2 - 1)),
+    Worst("Markdown: brackets", "markdown", lambda: _fill(b"[", markdown.MAX_CHARACTERS)),
+    Worst("Markdown: quotes in quotes", "markdown", lambda: _fill(b"> ", markdown.MAX_CHARACTERS)),
+    Worst("Markdown: headings", "markdown", lambda: _fill(b"# a\n", markdown.MAX_CHARACTERS)),
     Worst("requirements: as many lines as allowed", "requirements", lambda: b"a ; os_name == 'a'\n" * (requirement_lines.MAX_LINES - 1)),
     Worst("pyproject.toml: keys of a table", "pyproject", lambda: b"[x]\n" + b"".join(b"x%d.a.a=1\n" % number for number in range(requirement_lines.MAX_PROJECT_BYTES // 13))),
     Worst("event file: empty fields", "events", lambda: _record(b"v") + _record(b"\x0a\0" * (4 * MIB))),

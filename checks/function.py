@@ -6,29 +6,24 @@ import functools
 import random
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from autograde.analysis.code_style import is_stub
-from autograde.analysis.patterns import spoken
-from autograde.analysis.python_source import Definition, definitions
+from autograde.analysis.code_style import defines_stub
+from autograde.analysis.patterns import describe_pattern
 from autograde.analysis.syntax_trees import parse
+from autograde.api import Assignment, Fail, Language, OpenStudent, Submission
 from autograde.engine.compare import Tolerance, difference
-from autograde.engine.function_calls import Call, load_own, read_arguments, show_call
-from autograde.engine.random_inputs import draw, seed_of
-from autograde.engine.verdict import Fail
+from autograde.engine.function_calls import Call, Case, format_call, load_function, load_reference, read_arguments
+from autograde.engine.random_inputs import derive_seed, draw_value, make_rng
 from autograde.errors import Raised
-from autograde.kernels.student import Student
-from autograde.model import Assignment, Language
-from autograde.submission.repository import Submission
 from autograde.texts.formatting import shorten
 
-Open = Callable[..., Student]
 MAX_PROMPTS = 100
 
 
@@ -37,7 +32,7 @@ _NOT_TAKEN = re.compile(r"takes (?:from |at most )?(?:\d+|no)|unexpected keyword
 
 
 def test_raises(
-    student_of: Open, fail: Fail, source: str | None, function: str, cases: list[dict[str, Any]], match: str | None
+    student_of: OpenStudent, fail: Fail, source: str | None, function: str, cases: list[Case], match: str | None
 ) -> None:
     """The function refuses what it must refuse."""
     for case in cases:
@@ -46,9 +41,9 @@ def test_raises(
             try:
                 value = student.call(function, *call[0], **call[1])
             except Raised as raised:
-                _require_refusal(raised, case["raises"], show_call(function, call), fail)
+                _require_refusal(raised, case["raises"], format_call(function, call), fail)
                 raise
-            fail("returned", call=show_call(function, call), value=shorten(value, 80), type=case["raises"])
+            fail("returned", call=format_call(function, call), value=shorten(value, 80), type=case["raises"])
 
 
 def _require_refusal(raised: Raised, expected: str, call: str, fail: Fail) -> None:
@@ -61,12 +56,12 @@ def _require_refusal(raised: Raised, expected: str, call: str, fail: Fail) -> No
 
 
 def test_prints(
-    student_of: Open,
+    student_of: OpenStudent,
     submission: Submission,
     fail: Fail,
     source: str | None,
     function: str,
-    cases: list[dict[str, Any]],
+    cases: list[Case],
 ) -> None:
     """The function prints what it must print."""
     for case in cases:
@@ -79,10 +74,10 @@ def test_prints(
         if printed != expected and "types" in case:
             shorter = _without_prompts(student.printed, _prompts(submission, source), len(case["types"]))
             printed = expected if _lines(shorter) == expected else printed
-        for number, (given, wanted) in enumerate(zip_longest(printed, expected), start=1):
-            if given != wanted:
-                shown = ["–" if line is None else shorten(line, 200) for line in (given, wanted)]
-                fail("other", call=show_call(function, call), line=number, actual=shown[0], expected=shown[1])
+        for number, lines in enumerate(zip_longest(printed, expected), start=1):
+            if lines[0] != lines[1]:
+                actual, right = ("–" if line is None else shorten(line, 200) for line in lines)
+                fail("other", call=format_call(function, call), line=number, actual=actual, expected=right)
 
 
 def _prompts(submission: Submission, source: str | None) -> list[str]:
@@ -110,13 +105,13 @@ def _lines(printed: str) -> list[str]:
 
 
 def test_keeps_arguments(
-    student_of: Open,
+    student_of: OpenStudent,
     submission: Submission,
     fail: Fail,
     language: Language,
     source: str | None,
     function: str,
-    cases: list[dict[str, Any]],
+    cases: list[Case],
     arrays: bool,
     changes: bool,
 ) -> None:
@@ -129,128 +124,137 @@ def test_keeps_arguments(
         student = student_of(source)
         student.watches()
         student.call(function, *call[0], **call[1])
-        was, now = _named(*before), _named(*student.arguments)
-        found = [(name, difference(now.get(name), was[name], tolerance=0, language=language)) for name in was]
-        changed = [(name, what) for name, what in found if what]
+        arguments_before, arguments_after = _name_arguments(*before), _name_arguments(*student.arguments)
+        differences = [
+            (name, difference(arguments_after.get(name), arguments_before[name], tolerance=0, language=language))
+            for name in arguments_before
+        ]
+        changed = [(name, what) for name, what in differences if what]
         if changes and not changed:
-            fail("not-changed", call=show_call(function, before))
+            fail("not-changed", call=format_call(function, before))
         if changed and not changes:
-            fail("changed", call=show_call(function, before), name=changed[0][0], what=changed[0][1])
+            fail("changed", call=format_call(function, before), name=changed[0][0], what=changed[0][1])
 
 
 def _is_stub(submission: Submission, source: str | None, function: str) -> bool:
-    """Whether the function, or method, is there and does nothing."""
-    first, *names = function.split(".")
-    nodes = [definitions(cell.source).get(first) for cell in submission.code_cells(source or submission.the_source())]
-    node = next((node for node in reversed(nodes) if node is not None), None)
-    for name in names:
-        inner = node.body if isinstance(node, ast.ClassDef) else []
-        node = next((each for each in inner if isinstance(each, Definition) and each.name == name), None)
-    return node is not None and not isinstance(node, ast.ClassDef) and is_stub(node)
+    cells = submission.code_cells(source or submission.the_source())
+    return defines_stub([cell.source for cell in cells], function)
 
 
-def _named(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+def _name_arguments(args: Sequence[object], kwargs: Mapping[str, object]) -> dict[str, object]:
     """Arguments by number or name."""
     return {**{str(number): value for number, value in enumerate(args, start=1)}, **kwargs}
 
 
+@dataclass(frozen=True, slots=True)
+class AgreesParameters:
+    """Which inputs are drawn, and what the answers are compared with; see the schema of function.agrees."""
+
+    source: str | None
+    function: str
+    inputs: Sequence[Mapping[str, object]]
+    generator: str | None
+    reference: str | None
+    holds: str | None
+    count: int
+    seed: int | None
+    tolerance: float | None
+    rtol: float | None
+    atol: float | None
+
+
 def test_agrees(
-    student_of: Open,
-    assignment: Assignment,
-    fail: Fail,
-    language: Language,
-    source: str | None,
-    function: str,
-    inputs: list[dict[str, Any]],
-    generator: str | None,
-    reference: str | None,
-    holds: str | None,
-    count: int,
-    seed: int | None,
-    tolerance: float | None,
-    rtol: float | None,
-    atol: float | None,
+    student_of: OpenStudent, assignment: Assignment, fail: Fail, language: Language, parameters: AgreesParameters
 ) -> None:
     """The function is right for inputs drawn at random."""
-    allowed = Tolerance.of(tolerance, rtol, atol)
-    chosen = seed_of(assignment.id, function) if seed is None else seed
-    make = _maker(assignment.folder, inputs, generator)
-    right = load_own(assignment.folder, reference, function, None) if reference else None
-    rule = load_own(assignment.folder, holds, function, None) if holds else None
-    student = student_of(source)
-    for number in range(1, count + 1):
-        args = make(_chance(f"{chosen}/{number}"))
-        call: Call = (args, {})
+    folder, function = assignment.folder, parameters.function
+    tolerance = Tolerance.of(parameters.tolerance, parameters.rtol, parameters.atol)
+    seed = str(derive_seed(assignment.id, function) if parameters.seed is None else parameters.seed)
+    make_inputs = _input_maker(folder, parameters.inputs, parameters.generator)
+    solution = load_reference(folder, parameters.reference, function)
+    rule = load_reference(folder, parameters.holds, function)
+    student = student_of(parameters.source)
+    for number in range(1, parameters.count + 1):
+        args = make_inputs(make_rng(f"{seed}/{number}"))
+        call = format_call(function, (args, {}))
         answer = student.call(function, *copy.deepcopy(args))
-        what = difference(answer, right(*copy.deepcopy(args)), tolerance=allowed, language=language) if right else ""
-        if what:
-            fail("wrong", call=show_call(function, call), what=what, number=number, seed=str(chosen))
-        if rule is not None and not _holds(rule, copy.deepcopy(args), answer):
-            shown = shorten(answer, 80)
-            fail("broken", call=show_call(function, call), value=shown, number=number, seed=str(chosen))
+        expected = solution(*copy.deepcopy(args)) if solution else answer
+        if solution and (what := difference(answer, expected, tolerance=tolerance, language=language)):
+            fail("wrong", call=call, what=what, number=number, seed=seed)
+        if rule is not None and not _rule_holds(rule, copy.deepcopy(args), answer):
+            fail("broken", call=call, value=shorten(answer, 80), number=number, seed=seed)
 
 
-def _holds(rule: Callable[..., Any], args: list[Any], answer: Any) -> bool:
+def _rule_holds(rule: Callable[..., object], args: list[object], answer: object) -> bool:
     """Whether the rule says True; where it stumbles over the answer (None, a text), the answer is wrong."""
     try:
-        found = rule(*args, answer)
+        verdict = rule(*args, answer)
     except (TypeError, AttributeError, ValueError, LookupError):
         return False
-    return isinstance(found, bool | np.bool_) and bool(found)
+    return isinstance(verdict, bool | np.bool_) and bool(verdict)
 
 
-def _chance(seed: str) -> random.Random:
-    return random.Random(seed)  # noqa: S311  a choice of cases, no secret
-
-
-def _maker(folder: Path, inputs: list[dict[str, Any]], generator: str | None) -> Callable[[random.Random], list[Any]]:
+def _input_maker(
+    folder: Path, inputs: Sequence[Mapping[str, object]], generator: str | None
+) -> Callable[[random.Random], list[object]]:
     """What makes the arguments of one call."""
     if generator is None:
-        return lambda source: [draw(spec, source) for spec in inputs]
-    own = load_own(folder, generator, "generate", None)
-    return lambda source: list(own(source))
+        return lambda rng: [draw_value(spec, rng) for spec in inputs]
+    generate = load_function(folder, generator, "generate")
+    return lambda rng: list(generate(rng))
+
+
+@dataclass(frozen=True, slots=True)
+class FastParameters:
+    """What is timed, and how much slower than the reference it may be; see the schema of function.fast."""
+
+    source: str | None
+    function: str
+    cases: Sequence[Case]
+    arrays: bool
+    generator: str | None
+    reference: str
+    times: float
+    slack: str
+    repeat: int
+    tolerance: float | None
+    rtol: float | None
+    atol: float | None
 
 
 def test_fast(
-    student_of: Open,
-    assignment: Assignment,
-    fail: Fail,
-    language: Language,
-    source: str | None,
-    function: str,
-    cases: list[dict[str, Any]],
-    arrays: bool,
-    generator: str | None,
-    reference: str,
-    times: float,
-    slack: str,
-    repeat: int,
-    tolerance: float | None,
-    rtol: float | None,
-    atol: float | None,
+    student_of: OpenStudent, assignment: Assignment, fail: Fail, language: Language, parameters: FastParameters
 ) -> None:
     """The function is fast enough."""
-    right = load_own(assignment.folder, reference, function, None)
-    allowed = Tolerance.of(tolerance, rtol, atol)
-    calls = [read_arguments(case, arrays=arrays) for case in cases]
-    if generator is not None:
-        calls.append((_maker(assignment.folder, [], generator)(_chance(str(seed_of(assignment.id, function)))), {}))
-    for call in calls:
-        ours_s, expected = _fastest([_timed(right, copy.deepcopy(call)) for _ in range(repeat)])
-        theirs_s, answer = _fastest([_timed_afresh(student_of, source, function, call) for _ in range(repeat)])
-        if what := difference(answer, expected, tolerance=allowed, language=language):
-            fail("wrong", call=show_call(function, call), what=what)
-        if theirs_s > times * ours_s + float(slack.split()[0]):
-            theirs, ours = (Decimal(f"{each:.2f}") for each in (theirs_s, ours_s))
-            fail("slow", call=show_call(function, call), theirs=theirs, ours=ours, times=Decimal(str(times)))
+    function, runs = parameters.function, range(parameters.repeat)
+    solution = load_function(assignment.folder, parameters.reference, function)
+    tolerance = Tolerance.of(parameters.tolerance, parameters.rtol, parameters.atol)
+    slack_s = float(parameters.slack.split()[0])
+    for call in _timed_calls(assignment, parameters):
+        reference_s, expected = _fastest([_timed(solution, copy.deepcopy(call)) for _ in runs])
+        student_s, answer = _fastest([_timed_afresh(student_of, parameters.source, function, call) for _ in runs])
+        shown = format_call(function, call)
+        if what := difference(answer, expected, tolerance=tolerance, language=language):
+            fail("wrong", call=shown, what=what)
+        if student_s > parameters.times * reference_s + slack_s:
+            theirs, ours = Decimal(f"{student_s:.2f}"), Decimal(f"{reference_s:.2f}")
+            fail("slow", call=shown, theirs=theirs, ours=ours, times=Decimal(str(parameters.times)))
 
 
-def _fastest(runs: Sequence[tuple[float, Any]]) -> tuple[float, Any]:
+def _timed_calls(assignment: Assignment, parameters: FastParameters) -> list[Call]:
+    calls = [read_arguments(case, arrays=parameters.arrays) for case in parameters.cases]
+    if parameters.generator is not None:
+        make_inputs = _input_maker(assignment.folder, [], parameters.generator)
+        calls.append((make_inputs(make_rng(str(derive_seed(assignment.id, parameters.function)))), {}))
+    return calls
+
+
+def _fastest(runs: Sequence[tuple[float, object]]) -> tuple[float, object]:
     """Seconds of the fastest run, and the first answer."""
     return min(seconds for seconds, _ in runs), runs[0][1]
 
 
-def _timed_afresh(student_of: Open, source: str | None, function: str, call: Call) -> tuple[float, Any]:
+def _timed_afresh(student_of: OpenStudent, source: str | None, function: str, call: Call) -> tuple[float, object]:
     """Seconds and answer in a process of its own, which remembers no earlier answer."""
     student = student_of(source)
     try:
@@ -259,19 +263,19 @@ def _timed_afresh(student_of: Open, source: str | None, function: str, call: Cal
         student.close()
 
 
-def _timed(function: Callable[..., Any], call: Call) -> tuple[float, Any]:
+def _timed(function: Callable[..., object], call: Call) -> tuple[float, object]:
     started = time.perf_counter()
     answer = function(*call[0], **call[1])
     return time.perf_counter() - started, answer
 
 
 def test_calls(
-    student_of: Open,
+    student_of: OpenStudent,
     submission: Submission,
     fail: Fail,
     source: str | None,
     function: str,
-    cases: list[dict[str, Any]],
+    cases: list[Case],
     arrays: bool,
     uses: list[str],
     avoids: list[str],
@@ -287,6 +291,6 @@ def test_calls(
         counted = student.counted
         unused = [choice for choice in uses if not any(counted.get(name) for name in choice.split("|"))]
         if unused:
-            fail("unused", call=show_call(function, call), name=spoken(unused[0]))
-        if found := [name for name in avoids if counted.get(name)]:
-            fail("used", call=show_call(function, call), name=found[0], count=counted[found[0]])
+            fail("unused", call=format_call(function, call), name=describe_pattern(unused[0]))
+        if used := [name for name in avoids if counted.get(name)]:
+            fail("used", call=format_call(function, call), name=used[0], count=counted[used[0]])

@@ -1,19 +1,17 @@
-"""The history of the repository, as git tells it."""
+"""The history of the repository."""
 
 import re
 from pathlib import Path
 
 from autograde.analysis import template_parts
-from autograde.analysis.patterns import find_any, listed
-from autograde.engine.verdict import Fail
+from autograde.analysis.patterns import find_files, join_names
+from autograde.api import Assignment, Context, Fail, Location, Submission
 from autograde.grading.lateness import due_at
-from autograde.model import Assignment, Context, Location
 from autograde.submission import git
 from autograde.submission.originals import is_same
-from autograde.submission.repository import Submission
 
 SECONDS_A_DAY = 86_400
-# Git allows a longer name of a branch than a pattern should be tried on.
+# Git allows longer names of branches than a regular expression should be tried on.
 MAX_BRANCH_LENGTH = 255
 
 
@@ -28,38 +26,38 @@ def test_branch(
 ) -> None:
     """The branch has the right name."""
     repository = _repository(submission, fail)
-    here = [context.run.ref] if context.run else git.branches(repository, "HEAD")
-    known = here if mode == "graded" else [*here, *git.branches(repository)]
-    names = [name.removeprefix("refs/heads/")[:MAX_BRANCH_LENGTH] for name in known if name]
-    if any(re.fullmatch(each, name, re.IGNORECASE) for name in names for each in (pattern, *aliases)):
+    current = [context.run.ref] if context.run else git.branches(repository, "HEAD")
+    candidates = current if mode == "graded" else [*current, *git.branches(repository)]
+    names = [name.removeprefix("refs/heads/")[:MAX_BRANCH_LENGTH] for name in candidates if name]
+    if any(re.fullmatch(allowed, name, re.IGNORECASE) for name in names for allowed in (pattern, *aliases)):
         return
     if mode == "any" and git.is_shallow(repository):
         fail("shallow")
-    fail("none", names=listed(list(dict.fromkeys(names))) or "–", pattern=pattern)
+    fail("none", names=join_names(list(dict.fromkeys(names))) or "–", pattern=pattern)
 
 
 def test_commits(
-    submission: Submission, assignment: Assignment, fail: Fail, least: int, beyond: str | None, days: int
+    submission: Submission, assignment: Assignment, fail: Fail, min_count: int, since: str | None, days: int
 ) -> None:
     """The work grew step by step."""
     repository = _repository(submission, fail)
-    if beyond is not None and git.commits(repository, beyond) is None:
-        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=beyond[:7])
-    commits = _own_commits(submission, assignment, beyond)
+    if since is not None and git.commits(repository, since) is None:
+        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=since[:7])
+    commits = _own_commits(submission, assignment, since)
     dates = {_day(commit) for commit in commits}
-    if (len(commits) < least or len(dates) < days) and git.is_shallow(repository):
+    if (len(commits) < min_count or len(dates) < days) and git.is_shallow(repository):
         fail("shallow")
-    if len(commits) < least:
-        fail("few", count=len(commits), least=least)
+    if len(commits) < min_count:
+        fail("few", count=len(commits), min_count=min_count)
     if len(dates) < days:
         fail("few-days", count=len(dates), days=days)
 
 
-def _own_commits(submission: Submission, assignment: Assignment, beyond: str | None = None) -> list[git.Commit]:
-    """The commits that the student made: those that are not in `beyond`, or if it is not named, not handed out."""
-    if beyond is not None:
-        return git.commits(submission.repository, beyond) or []
-    others = template_parts.commits(assignment, submission)
+def _own_commits(submission: Submission, assignment: Assignment, since: str | None = None) -> list[git.Commit]:
+    """The commits that the student made: those that are not in `since`, or if it is not named, not handed out."""
+    if since is not None:
+        return git.commits(submission.repository, since) or []
+    others = template_parts.find_commits_of_others(assignment, submission)
     return [commit for commit in git.commits(submission.repository, None) or () if commit.sha not in others]
 
 
@@ -68,7 +66,7 @@ def _day(commit: git.Commit) -> int:
     return commit.committed_at // SECONDS_A_DAY
 
 
-def test_in_time(submission: Submission, assignment: Assignment, context: Context, fail: Fail, least: int) -> None:
+def test_in_time(submission: Submission, assignment: Assignment, context: Context, fail: Fail, min_count: int) -> None:
     """There were commits before the deadline."""
     repository = _repository(submission, fail)
     if assignment.deadline is None:
@@ -76,11 +74,11 @@ def test_in_time(submission: Submission, assignment: Assignment, context: Contex
         raise ValueError(message)
     due = due_at(assignment.deadline, assignment.extension(context.login))
     times = [commit.committed_at for commit in _own_commits(submission, assignment)]
-    early = [each for each in times if each <= due.timestamp()]
-    if len(early) < least and git.is_shallow(repository):
+    early = [committed_at for committed_at in times if committed_at <= due.timestamp()]
+    if len(early) < min_count and git.is_shallow(repository):
         fail("shallow")
-    if len(early) < least:
-        fail("few", count=len(early), least=least)
+    if len(early) < min_count:
+        fail("few", count=len(early), min_count=min_count)
 
 
 def test_history(submission: Submission, fail: Fail, commit: str) -> None:
@@ -98,22 +96,22 @@ def test_unchanged(
     """The files that were handed out are as they were."""
     repository = _repository(submission, fail)
     template = assignment.template
-    named = commit or (template.commit if template else None)
-    before = template_parts.originals(assignment, submission, named)
-    if named and before is None:
-        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=named[:7])
-    if before is None:
+    commit_named = commit or (template.commit if template else None)
+    originals = template_parts.read_originals(assignment, submission, commit_named)
+    if commit_named and originals is None:
+        fail("shallow" if git.is_shallow(repository) else "no-commit", commit=commit_named[:7])
+    if originals is None:
         message = (
             "git.unchanged needs to know what was handed out. Add `commit:`, or a `template:` with a commit or folder."
         )
         raise ValueError(message)
-    unknown = [path for path in paths if not find_any(list(before), [path])]
-    if unknown and named:
-        fail("no-files", commit=named[:7], names=listed(unknown))
+    unknown = [path for path in paths if not find_files(list(originals), [path])]
+    if unknown and commit_named:
+        fail("no-files", commit=commit_named[:7], names=join_names(unknown))
     if unknown:
-        fail("not-in-template", names=listed(unknown))
-    expected, present = find_any(list(before), paths), set(submission.files)
-    gone = [path for path in expected if path not in present]
-    changed = [path for path in expected if path in present and not is_same(submission, path, before[path])]
-    if gone or changed:
-        fail("changed", names=listed([*gone, *changed]), location=None if gone else Location(changed[0]))
+        fail("not-in-template", names=join_names(unknown))
+    expected, present = find_files(list(originals), paths), set(submission.files)
+    missing = [path for path in expected if path not in present]
+    changed = [path for path in expected if path in present and not is_same(submission, path, originals[path])]
+    if missing or changed:
+        fail("changed", names=join_names([*missing, *changed]), location=None if missing else Location(changed[0]))

@@ -2,25 +2,22 @@
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograde.analysis.image_format import HEAD_BYTES, is_encoded, is_picture
+from autograde.analysis.image_format import HEAD_BYTES, is_base64_image, is_picture
+from autograde.api import Fail, Location, RunNotebook, Say, Submission
 from autograde.config.units import parse_size, show_size
-from autograde.engine.verdict import Fail
-from autograde.kernels.notebook import NotebookRun
-from autograde.model import Location
-from autograde.submission.repository import Submission
 
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
-MOST_SEARCHED, MOST_SEARCHED_IN_ALL = 10_000, 300_000
+MAX_SEARCHED_CHARACTERS, MAX_SEARCHED_CHARACTERS_TOGETHER = 10_000, 300_000
 
 
 def test_shows(
     submission: Submission,
-    run_of: Callable[[str | None], NotebookRun],
+    run_of: RunNotebook,
     fail: Fail,
-    say: Callable[..., str],
+    say: Say,
     notebook: str | None,
     cell: str | int | None,
     equals: str | None,
@@ -29,36 +26,40 @@ def test_shows(
 ) -> None:
     """The expected text is shown."""
     run = run_of(notebook)
-    chosen = _chosen(submission, run.path, cell)
-    shown = [each.shown.strip() for each in run.cells if each.number in chosen]
-    where = Location(run.path, cell=chosen[0] if cell is not None and chosen else None)
+    chosen = _choose_cells(submission, run.path, cell)
+    outputs = [run_cell.shown.strip() for run_cell in run.cells if run_cell.number in chosen]
+    location = Location(run.path, cell=chosen[0] if cell is not None and chosen else None)
     if not chosen and cell is None:
         fail("no-code")
     if not chosen:
         fail("no-cell", cell=cell)
-    if not shown:
-        fail("not-reached", cell=chosen[0], location=where)
-    if not any(shown) and equals is contains is matches is None:
-        fail("silent", location=where)
-    actual = " ⏎ ".join(line for text in shown for line in text.splitlines())[:200] or say("nothing")
-    if equals is not None and equals.strip() not in shown:
-        fail("not-equal", actual=actual, expected=equals.strip(), location=where)
-    if contains is not None and not any(contains in text for text in shown):
-        fail("not-contained", actual=actual, expected=contains, location=where)
-    if matches is not None and not any(re.search(matches, text) for text in _to_search(shown)):
-        fail("no-match", actual=actual, expected=matches, location=where)
+    if not outputs:
+        fail("not-reached", cell=chosen[0], location=location)
+    if not any(outputs) and equals is contains is matches is None:
+        fail("silent", location=location)
+    actual = " ⏎ ".join(line for text in outputs for line in text.splitlines())[:200] or say("nothing")
+    if equals is not None and equals.strip() not in outputs:
+        fail("not-equal", actual=actual, expected=equals.strip(), location=location)
+    if contains is not None and not any(contains in text for text in outputs):
+        fail("not-contained", actual=actual, expected=contains, location=location)
+    if matches is not None and not any(re.search(matches, text) for text in _cut_for_search(outputs)):
+        fail("no-match", actual=actual, expected=matches, location=location)
 
 
-def _to_search(texts: Sequence[str]) -> list[str]:
+def _cut_for_search(texts: Sequence[str]) -> list[str]:
     """The beginning of each text, and of the first texts where they are many."""
-    beginnings = [text[:MOST_SEARCHED] for text in texts]
+    beginnings = [text[:MAX_SEARCHED_CHARACTERS] for text in texts]
     sizes = itertools.accumulate(map(len, beginnings))
-    return [text for text, size in zip(beginnings, sizes, strict=True) if size <= MOST_SEARCHED_IN_ALL]
+    return [text for text, size in zip(beginnings, sizes, strict=True) if size <= MAX_SEARCHED_CHARACTERS_TOGETHER]
 
 
-def _chosen(submission: Submission, path: str, cell: str | int | None) -> list[int]:
+def _choose_cells(submission: Submission, path: str, cell: str | int | None) -> list[int]:
     """The numbers of the cells that are meant."""
-    numbered = [(each.number, each.names) for each in submission.notebook(path).code if each.number is not None]
+    numbered = [
+        (code_cell.number, code_cell.names)
+        for code_cell in submission.notebook(path).code
+        if code_cell.number is not None
+    ]
     return [number for number, names in numbered if cell is None or cell == number or cell in names]
 
 
@@ -74,26 +75,26 @@ PLOT_KINDS = {
 
 def test_plots(
     submission: Submission,
-    run_of: Callable[[str | None], NotebookRun],
+    run_of: RunNotebook,
     fail: Fail,
     notebook: str | None,
-    least: int,
-    most: int | None,
+    min_count: int,
+    max_count: int | None,
     kinds: list[str],
     saved: bool,
 ) -> None:
     """The notebook shows pictures."""
     if saved:
         path = submission.notebook(notebook).path
-        outputs = [each for cell in submission.notebook(notebook).code for each in cell.outputs]
+        outputs = [output for cell in submission.notebook(notebook).code for output in cell.outputs]
     else:
         run = run_of(notebook)
-        path, outputs = run.path, [each for cell in run.cells for each in cell.outputs]
-    count = sum(_is_plot(each, kinds) for each in outputs)
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
-    if most is not None and count > most:
-        fail("many", count=count, most=most, location=Location(path))
+        path, outputs = run.path, [output for cell in run.cells for output in cell.outputs]
+    count = sum(_is_plot(output, kinds) for output in outputs)
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
+    if max_count is not None and count > max_count:
+        fail("many", count=count, max_count=max_count, location=Location(path))
 
 
 def _is_plot(output: Mapping[str, Any], kinds: Sequence[str]) -> bool:
@@ -111,14 +112,14 @@ def _is_image(content: object) -> bool:
     """Whether an output holds an image, and not only the name of one; long ones are lists of lines."""
     lines = content if isinstance(content, list) else [content]
     text = "".join(line for line in lines if isinstance(line, str))[:HEAD_BYTES]
-    return is_encoded(text) or is_picture(text.encode("utf-8", "replace"))
+    return is_base64_image(text) or is_picture(text.encode("utf-8", "replace"))
 
 
-def test_small(submission: Submission, fail: Fail, notebook: str | None, most: str) -> None:
+def test_small(submission: Submission, fail: Fail, notebook: str | None, max_size: str) -> None:
     """The outputs that were saved are not too large."""
-    found = submission.notebook(notebook)
-    sizes = {cell.number: cell.output_bytes for cell in found.code}
-    if sum(sizes.values()) > parse_size(most):
+    document = submission.notebook(notebook)
+    sizes = {cell.number: cell.output_bytes for cell in document.code}
+    if sum(sizes.values()) > parse_size(max_size):
         largest = max(sizes, key=sizes.__getitem__)
-        size, place = show_size(sum(sizes.values())), Location(found.path, cell=largest)
-        fail("large", size=size, most=most, cell=largest, location=place)
+        size, location = show_size(sum(sizes.values())), Location(document.path, cell=largest)
+        fail("large", size=size, max_size=max_size, cell=largest, location=location)

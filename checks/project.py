@@ -4,26 +4,23 @@ import ast
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import yaml
 
 from autograde.analysis import external_tools, repository_text, slides, template_parts
-from autograde.analysis.markdown import read
-from autograde.analysis.patterns import find_in_any_case, first_of, listed, spoken
-from autograde.analysis.python_source import is_below, parse, uses
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.patterns import describe_pattern, find_files_ignoring_case, join_names, resolve_file
+from autograde.analysis.python_source import find_uses, is_below, parse
+from autograde.api import Assignment, Fail, Location, Say, StudentFailure, Submission
 from autograde.config.units import show_size
-from autograde.engine.verdict import Fail
-from autograde.errors import StudentFailure
-from autograde.model import Assignment, Location
-from autograde.submission.repository import Submission
 
-MOST_SLIDES_BYTES = 64 << 20
-MOST_SLIDES = 20
+MAX_SLIDES_BYTES = 64 << 20
+MAX_SLIDE_FILES = 20
 # YAML can take the square of its length: numbers such as 1:1:1:… are read digit by digit.
 MAX_COMPOSE_BYTES = 64 << 10
-MOST_MERGED = 200
-MAX_TOLD = 5
+MAX_MERGED_KEYS = 200
+MAX_NAMED_FINDINGS = 5
 # What names a data set is a short expression; calls can stand in each other.
 MAX_NODES_OF_A_NAME = 64
 # What load_dataset takes for the form of local files; not a data set.
@@ -53,51 +50,57 @@ _ADDRESSES = re.compile(
 )
 
 
-def test_dockerfile(
-    submission: Submission, fail: Fail, say: Callable[..., str], file: str, level: str, ignore: list[str]
-) -> None:
+def test_dockerfile(submission: Submission, fail: Fail, say: Say, file: str, level: str, ignore: list[str]) -> None:
     """The Dockerfile is sane."""
-    path = first_of(submission.files, file)
+    path = resolve_file(submission.files, file)
     content = submission.read_text(path)
     if not _FROM.search(content):
         fail("no-from", location=Location(path))
-    findings = external_tools.hadolint(content.encode())
+    findings = external_tools.run_hadolint(content.encode())
     if findings is None:
         raise StudentFailure("not-examined", what="hadolint")
     levels = LEVELS[: LEVELS.index(level) + 1]
-    bad = [finding for finding in findings if finding["level"] in levels and finding["code"] not in ignore]
-    if not bad:
+    relevant = [finding for finding in findings if finding["level"] in levels and finding["code"] not in ignore]
+    if not relevant:
         return
-    line = max(int(bad[0]["line"]), 1)
+    line = max(int(relevant[0]["line"]), 1)
     location = Location(path, line=line, file_line=line)
-    if len(bad) == 1:
-        fail("found", what=_what(bad[0]), location=location)
-    told = [say("place", line=max(int(finding["line"]), 1), what=_what(finding)) for finding in bad[:MAX_TOLD]]
-    fail("several", count=len(bad), places="; ".join(told) + ("; …" if len(bad) > MAX_TOLD else ""), location=location)
+    if len(relevant) == 1:
+        fail("found", what=_describe_finding(relevant[0]), location=location)
+    descriptions = [
+        say("place", line=max(int(finding["line"]), 1), what=_describe_finding(finding))
+        for finding in relevant[:MAX_NAMED_FINDINGS]
+    ]
+    fail(
+        "several",
+        count=len(relevant),
+        places="; ".join(descriptions) + ("; …" if len(relevant) > MAX_NAMED_FINDINGS else ""),
+        location=location,
+    )
 
 
-def _what(finding: Mapping[str, object]) -> str:
+def _describe_finding(finding: Mapping[str, object]) -> str:
     return f"{finding['code']}: {finding['message']}"
 
 
 def test_compose(submission: Submission, fail: Fail, file: str, services: list[str]) -> None:
     """The compose file names its services."""
-    path = first_of(submission.files, file)
+    path = resolve_file(submission.files, file)
     if len(submission.read_bytes(path, MAX_COMPOSE_BYTES + 1)) > MAX_COMPOSE_BYTES:
         fail("large", most=show_size(MAX_COMPOSE_BYTES), location=Location(path))
     try:
         content = yaml.load(submission.read_text(path), _Loader)  # noqa: S506, it is a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         fail("broken", what=" ".join(str(error).split())[:200], location=Location(path))
-    named = content.get("services") if isinstance(content, dict) else None
-    if not isinstance(named, dict) or not named:
+    defined_services = content.get("services") if isinstance(content, dict) else None
+    if not isinstance(defined_services, dict) or not defined_services:
         fail("no-services", location=Location(path))
-    missing = [name for name in services if name not in named]
+    missing = [name for name in services if name not in defined_services]
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
-    empty = [str(name) for name, each in named.items() if not _has_source(each)]
+        fail("missing", names=join_names(missing), location=Location(path))
+    empty = [str(name) for name, service in defined_services.items() if not _has_source(service)]
     if empty:
-        fail("empty", names=listed(empty), location=Location(path))
+        fail("empty", names=join_names(empty), location=Location(path))
 
 
 class _Loader(yaml.SafeLoader):
@@ -112,7 +115,7 @@ class _Loader(yaml.SafeLoader):
     def flatten_mapping(self, node: yaml.MappingNode) -> None:
         before = len(node.value)
         super().flatten_mapping(node)
-        if len(node.value) > before + MOST_MERGED:
+        if len(node.value) > before + MAX_MERGED_KEYS:
             raise yaml.YAMLError("too many keys are merged by <<")
 
 
@@ -122,31 +125,33 @@ def _has_source(service: object) -> bool:
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
-    found = uses(repository_text.code(submission))
+    all_uses = find_uses(repository_text.all_code(submission))
     imported = [
-        name for name in frameworks if any(is_below(use.name, APPS[name][0]) for use in found if use.kind == "import")
+        name
+        for name in frameworks
+        if any(is_below(use.name, APPS[name][0]) for use in all_uses if use.kind == "import")
     ]
     if not imported:
         fail("missing", names=", ".join(frameworks))
-    called = {use.name for use in found if use.kind == "call"}
-    if not any(f"{APPS[name][0]}.{each}" in called for name in imported for each in APPS[name][1]):
+    calls = {use.name for use in all_uses if use.kind == "call"}
+    if not any(f"{APPS[name][0]}.{function}" in calls for name in imported for function in APPS[name][1]):
         fail("no-app", names=", ".join(imported))
 
 
-def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], least: int) -> None:
+def test_slides(submission: Submission, assignment: Assignment, fail: Fail, paths: list[str], min_slides: int) -> None:
     """The presentation is there."""
-    found = find_in_any_case(submission.work, paths)[:MOST_SLIDES]
-    if not found:
-        fail("missing", paths=listed([spoken(path) for path in paths]))
-    files = template_parts.own_files(assignment, submission, found)
+    candidates = find_files_ignoring_case(submission.work, paths)[:MAX_SLIDE_FILES]
+    if not candidates:
+        fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
+    files = template_parts.find_own_files(assignment, submission, candidates)
     if not files:
-        fail("given", paths=listed(found))
-    counted = {path: _count_pages(path, submission.read_bytes(path, MOST_SLIDES_BYTES)) for path in files}
+        fail("given", paths=join_names(candidates))
+    counted = {path: _count_pages(path, submission.read_bytes(path, MAX_SLIDES_BYTES)) for path in files}
     best = max(counted, key=lambda path: counted[path] or 0)
     if counted[best] is None:
         fail("unreadable", path=best, location=Location(best))
-    if (counted[best] or 0) < least:
-        fail("short", path=best, count=counted[best], least=least, location=Location(best))
+    if (counted[best] or 0) < min_slides:
+        fail("short", path=best, count=counted[best], min_slides=min_slides, location=Location(best))
 
 
 def _count_pages(path: str, content: bytes) -> int | None:
@@ -156,17 +161,21 @@ def _count_pages(path: str, content: bytes) -> int | None:
     return slides.count_slides(content, is_open_document=path.lower().endswith(".odp"))
 
 
-def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, least: int) -> None:
+def test_datasets(submission: Submission, assignment: Assignment, fail: Fail, min_count: int) -> None:
     """Enough data sets are used."""
-    given = template_parts.links(assignment, submission)
-    linked = [link.address for link in read(repository_text.prose(submission)).links if link.address not in given]
-    code = repository_text.code(submission)
+    template_links = template_parts.collect_links(assignment, submission)
+    linked = [
+        link.address
+        for link in read_markdown(repository_text.all_prose(submission)).links
+        if link.address not in template_links
+    ]
+    code = repository_text.all_code(submission)
     texts = itertools.chain(linked, *map(_texts_that_code_uses, code))
-    found = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
+    datasets = {_owner_and_name(address) for text in texts for address in _ADDRESSES.findall(text)}
     for source in code:
-        found |= {_owner_and_name(name) for name in _loaded(source) if name not in FORMATS}
-    if len(found) < least:
-        fail("few", count=len(found), least=least, names=listed(sorted(found)) or "–")
+        datasets |= {_owner_and_name(name) for name in _loaded_datasets(source) if name not in FORMATS}
+    if len(datasets) < min_count:
+        fail("few", count=len(datasets), min_count=min_count, names=join_names(sorted(datasets)) or "–")
 
 
 def _texts_that_code_uses(source: str) -> Iterator[str]:
@@ -193,38 +202,38 @@ def _only_shows(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "display")
 
 
-def _owner_and_name(named: str) -> str:
+def _owner_and_name(dataset: str) -> str:
     """One data set has one name: `huggingface.co/datasets/owner/name` and `load_dataset("owner/name")` are the same."""
-    return named.casefold().rpartition("/datasets/")[2].rstrip("/.")
+    return dataset.casefold().rpartition("/datasets/")[2].rstrip("/.")
 
 
-def _loaded(source: str) -> Iterator[str]:
+def _loaded_datasets(source: str) -> Iterator[str]:
     """The data sets that a source loads: by a function of their own, or by their name."""
-    yield from (use.name for use in uses([source]) if use.kind == "call" and re.fullmatch(_FUNCTIONS, use.name))
+    yield from (use.name for use in find_uses([source]) if use.kind == "call" and re.fullmatch(_FUNCTIONS, use.name))
     nodes = list(ast.walk(parse(source)))
-    named = {
+    assigned = {
         target.id: node.value
         for node in nodes
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    words = functools.cache(_words)  # a name can stand in any number of calls
+    words = functools.cache(_join_texts)  # a name can stand in any number of calls
     for call in nodes:
-        if isinstance(call, ast.Call) and _LOADERS.fullmatch(_called(call.func)):
-            keywords = [each.value for each in call.keywords if each.arg in _ADDRESS_KEYWORDS]
+        if isinstance(call, ast.Call) and _LOADERS.fullmatch(_called_name(call.func)):
+            keywords = [keyword.value for keyword in call.keywords if keyword.arg in _ADDRESS_KEYWORDS]
             first = next(iter([*call.args, *keywords]), None)
-            yield from filter(None, [words(named.get(first.id) if isinstance(first, ast.Name) else first)])
+            yield from filter(None, [words(assigned.get(first.id) if isinstance(first, ast.Name) else first)])
 
 
-def _called(function: ast.expr) -> str:
+def _called_name(function: ast.expr) -> str:
     """`pd.read_csv`, or `.read_csv` where it is read off of something without a name."""
     if isinstance(function, ast.Attribute):
         return f"{function.value.id if isinstance(function.value, ast.Name) else ''}.{function.attr}"
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _words(node: ast.expr | None) -> str:
+def _join_texts(node: ast.expr | None) -> str:
     """The text in an expression: of `DATA / "a.csv"` and f"{DATA}/a.csv" what is in quotes."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return str(node.value)  # OpenML's data sets have numbers

@@ -1,4 +1,4 @@
-"""The README: what a reader finds in it."""
+"""The README: its sections, fields, images, links and metrics."""
 
 import re
 from collections.abc import Sequence
@@ -7,14 +7,20 @@ from urllib.parse import unquote
 
 from autograde.analysis.document import BOLD_LEVEL, RUN_IN_LEVEL, Part, Table, Target
 from autograde.analysis.links import References
-from autograde.analysis.markdown import read
-from autograde.analysis.metrics import has_value, is_value
-from autograde.analysis.patterns import first_of, listed, named, plain, says, spoken, whole_words
-from autograde.analysis.template_prose import images, read_text
-from autograde.analysis.web_addresses import anchors, leads_to, page
-from autograde.engine.verdict import Fail
-from autograde.model import Assignment, Location
-from autograde.submission.repository import Submission
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.metrics import has_value, starts_with_number
+from autograde.analysis.patterns import (
+    describe_pattern,
+    first_alternative,
+    join_names,
+    matches_heading,
+    normalise,
+    resolve_file,
+    whole_words_pattern,
+)
+from autograde.analysis.template_prose import read_handout, read_handout_images
+from autograde.analysis.web_addresses import collect_anchors, identify_page, is_known_anchor
+from autograde.api import Assignment, Fail, Location, Submission
 
 # Where the site's own front page shows no work, something must follow the host.
 SITES = {
@@ -39,12 +45,12 @@ _PLACEHOLDERS = {
     "напишите", "вставить", "вставьте", "здесь", "сюда", "тут",
 }  # fmt: skip
 # So many images are looked at; none has more.
-MOST_IMAGES = 1_000
+MAX_IMAGES = 1_000
 
 
 def _readme(submission: Submission, file: str) -> tuple[str, Part]:
-    path = first_of(submission.files, file)
-    return path, read([submission.read_text(path)])
+    path = resolve_file(submission.files, file)
+    return path, read_markdown([submission.read_text(path)])
 
 
 def test_sections(
@@ -58,10 +64,10 @@ def test_sections(
 ) -> None:
     """The README has its sections."""
     path, document = _readme(submission, file)
-    own = document.without(read_text(assignment.folder, template, path))
-    missing, short = own.wanting(sections, words)
+    own_document = document.without(read_handout(assignment.folder, template, path))
+    missing, short = own_document.find_missing_and_short(sections, words)
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
+        fail("missing", names=join_names(missing), location=Location(path))
     if short:
         fail("short", name=short[0][0], count=short[0][1], words=words, location=Location(path))
 
@@ -71,71 +77,73 @@ def test_fields(
 ) -> None:
     """The README names what it must name."""
     path, document = _readme(submission, file)
-    handout = read_text(assignment.folder, template, path)
-    lines, known = _lines(document), _lines(handout)
+    handout = read_handout(assignment.folder, template, path)
+    lines, handout_lines = _lines(document), _lines(handout)
     missing = [
-        named(choice)
+        first_alternative(choice)
         for choice in fields
         if not any(
-            _labels_value(lines, known, name) or _stands_below(document, handout, name, fields)
+            _labels_value(lines, handout_lines, name) or _stands_below(document, handout, name, fields)
             for name in choice.split("|")
         )
     ]
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
+        fail("missing", names=join_names(missing), location=Location(path))
 
 
-def _labels_value(lines: str, known: str, label: str) -> bool:
+def _labels_value(lines: str, handout_lines: str, label: str) -> bool:
     """Whether a line or two say `Label: value`, and the handout's do not."""
     mark = r"(?:\s{0,99}[:=–—]|[ \t]{1,99}-|-[ \t])"
     value = rf"[^\w\n]*+(?:\n(?!{_LABEL})\W*+)?([^\W_][^\n]{{0,200}})"
-    labelled = re.compile(rf"{whole_words(label)}{mark}{value}")
-    handed_out = {match[1] for match in labelled.finditer(known)}
+    labelled = re.compile(rf"{whole_words_pattern(label)}{mark}{value}")
+    handed_out = {match[1] for match in labelled.finditer(handout_lines)}
     return any(_is_value(match[1]) and match[1] not in handed_out for match in labelled.finditer(lines))
 
 
 def _stands_below(document: Part, handout: Part, label: str, labels: Sequence[str]) -> bool:
     """Whether a heading has a value below it, or a row or a column of a table has one."""
-    no_values = {plain(cell).rstrip(" :") for _, table in handout.tables for row in table for cell in row}
+    no_values = {normalise(cell).rstrip(" :") for _, table in handout.tables for row in table for cell in row}
     below = document.without(handout).below(label)
-    return any(_tells(table, label, labels, no_values) for _, table in document.tables) or (
+    return any(_table_has_value(table, label, labels, no_values) for _, table in document.tables) or (
         below is not None and re.search(r"[^\W_]", below.text) is not None and _is_value(below.text)
     )
 
 
 def _is_value(text: str) -> bool:
     """Whether it says more than a template does: `Name Surname`, `TODO`, `(fill in)`."""
-    return not _PLACEHOLDERS.issuperset(re.findall(r"[^\W_]+", plain(text)))
+    return not _PLACEHOLDERS.issuperset(re.findall(r"[^\W_]+", normalise(text)))
 
 
 def _lines(document: Part) -> str:
     """All lines as they compare, in their order; a heading is no value of the label above it."""
     titles = [
-        (heading.line, f"_: {plain(heading.title)}") for heading in document.headings if heading.level != RUN_IN_LEVEL
+        (heading.line, f"_: {normalise(heading.title)}")
+        for heading in document.headings
+        if heading.level != RUN_IN_LEVEL
     ]
-    lines = [(number, plain(line)) for number, text in document.paragraphs for line in text.splitlines()]
+    lines = [(number, normalise(line)) for number, text in document.paragraphs for line in text.splitlines()]
     return "\n".join(text for _, text in sorted([*lines, *titles], key=lambda numbered: numbered[0]))
 
 
-def _tells(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
+def _table_has_value(table: Table, label: str, labels: Sequence[str], no_values: set[str]) -> bool:
     """Whether beside the label, or below it in a full row of labels, stands a value that is no label itself."""
-    cells = [[plain(cell).rstrip(" :") for cell in row] for row in table]
+    cells = [[normalise(cell).rstrip(" :") for cell in row] for row in table]
     columns = [[column for column, cell in enumerate(row) if _is_label(cell, label)][:1] for row in cells]
-    beside = [cell for row, at in zip(cells, columns, strict=True) for cell in (row[at[0] + 1 :] if at else [])]
+    cells_beside = [cell for row, at in zip(cells, columns, strict=True) for cell in (row[at[0] + 1 :] if at else [])]
     is_head = bool(cells) and bool(columns[0]) and all(cell.strip() for cell in table[0])
-    below = [row[columns[0][0]] for row in cells[1:] if columns[0][0] < len(row)] if is_head else []
+    cells_below = [row[columns[0][0]] for row in cells[1:] if columns[0][0] < len(row)] if is_head else []
     names = [name for choice in labels for name in choice.split("|")]
     return any(
         re.search(r"[^\W_]", cell)
         and cell not in no_values
         and _is_value(cell)
         and not any(_is_label(cell, name) for name in names)
-        for cell in [*beside, *below]
+        for cell in [*cells_beside, *cells_below]
     )
 
 
 def _is_label(cell: str, name: str) -> bool:
-    return re.fullmatch(whole_words(name), cell) is not None
+    return re.fullmatch(whole_words_pattern(name), cell) is not None
 
 
 def test_images(
@@ -144,8 +152,8 @@ def test_images(
     fail: Fail,
     file: str,
     section: str | None,
-    least: int,
-    most: int | None,
+    min_count: int,
+    max_count: int | None,
     alt: bool,
     template: str | None,
 ) -> None:
@@ -153,44 +161,54 @@ def test_images(
     path, document = _readme(submission, file)
     part = document if section is None else document.below(section, "images")
     if part is None:
-        fail("no-section", name=named(str(section)), location=Location(path))
+        fail("no-section", name=first_alternative(str(section)), location=Location(path))
     references = References(submission, path)
-    for image in part.images[:MOST_IMAGES]:
-        where = Location(path, line=image.line)
+    for image in part.images[:MAX_IMAGES]:
+        location = Location(path, line=image.line)
         if not references.leads_to_file(image.address):
-            fail("broken", address=image.address[:200], location=where)
+            fail("broken", address=image.address[:200], location=location)
         if not references.shows_picture(image.address):
-            fail("no-picture", address=image.address[:200], location=where)
+            fail("no-picture", address=image.address[:200], location=location)
     unnamed = [image for image in part.images if not image.text.strip()]
-    handout = read_text(assignment.folder, template, path)
-    known = {references.identity(image.address) for image in handout.images if references.is_elsewhere(image.address)}
-    known |= {references.identity_of(content) for content in images(assignment.folder, template)}
-    count = len({references.identity(image.address) for image in part.images[:MOST_IMAGES]} - known)
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
-    if most is not None and count > most:
-        fail("many", count=count, most=most, location=Location(path))
+    handout = read_handout(assignment.folder, template, path)
+    handout_identities = {
+        references.identity(image.address) for image in handout.images if references.is_elsewhere(image.address)
+    }
+    handout_identities |= {
+        references.identity_of(content) for content in read_handout_images(assignment.folder, template)
+    }
+    count = len({references.identity(image.address) for image in part.images[:MAX_IMAGES]} - handout_identities)
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
+    if max_count is not None and count > max_count:
+        fail("many", count=count, max_count=max_count, location=Location(path))
     if alt and unnamed:
         fail("no-alt", address=unnamed[0].address[:200], location=Location(path, line=unnamed[0].line))
 
 
 def test_links(
-    submission: Submission, assignment: Assignment, fail: Fail, file: str, least: int, template: str | None
+    submission: Submission, assignment: Assignment, fail: Fail, file: str, min_count: int, template: str | None
 ) -> None:
     """The links of the README lead somewhere."""
     path, document = _readme(submission, file)
-    known, references = (
-        anchors((heading.title for heading in document.headings if heading.level < BOLD_LEVEL), document.names),
+    known_anchors, references = (
+        collect_anchors((heading.title for heading in document.headings if heading.level < BOLD_LEVEL), document.names),
         References(submission, path),
     )
     for link in document.links:
         is_anchor = link.address.startswith("#")
-        if not (leads_to(unquote(link.address), known) if is_anchor else references.leads_somewhere(link.address)):
+        if not (
+            is_known_anchor(unquote(link.address), known_anchors)
+            if is_anchor
+            else references.leads_somewhere(link.address)
+        ):
             fail("broken", address=link.address[:200], location=Location(path, line=link.line))
-    own = document.without(read_text(assignment.folder, template, path))
-    count = len({link.address if link.address.startswith("#") else page(link.address) for link in own.links})
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
+    own_document = document.without(read_handout(assignment.folder, template, path))
+    count = len(
+        {link.address if link.address.startswith("#") else identify_page(link.address) for link in own_document.links}
+    )
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
 
 
 def test_mentions(
@@ -198,10 +216,10 @@ def test_mentions(
 ) -> None:
     """The README links to where the work lies."""
     path, document = _readme(submission, file)
-    links = document.without(read_text(assignment.folder, template, path)).links
+    links = document.without(read_handout(assignment.folder, template, path)).links
     missing = [choice for choice in sites if not any(_links_to(links, site) for site in choice.split("|"))]
     if missing:
-        fail("missing", names=listed([spoken(choice) for choice in missing]), location=Location(path))
+        fail("missing", names=join_names([describe_pattern(choice) for choice in missing]), location=Location(path))
 
 
 def _links_to(links: Sequence[Target], site: str) -> bool:
@@ -217,25 +235,25 @@ def test_metrics(
     fail: Fail,
     file: str,
     metrics: list[str],
-    least: int,
+    min_count: int,
     template: str | None,
 ) -> None:
     """The README tells the values of the metrics."""
     path, document = _readme(submission, file)
-    handout = read_text(assignment.folder, template, path)
-    document, known = _without_numbers_of(handout, document), {heading.title for heading in handout.headings}
-    titles = [heading.title for heading in document.headings if heading.title not in known]
+    handout = read_handout(assignment.folder, template, path)
+    document, handout_titles = _without_numbers_of(handout, document), {heading.title for heading in handout.headings}
+    titles = [heading.title for heading in document.headings if heading.title not in handout_titles]
     texts = [text for _, text in document.paragraphs] + titles
     missing = [
-        named(choice)
+        first_alternative(choice)
         for choice in metrics
         if not any(_tells_metric(texts, document, name) for name in choice.split("|"))
     ]
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
+        fail("missing", names=join_names(missing), location=Location(path))
     count = sum(len(_NUMBER.findall(text)) for text in texts)
-    if count < least:
-        fail("few", count=count, least=least, location=Location(path))
+    if count < min_count:
+        fail("few", count=count, min_count=min_count, location=Location(path))
 
 
 def _without_numbers_of(handout: Part, document: Part) -> Part:
@@ -254,12 +272,12 @@ def _tells_metric(texts: Sequence[str], document: Part, name: str) -> bool:
 
 
 def _row_or_column_has_number(table: Table, name: str) -> bool:
-    numbers = [[is_value(cell) for cell in row] for row in table]
+    numbers = [[starts_with_number(cell) for cell in row] for row in table]
     width = max(map(len, table), default=0)
     in_row = [sum(row) for row in numbers]
     in_column = [sum(row[column] for row in numbers if column < len(row)) for column in range(width)]
     return any(
-        says(cell, name) and (in_row[row] > numbers[row][column] or in_column[column] > numbers[row][column])
+        matches_heading(cell, name) and (in_row[row] > numbers[row][column] or in_column[column] > numbers[row][column])
         for row, cells in enumerate(table)
         for column, cell in enumerate(cells)
     )

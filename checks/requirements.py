@@ -2,18 +2,15 @@
 
 import re
 import sys
-from collections.abc import Callable
 from fractions import Fraction
 
 from packaging.utils import canonicalize_name
 
-from autograde.analysis.patterns import first_of, listed
-from autograde.analysis.python_source import uses
+from autograde.analysis.patterns import join_names, resolve_file
+from autograde.analysis.python_source import find_uses
 from autograde.analysis.requirement_lines import Line, read_lines
+from autograde.api import Fail, Location, Say, Submission
 from autograde.config.units import parse_percent
-from autograde.engine.verdict import Fail
-from autograde.model import Location
-from autograde.submission.repository import Submission
 
 # What is imported under another name than it is installed by (names of the Python Package Index).
 INSTALLED_AS = {
@@ -33,7 +30,7 @@ INSTALLED_AS = {
     "telegram": "python-telegram-bot", "mpl_toolkits": "matplotlib", "pytorch_lightning": "pytorch-lightning",
 }  # fmt: skip
 # Distributions that bring a module of another distribution's name.
-ALSO = {
+ALSO_PROVIDED_BY = {
     "opencv-python": {"opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless"},
     "tensorflow": {"tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tf-nightly"},
     "keras": {"tensorflow", "tf-keras"},
@@ -48,33 +45,39 @@ ALSO = {
     "numpy": {"pandas", "scipy", "torch", "scikit-learn"},
     "ipython": {"jupyter", "ipykernel", "notebook", "jupyterlab"},
 }
-# Modules of a place, not of a distribution.
-OF_THE_PLACE = {"google", "kaggle_secrets", "__main__"}
+# Modules that a platform such as Colab or Kaggle provides.
+PROVIDED_BY_PLATFORM = {"google", "kaggle_secrets", "__main__"}
 # Names that pip refuses, or that only tell which package is meant; None for what is a part of Python.
 NOT_INSTALLABLE = {
     "sklearn": "scikit-learn", "skimage": "scikit-image", "pytorch": "torch", "cv2": "opencv-python", "pil": "pillow",
     "yaml": "pyyaml", **dict.fromkeys(["os", "sys", "math", "json", "random", "time", "pickle"]),
 }  # fmt: skip
-MAX_TOLD = 5
+MAX_NAMED_LINES = 5
 
 
 def _lines(submission: Submission, file: str) -> tuple[str, list[Line]]:
-    path = first_of(submission.files, file)
+    path = resolve_file(submission.files, file)
     return path, read_lines(submission, path)
 
 
-def test_valid(submission: Submission, fail: Fail, say: Callable[..., str], file: str) -> None:
+def test_valid(submission: Submission, fail: Fail, say: Say, file: str) -> None:
     """The list of requirements can be installed from."""
     path, lines = _lines(submission, file)
-    wrong = [line for line in lines if _fault(submission, line)]
-    if wrong:
-        told = [_tell(line, str(_fault(submission, line)), say) for line in wrong[:MAX_TOLD]]
-        fail("wrong", faults="; ".join(told) + ("; …" if len(wrong) > MAX_TOLD else ""), location=wrong[0].location)
+    faulty = [line for line in lines if _find_fault(submission, line)]
+    if faulty:
+        descriptions = [
+            _describe_fault(line, str(_find_fault(submission, line)), say) for line in faulty[:MAX_NAMED_LINES]
+        ]
+        fail(
+            "wrong",
+            faults="; ".join(descriptions) + ("; …" if len(faulty) > MAX_NAMED_LINES else ""),
+            location=faulty[0].location,
+        )
     if not lines:
         fail("empty", path=path, location=Location(path))
 
 
-def _fault(submission: Submission, line: Line) -> str | None:
+def _find_fault(submission: Submission, line: Line) -> str | None:
     """The key of the text that says why pip cannot install what the line names."""
     if line.is_of_one_computer:
         return "local"
@@ -87,9 +90,9 @@ def _fault(submission: Submission, line: Line) -> str | None:
     return None
 
 
-def _tell(line: Line, fault: str, say: Callable[..., str]) -> str:
-    right = NOT_INSTALLABLE.get(line.name) if line.requirement else None
-    return say(fault, line=line.number, text=line.text[:100], right=right)
+def _describe_fault(line: Line, fault: str, say: Say) -> str:
+    correct_name = NOT_INSTALLABLE.get(line.name) if line.requirement else None
+    return say(fault, line=line.number, text=line.text[:100], right=correct_name)
 
 
 def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> None:
@@ -101,14 +104,14 @@ def test_pinned(submission: Submission, fail: Fail, file: str, share: str) -> No
     open_ended = [line for line in packages if not _is_pinned(line)]
     pinned = len(packages) - len(open_ended)
     if open_ended and Fraction(pinned, len(packages)) * 100 < parse_percent(share):
-        names = listed([line.text[:60] for line in open_ended])
+        names = join_names([line.text[:60] for line in open_ended])
         fail("open", names=names, pinned=pinned, count=len(packages), location=open_ended[0].location)
 
 
 def _is_pinned(line: Line) -> bool:
     if line.requirement is None or line.requirement.url is not None:
         return (line.is_address or line.requirement is not None) and not line.is_of_one_computer
-    return any(each.operator in ("==", "===", "~=") for each in line.requirement.specifier)
+    return any(specifier.operator in ("==", "===", "~=") for specifier in line.requirement.specifier)
 
 
 def test_cover(submission: Submission, fail: Fail, file: str, ignore: list[str]) -> None:
@@ -117,11 +120,11 @@ def test_cover(submission: Submission, fail: Fail, file: str, ignore: list[str])
     listed_names = {line.name for line in lines if line.requirement or line.is_address}
     missing = [
         name
-        for name in sorted(_imported(submission) - set(ignore) - OF_THE_PLACE)
-        if not ({_installed_as(name)} | ALSO.get(_installed_as(name), set())) & listed_names
+        for name in sorted(_imported(submission) - set(ignore) - PROVIDED_BY_PLATFORM)
+        if not ({_installed_as(name)} | ALSO_PROVIDED_BY.get(_installed_as(name), set())) & listed_names
     ]
     if missing:
-        fail("missing", names=listed(missing), location=Location(path))
+        fail("missing", names=join_names(missing), location=Location(path))
 
 
 def _installed_as(module: str) -> str:
@@ -130,13 +133,15 @@ def _installed_as(module: str) -> str:
 
 def _imported(submission: Submission) -> set[str]:
     """Top-level modules that notebooks and .py files import, that are neither Python's own nor the student's."""
-    own = {part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")}
+    own_modules = {
+        part.removesuffix(".py") for path in submission.work if path.endswith(".py") for part in path.split("/")
+    }
     is_source = re.compile(r"(?!(?:.*/)?setup\.py$).*\.(?:py|ipynb)", re.DOTALL)  # what builds is not what runs
     sources = [path for path in submission.work if is_source.fullmatch(path)]
-    found = {
+    imported = {
         use.name.partition(".")[0]
         for path in sources
-        for use in uses([cell.source for cell in submission.code_cells(path)])
+        for use in find_uses([cell.source for cell in submission.code_cells(path)])
         if use.kind == "import"
     }
-    return found - own - set(sys.stdlib_module_names)
+    return imported - own_modules - set(sys.stdlib_module_names)

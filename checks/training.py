@@ -7,16 +7,14 @@ import statistics
 from collections.abc import Sequence
 
 from autograde.analysis import repository_text, template_parts, tensorboard
-from autograde.analysis.file_kinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
-from autograde.analysis.markdown import read
-from autograde.analysis.patterns import find_any, listed, spoken
-from autograde.analysis.python_source import ends_in, is_below, uses
+from autograde.analysis.file_kinds import HEAD_BYTES, matches_suffix, read_lfs_size_bytes
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.patterns import describe_pattern, find_files, join_names
+from autograde.analysis.python_source import ends_with_name, find_uses, is_below
+from autograde.api import Assignment, Fail, Location, Submission
 from autograde.config.units import parse_size
-from autograde.engine.verdict import Fail
-from autograde.model import Assignment, Location
-from autograde.submission.repository import Submission
 
-MOST_EVENT_BYTES = 64 << 20
+MAX_EVENT_BYTES = 64 << 20
 MAX_RUN_FILES = 100
 RUN_HEAD_BYTES = 1 << 16
 MAX_SUMMARY_BYTES = 1 << 20
@@ -39,25 +37,25 @@ TRACKERS = {
 
 
 def test_curve(
-    submission: Submission, fail: Fail, paths: list[str], tag: str, least: int, falls: bool, below: float | None
+    submission: Submission, fail: Fail, paths: list[str], tag: str, min_points: int, falls: bool, max_end: float | None
 ) -> None:
     """The training curve was recorded."""
-    files = find_any(submission.work, paths)
+    files = find_files(submission.work, paths)
     if not files:
-        fail("missing", paths=listed([spoken(path) for path in paths]))
+        fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
     if not any(_is_event_file(submission, path) for path in files):
-        fail("unreadable", paths=listed(files), location=Location(files[0]))
+        fail("unreadable", paths=join_names(files), location=Location(files[0]))
     runs, backward = _runs(submission, files)
-    curves = [tensorboard.by_step(points) for (_, name), points in runs.items() if _is_tag(name, tag)]
+    curves = [tensorboard.sort_by_step(points) for (_, name), points in runs.items() if _is_tag(name, tag)]
     if any(_is_tag(name, tag) for name in backward):
-        fail("backward", tag=spoken(tag), location=Location(files[0]))
+        fail("backward", tag=describe_pattern(tag), location=Location(files[0]))
     if not curves:
         names = sorted({name for _, name in runs})
-        fail("no-tag", tag=spoken(tag), tags=listed(names) or "–", location=Location(files[0]))
-    wrong = [_wrong(curve, least, falls, below) for curve in sorted(curves, key=len, reverse=True)]
-    if None not in wrong and wrong[0] is not None:
-        key, values = wrong[0]
-        fail(key, tag=spoken(tag), **values, location=Location(files[0]))
+        fail("no-tag", tag=describe_pattern(tag), tags=join_names(names) or "–", location=Location(files[0]))
+    faults = [_find_fault(curve, min_points, falls, max_end) for curve in sorted(curves, key=len, reverse=True)]
+    if None not in faults and faults[0] is not None:
+        key, values = faults[0]
+        fail(key, tag=describe_pattern(tag), **values, location=Location(files[0]))
 
 
 Points = list[tuple[int, float]]
@@ -70,10 +68,10 @@ def _runs(submission: Submission, files: Sequence[str]) -> tuple[dict[tuple[str,
     """
     runs: dict[tuple[str, str], Points] = {}
     backward: set[str] = set()
-    left = MOST_EVENT_BYTES
+    bytes_left = MAX_EVENT_BYTES
     for file in files:
-        content = submission.read_bytes(file, left)
-        left -= len(content)
+        content = submission.read_bytes(file, bytes_left)
+        bytes_left -= len(content)
         for name, curve in tensorboard.read_curves(content).items():
             runs.setdefault((file.rpartition("/")[0], name), []).extend(curve.points)
             backward |= {name} if curve.goes_back else set()
@@ -84,23 +82,23 @@ def _is_event_file(submission: Submission, path: str) -> bool:
     return tensorboard.has_records(submission.read_bytes(path, RUN_HEAD_BYTES))
 
 
-def _wrong(curve: Sequence[float], least: int, falls: bool, below: float | None) -> Fault | None:
-    count = len(tensorboard.finite(curve))
-    if count < least:
-        return "short", {"count": count, "least": least}
+def _find_fault(curve: Sequence[float], min_points: int, falls: bool, max_end: float | None) -> Fault | None:
+    count = len(tensorboard.keep_finite(curve))
+    if count < min_points:
+        return "short", {"count": count, "min_points": min_points}
     begin, end = _ends(curve)
     if falls and not end < begin:
         return "rises", {"begin": f"{begin:.4g}", "end": f"{end:.4g}"}
-    if below is not None and not end <= below:
-        return "high", {"end": f"{end:.4g}", "below": f"{below:g}"}
+    if max_end is not None and not end <= max_end:
+        return "high", {"end": f"{end:.4g}", "max_end": f"{max_end:g}"}
     return None
 
 
 def _is_tag(name: str, tag: str) -> bool:
     """`loss` is also `train/loss` and `Loss/train`; `a|b` is either."""
     return any(
-        name.casefold() == each.casefold() or each.casefold() in re.split(r"[/_. -]", name.casefold())
-        for each in tag.split("|")
+        name.casefold() == alternative.casefold() or alternative.casefold() in re.split(r"[/_. -]", name.casefold())
+        for alternative in tag.split("|")
     )
 
 
@@ -112,22 +110,26 @@ def _ends(curve: Sequence[float]) -> tuple[float, float]:
 
 def _median(values: Sequence[float]) -> float:
     """NaN where none is a number, as after a training that came apart."""
-    numbers = tensorboard.finite(values)
+    numbers = tensorboard.keep_finite(values)
     return statistics.median(numbers) if numbers else math.nan
 
 
 def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by: list[str], runs: bool) -> None:
     """The experiments were tracked."""
-    given = template_parts.links(assignment, submission)
-    links = [link.address for link in read(repository_text.prose(submission)).links if link.address not in given]
-    used = [] if runs else uses(repository_text.code(submission))
+    template_links = template_parts.collect_links(assignment, submission)
+    links = [
+        link.address
+        for link in read_markdown(repository_text.all_prose(submission)).links
+        if link.address not in template_links
+    ]
+    used = [] if runs else find_uses(repository_text.all_code(submission))
     imported = {use.name for use in used if use.kind == "import"}
     loggers = " ".join(use.name.rpartition(".")[2] for use in used if use.kind == "call")
     for name in by:
         modules, site, files = TRACKERS[name]
         if any(re.search(site, link) for link in links) or _is_run(submission, files):
             return
-        if any(is_below(use, each) for use in imported for each in modules.split("|")):
+        if any(is_below(use, module) for use in imported for module in modules.split("|")):
             return
         if re.search(rf"\b{name}(?:Metrics)?(?:Logger|Callback)?\b", loggers, re.IGNORECASE):  # of Keras, Lightning
             return
@@ -135,7 +137,7 @@ def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by:
 
 
 def _is_run(submission: Submission, patterns: list[str]) -> bool:
-    return any(_holds_run(submission, path) for path in find_any(submission.work, patterns)[:MAX_RUN_FILES])
+    return any(_holds_run(submission, path) for path in find_files(submission.work, patterns)[:MAX_RUN_FILES])
 
 
 def _holds_run(submission: Submission, path: str) -> bool:
@@ -166,29 +168,29 @@ def _is_filled_mapping(content: bytes) -> bool:
 
 
 def test_model(
-    submission: Submission, fail: Fail, paths: list[str], least: str, calls: list[str], file_needed: bool
+    submission: Submission, fail: Fail, paths: list[str], min_size: str, calls: list[str], file_needed: bool
 ) -> None:
     """The trained model is saved and loaded again."""
-    files = find_any(submission.work, paths)
+    files = find_files(submission.work, paths)
     if not files and file_needed:
-        fail("missing", paths=listed([spoken(path) for path in paths]))
-    large = [path for path in files if _size_bytes(submission, path) >= parse_size(least)]
+        fail("missing", paths=join_names([describe_pattern(path) for path in paths]))
+    large = [path for path in files if _size_bytes(submission, path) >= parse_size(min_size)]
     if files and not large:
-        fail("small", paths=listed(files), least=least, location=Location(files[0]))
+        fail("small", paths=join_names(files), min_size=min_size, location=Location(files[0]))
     if files and not any(_is_model(submission, path) for path in large):
-        fail("other-kind", paths=listed(large), location=Location(large[0]))
-    called = {use.name for use in uses(repository_text.code(submission)) if use.kind == "call"}
-    if calls and not any(ends_in(name, each) for name in called for each in calls):
+        fail("other-kind", paths=join_names(large), location=Location(large[0]))
+    called_names = {use.name for use in find_uses(repository_text.all_code(submission)) if use.kind == "call"}
+    if calls and not any(ends_with_name(name, call) for name in called_names for call in calls):
         fail("unloaded", names=", ".join(calls))
 
 
 def _size_bytes(submission: Submission, path: str) -> int:
     """The size of a file; where Git LFS left a pointer to it, what the pointer says."""
-    return lfs_size_bytes(submission, path) or submission.size_bytes(path)
+    return read_lfs_size_bytes(submission, path) or submission.size_bytes(path)
 
 
 def _is_model(submission: Submission, path: str) -> bool:
     """Whether a file begins as its suffix says; of other suffixes, whether it holds anything but zeros."""
     head = submission.read_bytes(path, HEAD_BYTES)
-    is_kind = is_what_it_says(path, head) and bool(head.strip(b"\0 \r\n\t"))
-    return is_kind or lfs_size_bytes(submission, path) is not None
+    is_kind = matches_suffix(path, head) and bool(head.strip(b"\0 \r\n\t"))
+    return is_kind or read_lfs_size_bytes(submission, path) is not None

@@ -1,97 +1,104 @@
 """Variables of the notebook, tables, and metrics wherever they are written down."""
 
-import csv
-import io
-import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from autograde.analysis.metrics import last_behind, nearest_line
-from autograde.analysis.patterns import first_of, listed, spoken
+from autograde.analysis.metrics import find_last_number, find_nearest_line, read_value
+from autograde.analysis.patterns import describe_pattern, join_names, resolve_file
+from autograde.api import CheckFailed, Fail, Language, Location, OpenStudent, RunNotebook, Submission
 from autograde.engine.compare import Tolerance, difference
-from autograde.engine.verdict import CheckFailed, Fail
-from autograde.errors import StudentFailure
+from autograde.kernels.dataframe import Table
 from autograde.kernels.handle import Handle, plain, type_name
 from autograde.kernels.notebook import NotebookRun
-from autograde.kernels.student import Student
-from autograde.model import Language, Location
-from autograde.submission.repository import Submission
 from autograde.texts.formatting import shorten
 
-MOST_SEARCHED = 100_000
-MOST_SHOWN = 200
+MAX_SEARCHED_CHARACTERS = 100_000
+MAX_SHOWN_CHARACTERS = 200
 TEXT_DTYPES = {"object", "str", "string"}
-_NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?"
 
 
-def test_variable(
-    student_of: Callable[..., Student],
-    fail: Fail,
-    language: Language,
-    source: str | None,
-    name: str,
-    equals: Any,
-    tolerance: float | None,
-    rtol: float | None,
-    atol: float | None,
-    kind: str | None,
-    shape: list[int] | None,
-    dtype: str | None,
-    least: float | None,
-    most: float | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class VariableParameters:
+    """What a variable must be; see the schema of values.variable."""
+
+    source: str | None
+    name: str
+    equals: object
+    tolerance: float | None
+    rtol: float | None
+    atol: float | None
+    kind: str | None
+    shape: Sequence[int] | None
+    dtype: str | None
+    min: float | None
+    max: float | None
+
+
+def test_variable(student_of: OpenStudent, fail: Fail, language: Language, parameters: VariableParameters) -> None:
     """The variable holds what it must hold."""
-    value = plain(student_of(source).get(name))
+    name, kind, equals = parameters.name, parameters.kind, parameters.equals
+    value = plain(student_of(parameters.source).get(name))
     if kind is not None and _kinds(value).isdisjoint(kind.split("|")):
-        fail("type", name=name, actual=type_name(value), expected=spoken(kind))
-    allowed = Tolerance.of(tolerance, rtol, atol)
-    if equals is not None and (what := difference(value, equals, tolerance=allowed, language=language)):
+        fail("type", name=name, actual=type_name(value), expected=describe_pattern(kind))
+    tolerance = Tolerance.of(parameters.tolerance, parameters.rtol, parameters.atol)
+    if equals is not None and (what := difference(value, equals, tolerance=tolerance, language=language)):
         raise CheckFailed(f"`{name}`: {what}")
-    _check_array(fail, name, value, shape, dtype)
-    _check_range(fail, name, value, least, most)
+    _check_shape(fail, value, parameters)
+    _check_dtype(fail, value, parameters)
+    _check_range(fail, value, parameters)
 
 
-def _kinds(value: Any) -> set[str]:
+def _kinds(value: object) -> set[str]:
     """The names that its class goes by: those of its bases too, but True is no int; numpy's integers are int."""
     if isinstance(value, Handle):
         return {type_name(value), type_name(value).rpartition(".")[2]}
     if isinstance(value, bool | np.bool_):
         return {"bool", type(value).__name__}
-    return {each.__name__ for each in type(value).__mro__} | ({"int"} if isinstance(value, np.integer) else set())
+    return {base.__name__ for base in type(value).__mro__} | ({"int"} if isinstance(value, np.integer) else set())
 
 
-def _check_array(fail: Fail, name: str, value: Any, shape: Sequence[int] | None, dtype: str | None) -> None:
-    given = getattr(value, "shape", None) if not isinstance(value, Handle) else None
-    if shape is not None and (given is None or not _fits(given, shape)):
-        wanted = ", ".join("?" if side == -1 else str(side) for side in shape)
-        fail("shape", name=name, actual="–" if given is None else shorten(tuple(given)), expected=f"({wanted})")
-    given_dtype = "–" if isinstance(value, Handle) else str(getattr(value, "torch_dtype", getattr(value, "dtype", "–")))
-    if dtype is not None and given_dtype not in _alike(dtype):
-        fail("dtype", name=name, actual=given_dtype, expected=spoken(dtype))
+def _check_shape(fail: Fail, value: object, parameters: VariableParameters) -> None:
+    expected = parameters.shape
+    actual = getattr(value, "shape", None) if not isinstance(value, Handle) else None
+    if expected is not None and (actual is None or not _matches_shape(actual, expected)):
+        sides = ", ".join("?" if side == -1 else str(side) for side in expected)
+        shown = "–" if actual is None else shorten(tuple(actual))
+        fail("shape", name=parameters.name, actual=shown, expected=f"({sides})")
 
 
-def _fits(given: Sequence[int], wanted: Sequence[int]) -> bool:
+def _check_dtype(fail: Fail, value: object, parameters: VariableParameters) -> None:
+    expected = parameters.dtype
+    actual = "–" if isinstance(value, Handle) else str(getattr(value, "torch_dtype", getattr(value, "dtype", "–")))
+    if expected is not None and actual not in _dtype_names(expected):
+        fail("dtype", name=parameters.name, actual=actual, expected=describe_pattern(expected))
+
+
+def _matches_shape(actual: Sequence[int], expected: Sequence[int]) -> bool:
     """-1 stands for any length."""
-    return len(given) == len(wanted) and all(w in (-1, g) for g, w in zip(given, wanted, strict=True))
+    return len(actual) == len(expected) and all(
+        side in (-1, length) for length, side in zip(actual, expected, strict=True)
+    )
 
 
-def _check_range(fail: Fail, name: str, value: Any, least: float | None, most: float | None) -> None:
-    if least is None and most is None:
+def _check_range(fail: Fail, value: object, parameters: VariableParameters) -> None:
+    minimum, maximum, name = parameters.min, parameters.max, parameters.name
+    if minimum is None and maximum is None:
         return
-    numbers = _numbers(value)
+    numbers = _as_finite_numbers(value)
     if numbers is None:
         fail("no-number", name=name, actual=shorten(value))
     low, high = float(numbers.min()), float(numbers.max())
-    if least is not None and low < least:
-        fail("below", name=name, actual=_beside(low, least), least=f"{least:g}")
-    if most is not None and high > most:
-        fail("above", name=name, actual=_beside(high, most), most=f"{most:g}")
+    if minimum is not None and low < minimum:
+        fail("below", name=name, actual=_format_beside(low, minimum), min=f"{minimum:g}")
+    if maximum is not None and high > maximum:
+        fail("above", name=name, actual=_format_beside(high, maximum), max=f"{maximum:g}")
 
 
-def _numbers(value: Any) -> Any:
+def _as_finite_numbers(value: object) -> NDArray[np.number[Any]] | None:
     """An array of finite numbers; None for anything else."""
     if isinstance(value, Handle | str | bytes | None | bool):
         return None
@@ -102,157 +109,148 @@ def _numbers(value: Any) -> Any:
     return numbers if numbers.dtype.kind in "iuf" and numbers.size and np.isfinite(numbers).all() else None
 
 
-def _beside(number: float, bound: float) -> str:
+def _format_beside(number: float, bound: float) -> str:
     """Six digits, or all of them where six would show the bound itself."""
     return f"{number:g}" if f"{number:g}" != f"{bound:g}" else repr(number)
 
 
-def test_frame(
-    student_of: Callable[..., Student],
-    fail: Fail,
-    source: str | None,
-    name: str,
-    columns: list[str],
-    exactly: bool,
-    dtypes: dict[str, str],
-    least: int,
-    most: int | None,
-    complete: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class FrameParameters:
+    """What a DataFrame must be like; see the schema of values.frame."""
+
+    source: str | None
+    name: str
+    columns: Sequence[str]
+    exactly: bool
+    dtypes: Mapping[str, str]
+    min_rows: int
+    max_rows: int | None
+    complete: bool
+
+
+def test_frame(student_of: OpenStudent, fail: Fail, parameters: FrameParameters) -> None:
     """The table has the right columns and rows."""
-    table = student_of(source).table(name)
+    name, min_rows, max_rows = parameters.name, parameters.min_rows, parameters.max_rows
+    table = student_of(parameters.source).table(name)
     if not table.is_frame:
         fail("no-frame", name=name, actual=table.type_name)
+    _check_columns(fail, table, parameters)
+    if table.rows < min_rows:
+        fail("few", name=name, actual=table.rows, min_rows=min_rows)
+    if max_rows is not None and table.rows > max_rows:
+        fail("many", name=name, actual=table.rows, max_rows=max_rows)
+    empty = [column for column, has_gaps in zip(table.columns, table.gaps, strict=True) if has_gaps]
+    if parameters.complete and empty:
+        fail("gaps", name=name, columns=join_names(empty))
+
+
+def _check_columns(fail: Fail, table: Table, parameters: FrameParameters) -> None:
+    name, columns = parameters.name, parameters.columns
     missing = [column for column in columns if column not in table.columns]
     if missing:
-        fail("missing", name=name, columns=listed(missing))
-    if exactly and list(table.columns) != columns:
-        fail("other", name=name, actual=listed(table.columns), expected=listed(columns))
+        fail("missing", name=name, columns=join_names(missing))
+    if parameters.exactly and list(table.columns) != columns:
+        fail("other", name=name, actual=join_names(table.columns), expected=join_names(columns))
     actual = dict(zip(reversed(table.columns), reversed(table.dtypes), strict=True))
-    for column, expected in dtypes.items():
-        if not _begins_like(actual.get(column, "–"), expected):
-            fail("dtype", name=name, column=column, actual=actual.get(column, "–"), expected=spoken(expected))
-    if table.rows < least:
-        fail("few", name=name, actual=table.rows, least=least)
-    if most is not None and table.rows > most:
-        fail("many", name=name, actual=table.rows, most=most)
-    empty = [column for column, has_gaps in zip(table.columns, table.gaps, strict=True) if has_gaps]
-    if complete and empty:
-        fail("gaps", name=name, columns=listed(empty))
+    for column, expected in parameters.dtypes.items():
+        dtype = actual.get(column, "–")
+        if not _matches_dtype(dtype, expected):
+            fail("dtype", name=name, column=column, actual=dtype, expected=describe_pattern(expected))
 
 
-def _begins_like(dtype: str, expected: str) -> bool:
-    return dtype.startswith(tuple(_alike(expected)))
+def _matches_dtype(dtype: str, expected: str) -> bool:
+    return dtype.startswith(tuple(_dtype_names(expected)))
 
 
-def _alike(expected: str) -> set[str]:
+def _dtype_names(expected: str) -> set[str]:
     """The names `a|b`; a column of text is `object`, `string` or `str`, which changed with pandas 3."""
     names = {name.strip() for name in expected.split("|")}
     return names if names.isdisjoint(TEXT_DTYPES) else names | TEXT_DTYPES
 
 
+@dataclass(frozen=True, slots=True)
+class MetricParameters:
+    """Where a metric is written down, and how good it must be; see the schema of values.metric."""
+
+    source: str | None
+    variable: str | None
+    file: str | None
+    key: str | None
+    output: str | None
+    min: float | None
+    max: float | None
+    share: bool | None
+
+    @property
+    def name(self) -> str:
+        return self.variable or self.key or self.file or self.output or "–"
+
+    @property
+    def is_share(self) -> bool:
+        """Whether 93% is 0.93 here: as `share` says, else where no bound is above 1."""
+        if self.share is not None:
+            return self.share
+        return all(bound is None or bound <= 1 for bound in (self.min, self.max))
+
+    @property
+    def refuses_percentages(self) -> bool:
+        """Whether a number above 1 without a per cent sign is a mistake: `93` where 0.9 is needed."""
+        return self.is_share and (self.share is not None or (self.min is not None and 0 < self.min < 1))
+
+
 def test_metric(
-    submission: Submission,
-    student_of: Callable[..., Student],
-    run_of: Callable[[str | None], NotebookRun],
-    fail: Fail,
-    source: str | None,
-    variable: str | None,
-    file: str | None,
-    key: str | None,
-    output: str | None,
-    least: float | None,
-    most: float | None,
-    share: bool | None,
+    submission: Submission, student_of: OpenStudent, run_of: RunNotebook, fail: Fail, parameters: MetricParameters
 ) -> None:
     """The metric is good enough."""
-    is_share = all(bound is None or bound <= 1 for bound in (least, most)) if share is None else share
-    name = variable or key or file or output or "–"
-    is_printed = variable is None and file is None
-    written, where = (
-        _printed(run_of(source), str(output), fail, is_share=is_share)
-        if is_printed
-        else _kept(submission, student_of, source, variable, file, key)
-    )
-    number = None if isinstance(written, str) and variable else _as_number(written, is_share=is_share)
+    name, minimum, maximum = parameters.name, parameters.min, parameters.max
+    if parameters.variable is not None or parameters.file is not None:
+        value, location = _read_metric(submission, student_of, parameters)
+    else:
+        run = run_of(parameters.source)
+        value, location = _find_printed(run, str(parameters.output), fail, is_share=parameters.is_share)
+    is_text_variable = isinstance(value, str) and parameters.variable is not None
+    number = None if is_text_variable else _as_number(value, is_share=parameters.is_share)
     if number is None:
-        fail("none", name=name, actual=shorten(written) if written is not None else "–", location=where)
-    is_percent = isinstance(written, str) and written.endswith("%")
-    is_bounded_share = is_share and (share is not None or (least is not None and 0 < least < 1))
-    if is_bounded_share and number > 1 and not is_percent:
-        fail("no-share", name=name, actual=f"{number:g}", location=where)
-    if least is not None and number < least:
-        fail("below", name=name, actual=_beside(number, least), least=f"{least:g}", location=where)
-    if most is not None and number > most:
-        fail("above", name=name, actual=_beside(number, most), most=f"{most:g}", location=where)
+        fail("none", name=name, actual=shorten(value) if value is not None else "–", location=location)
+    is_percent = isinstance(value, str) and value.endswith("%")
+    if parameters.refuses_percentages and number > 1 and not is_percent:
+        fail("no-share", name=name, actual=f"{number:g}", location=location)
+    if minimum is not None and number < minimum:
+        fail("below", name=name, actual=_format_beside(number, minimum), min=f"{minimum:g}", location=location)
+    if maximum is not None and number > maximum:
+        fail("above", name=name, actual=_format_beside(number, maximum), max=f"{maximum:g}", location=location)
 
 
-def _kept(
-    submission: Submission,
-    student_of: Callable[..., Student],
-    source: str | None,
-    variable: str | None,
-    file: str | None,
-    key: str | None,
-) -> tuple[Any, Location | None]:
+def _read_metric(
+    submission: Submission, student_of: OpenStudent, parameters: MetricParameters
+) -> tuple[object, Location | None]:
     """What a variable or a file holds, None where there is nothing."""
-    if variable is not None:
-        return student_of(source).get(variable), None
-    path = first_of(submission.files, str(file))
-    return _in_file(submission.read_text(path), path, key), Location(path)
+    if parameters.variable is not None:
+        return student_of(parameters.source).get(parameters.variable), None
+    path = resolve_file(submission.files, str(parameters.file))
+    return read_value(submission.read_text(path), path, parameters.key), Location(path)
 
 
-def _printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tuple[str | None, Location | None]:
+def _find_printed(run: NotebookRun, output: str, fail: Fail, *, is_share: bool) -> tuple[str | None, Location | None]:
     """The number behind that text, in the last cell that shows one; None where nothing like it is printed."""
-    shown = list(_shown(run))
-    for cell, text in shown:
-        number = last_behind(text, output, is_share=is_share)
+    outputs = list(_shown_by_cell(run))
+    for cell, text in outputs:
+        number = find_last_number(text, output, is_share=is_share)
         if number is not None:
             return number, Location(run.path, cell=cell)
-    line = nearest_line("\n".join(text for _, text in reversed(shown)), output)
+    line = find_nearest_line("\n".join(text for _, text in reversed(outputs)), output)
     if line is not None:
-        fail("nearest", name=output, line=line[:MOST_SHOWN], location=Location(run.path))
+        fail("nearest", name=output, line=line[:MAX_SHOWN_CHARACTERS], location=Location(run.path))
     return None, Location(run.path)
 
 
-def _shown(run: NotebookRun) -> Iterator[tuple[int, str]]:
+def _shown_by_cell(run: NotebookRun) -> Iterator[tuple[int, str]]:
     """Numbers and outputs of cells, the last one first, as many as are searched."""
-    left = MOST_SEARCHED
+    characters_left = MAX_SEARCHED_CHARACTERS
     for cell in reversed(run.cells):
-        if left > 0:
-            yield cell.number, cell.shown[-left:]
-            left -= len(cell.shown)
-
-
-def _in_file(content: str, path: str, key: str | None) -> Any:
-    """A value of a JSON file by its dotted key, the last value of a CSV file's column, or a file's only number."""
-    if path.lower().endswith(".json"):
-        return _in_json(content, path, key)
-    if key is None:
-        numbers = re.findall(_NUMBER, content)
-        return numbers[0] if len(numbers) == 1 else None
-    head = content.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    try:
-        columns, *rows = csv.reader(io.StringIO(content), delimiter=delimiter)
-    except (csv.Error, ValueError):  # no table, or an empty file
-        return None
-    place = {name.strip(): number for number, name in enumerate(columns)}.get(key)
-    values = [row[place] for row in rows if place is not None and row[place:] and row[place].strip()]
-    return values[-1] if values else None
-
-
-def _in_json(content: str, path: str, key: str | None) -> Any:
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise StudentFailure("broken-json", path=path, what=str(error)[:100]) from None
-    try:
-        for step in key.split(".") if key else ():
-            value = value[int(step)] if isinstance(value, list) else value[step]
-    except (LookupError, TypeError, ValueError):
-        return None
-    return value
+        if characters_left > 0:
+            yield cell.number, cell.shown[-characters_left:]
+            characters_left -= len(cell.shown)
 
 
 def _as_number(value: Any, *, is_share: bool) -> float | None:

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Mapping, Sequence
 
-from autograde.analysis.tensorboard import masked_crc
+from autograde.analysis.tensorboard import compute_masked_crc
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
@@ -22,7 +22,7 @@ def part(number: int, content: bytes) -> bytes:
 
 def record(event: bytes) -> bytes:
     length = struct.pack("<Q", len(event))
-    return length + struct.pack("<I", masked_crc(length)) + event + struct.pack("<I", masked_crc(event))
+    return length + struct.pack("<I", compute_masked_crc(length)) + event + struct.pack("<I", compute_masked_crc(event))
 
 
 def event(step: int, *values: bytes, wall_time_s: float = 1.8e9) -> bytes:

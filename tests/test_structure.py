@@ -1,6 +1,7 @@
 """Sizes of functions and modules, the packages and their documentation, and what must not drift apart."""
 
 import ast
+import dataclasses
 import importlib
 import importlib.util
 import json
@@ -63,12 +64,22 @@ def check_function(name: str) -> ast.FunctionDef:
     return found[f"test_{function}"]
 
 
+def parameter_names(name: str, function: ast.FunctionDef) -> set[str]:
+    """The arguments of a check; where it takes a dataclass of its parameters, the fields of that."""
+    annotations = {argument.arg: argument.annotation for argument in function.args.args}
+    if "parameters" not in annotations:
+        return set(annotations)
+    module = importlib.import_module(f"checks.{name.partition('.')[0]}")
+    dataclass = getattr(module, ast.unparse(annotations["parameters"] or function))
+    assert dataclass.__dataclass_params__.frozen
+    return {field.name for field in dataclasses.fields(dataclass)}
+
+
 @pytest.mark.parametrize("name", LIBRARY)
 def test_a_check_of_the_library_has_function_schema_texts_and_docs(name: str) -> None:
     declared, function = schema.library()[name], check_function(name)
     assert declared["title"] == name
-    arguments = {argument.arg for argument in function.args.args}
-    assert set(declared["properties"]) <= arguments
+    assert set(declared["properties"]) <= parameter_names(name, function)
     assert all(part.get("description") for part in declared["properties"].values())
     assert {"title", "hint"} <= set(declared["x-texts"])
     assert ast.get_docstring(function)

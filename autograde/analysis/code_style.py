@@ -1,4 +1,4 @@
-"""How code is written: comments, docstrings, annotations, what is left to do, and what ruff says of it."""
+"""Code style: comments, docstrings, annotations, unfinished parts, findings of ruff."""
 
 import ast
 import io
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograde.analysis import external_tools
-from autograde.analysis.python_source import Definition, strip_magics
+from autograde.analysis.python_source import Definition, definitions, strip_magics
 from autograde.analysis.syntax_trees import Code, parse, read_code
 from autograde.model import CellSource
 
@@ -20,21 +20,21 @@ _WORD = re.compile(r"[^\W\d_]{2}")  # "# a" and "x" say nothing
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in the source; cell is its number, line counts from 1 inside of it."""
+    """A finding of ruff; line counts from 1 within the cell."""
 
     cell: int
     line: int
     what: str
 
 
-def comments(source: str) -> tuple[int, int]:
+def count_comments(source: str) -> tuple[int, int]:
     """Lines with a comment that says something, and lines with code."""
     commented: set[int] = set()
     coded: set[int] = set()
     try:
         for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
             if token.type == tokenize.COMMENT:
-                commented.update([token.start[0]] if _says_something(token.string.lstrip("#! ")) else [])
+                commented.update([token.start[0]] if _explains_something(token.string.lstrip("#! ")) else [])
             elif token.string.strip() and token.type != tokenize.ENDMARKER:
                 coded.update(range(token.start[0], token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError):  # what came before it counts
@@ -42,8 +42,8 @@ def comments(source: str) -> tuple[int, int]:
     return len(commented), len(coded)
 
 
-def _says_something(comment: str) -> bool:
-    """Whether a comment has a word, and is no code that was taken out: `# x = f(y)`."""
+def _explains_something(comment: str) -> bool:
+    """Whether a comment has a word, and is not commented-out code such as `# x = f(y)`."""
     if not _WORD.search(comment):
         return False
     try:
@@ -58,10 +58,10 @@ def _says_something(comment: str) -> bool:
     )
 
 
-def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
-    """The first line that says the work is not done: `raise NotImplementedError`, or a word such as TODO.
+def find_unfinished(source: str, words: Sequence[str]) -> tuple[int, str] | None:
+    """The first line that shows unfinished work: `raise NotImplementedError`, or a word such as TODO.
 
-    A word in a text that the code works with is none, as in `print("TODO list")`; one that a name is set to is.
+    In strings a word counts only if the string is a docstring or is assigned to a name, not in `print("TODO list")`.
     """
     code = read_code(source)
     lines = source.splitlines() if code.problem or not code.tree.body else _without_texts(code)
@@ -80,24 +80,24 @@ def leftover(source: str, words: Sequence[str]) -> tuple[int, str] | None:
 
 
 def _without_texts(code: Code) -> list[str]:
-    """The lines of code, texts blanked out, but for docstrings and what a name is set to."""
+    """The lines of code, strings blanked out, except docstrings and strings that are assigned to a name."""
     lines = [bytearray(line.encode()) for line in code.text.split("\n")]
     waiting: list[ast.AST] = [code.tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-            _blank(lines, node)
-        elif not _holds_mark(node):
+            _blank_out(lines, node)
+        elif not _may_hold_todo(node):
             waiting.extend(ast.iter_child_nodes(node))
     return [line.decode("utf-8", "replace") for line in lines]
 
 
-def _holds_mark(node: ast.AST) -> bool:
-    """Whether a statement is a text alone, or sets a name to one: there a mark says that something is left."""
+def _may_hold_todo(node: ast.AST) -> bool:
+    """Whether a statement is a string alone, or assigns one to a name: there a word such as TODO counts."""
     return isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant)
 
 
-def _blank(lines: list[bytearray], node: ast.expr) -> None:
+def _blank_out(lines: list[bytearray], node: ast.expr) -> None:
     last = node.end_lineno or node.lineno
     for number in range(node.lineno, last + 1):
         line = lines[number - 1]
@@ -107,7 +107,7 @@ def _blank(lines: list[bytearray], node: ast.expr) -> None:
 
 
 def _unfinished(tree: ast.Module) -> Iterator[int]:
-    """Lines that raise NotImplementedError; in a method that is marked as abstract, that is the work."""
+    """Lines that raise NotImplementedError, except in abstract methods, where it belongs."""
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
@@ -130,6 +130,17 @@ def is_stub(node: Function) -> bool:
     return all(_does_nothing(statement) for statement in node.body)
 
 
+def defines_stub(sources: Sequence[str], function: str) -> bool:
+    """Whether the last definition of a function, or of a method `Model.fit`, does nothing yet."""
+    first, *names = function.split(".")
+    nodes = [definitions(source).get(first) for source in sources]
+    node = next((node for node in reversed(nodes) if node is not None), None)
+    for name in names:
+        inner = node.body if isinstance(node, ast.ClassDef) else []
+        node = next((member for member in inner if isinstance(member, Definition) and member.name == name), None)
+    return isinstance(node, Function) and is_stub(node)
+
+
 def _does_nothing(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Raise):
         return "NotImplementedError" in _names_in([statement])
@@ -140,55 +151,55 @@ def _does_nothing(statement: ast.stmt) -> bool:
     )
 
 
-def undocumented(source: str) -> list[tuple[int, str]]:
+def find_undocumented(source: str) -> list[tuple[int, str]]:
     """Functions and classes of the top level, and public methods, without a docstring."""
-    every = _public(parse(source))
-    return [(node.lineno, name) for name, node in every if not _WORD.search(ast.get_docstring(node) or "")]
+    public = _public_definitions(parse(source))
+    return [(node.lineno, name) for name, node in public if not _WORD.search(ast.get_docstring(node) or "")]
 
 
-def unannotated(source: str) -> list[tuple[int, str]]:
+def find_unannotated(source: str) -> list[tuple[int, str]]:
     """Functions and public methods of which an argument or the result has no type."""
-    found = []
-    for name, node in functions_of(source):
+    unannotated = []
+    for name, node in list_public_functions(source):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         arguments = arguments[1:] if "." in name and arguments and arguments[0].arg in ("self", "cls") else arguments
-        arguments += [each for each in (node.args.vararg, node.args.kwarg) if each is not None]
-        if any(each.annotation is None for each in arguments) or node.returns is None:
-            found.append((node.lineno, name))
-    return found
+        arguments += [argument for argument in (node.args.vararg, node.args.kwarg) if argument is not None]
+        if any(argument.annotation is None for argument in arguments) or node.returns is None:
+            unannotated.append((node.lineno, name))
+    return unannotated
 
 
-def definitions_of(source: str) -> list[str]:
-    """The names of all that `undocumented` looks at."""
-    return [name for name, _ in _public(parse(source))]
+def list_public_definitions(source: str) -> list[str]:
+    """The names of the functions, classes and methods that `find_undocumented` checks."""
+    return [name for name, _ in _public_definitions(parse(source))]
 
 
-def functions_of(source: str) -> list[tuple[str, Function]]:
-    """All that `unannotated` looks at."""
-    return [(name, node) for name, node in _public(parse(source)) if not isinstance(node, ast.ClassDef)]
+def list_public_functions(source: str) -> list[tuple[str, Function]]:
+    """The functions and methods that `find_unannotated` checks."""
+    return [(name, node) for name, node in _public_definitions(parse(source)) if not isinstance(node, ast.ClassDef)]
 
 
-def _public(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
+def _public_definitions(tree: ast.Module) -> Iterator[tuple[str, Definition]]:
     for node in tree.body:
         if isinstance(node, Definition) and not node.name.startswith("_"):
             yield node.name, node
         if isinstance(node, ast.ClassDef):
             yield from (
-                (f"{node.name}.{each.name}", each)
-                for each in node.body
-                if isinstance(each, Definition) and not each.name.startswith("_") and not _is_setter(each)
+                (f"{node.name}.{member.name}", member)
+                for member in node.body
+                if isinstance(member, Definition) and not member.name.startswith("_") and not _is_setter(member)
             )
 
 
 def _is_setter(node: Definition) -> bool:
-    """`@width.setter`: the property itself has said it all."""
+    """Whether it is a setter or deleter; a property has its docstring and types at the getter."""
     return any(isinstance(mark, ast.Attribute) and mark.attr in ("setter", "deleter") for mark in node.decorator_list)
 
 
-def lint(
+def lint_cells(
     cells: Sequence[CellSource], *, is_module: bool, rules: Sequence[str], settings: Sequence[str]
 ) -> list[Finding]:
-    """What ruff finds by these rules alone; neither the student's settings nor `noqa` count.
+    """The findings of ruff for these rules; the student's settings and `noqa` comments are ignored.
 
     settings are ruff's own, as TOML: `lint.mccabe.max-complexity = 10`.
 
@@ -200,8 +211,10 @@ def lint(
     name = "module.py" if is_module else "notebook.ipynb"
     options = [f"--select={','.join(rules)}", f"--stdin-filename={name}"]
     options += [word for setting in settings for word in ("--config", setting)]
-    given = cells[0].source if is_module else json.dumps(_notebook(cells))
-    return [_finding(each, cells) for each in external_tools.ruff(options, given.encode("utf-8", "replace"))]
+    content = cells[0].source if is_module else json.dumps(_notebook(cells))
+    return [
+        _finding(finding, cells) for finding in external_tools.run_ruff(options, content.encode("utf-8", "replace"))
+    ]
 
 
 def _notebook(cells: Sequence[CellSource]) -> dict[str, Any]:
@@ -212,7 +225,7 @@ def _notebook(cells: Sequence[CellSource]) -> dict[str, Any]:
     return {"cells": code, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
 
 
-def _finding(each: dict[str, Any], cells: Sequence[CellSource]) -> Finding:
-    position = (each.get("cell") or 1) - 1
+def _finding(finding: dict[str, Any], cells: Sequence[CellSource]) -> Finding:
+    position = (finding.get("cell") or 1) - 1
     number = cells[position].number if position < len(cells) else 1
-    return Finding(number, each["location"]["row"], f"{each['code'] or 'syntax'}: {each['message']}")
+    return Finding(number, finding["location"]["row"], f"{finding['code'] or 'syntax'}: {finding['message']}")

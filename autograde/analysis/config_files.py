@@ -1,8 +1,8 @@
-"""Files of a submission that would configure the tools that grade it: never heeded, but told to the instructor."""
+"""Files of a submission that would configure the grading tools: never applied, but reported to the instructor."""
 
 from collections.abc import Iterable, Sequence
 
-from autograde.analysis.patterns import find_any
+from autograde.analysis.patterns import find_files
 
 # What pytest, Python, IPython and Jupyter read from a working folder or a home, and modules in a library's place.
 SETTINGS = (
@@ -14,9 +14,9 @@ LIBRARIES = ("numpy", "pandas", "torch", "matplotlib", "IPython", "ipykernel", "
              "nbclient", "jupyter_client", "autograde")  # fmt: skip
 
 
-def find_planted(files: Sequence[str], expected: Iterable[str]) -> list[str]:
-    """Such files, but those that the instructor's patterns expect there."""
+def find_config_files(files: Sequence[str], expected: Iterable[str]) -> list[str]:
+    """The configuration files of a submission, except those that match an expected pattern."""
     modules = [pattern for name in LIBRARIES for pattern in (f"**/{name}.py", f"**/{name}/__init__.py")]
-    found = find_any(files, [*SETTINGS, *modules])
-    known = set(find_any(found, expected))
-    return [path for path in found if path not in known]
+    config_files = find_files(files, [*SETTINGS, *modules])
+    expected_files = set(find_files(config_files, expected))
+    return [path for path in config_files if path not in expected_files]

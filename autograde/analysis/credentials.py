@@ -1,4 +1,4 @@
-"""Passwords, tokens and keys in the bytes of a file, by the forms of their issuers and by what a setting is called."""
+"""Passwords, tokens and keys in a file, found by the formats of their issuers and by the names of settings."""
 
 import itertools
 import re
@@ -69,7 +69,7 @@ class Finding:
 
 
 def is_settings(path: str) -> bool:
-    """Whether the name of a file tells that it holds settings."""
+    """Whether a file is one of settings, by its name."""
     return bool(_ENVIRONMENT_FILE.fullmatch(path) or _SETTINGS_FILE.fullmatch(path))
 
 
@@ -122,9 +122,9 @@ def _in_settings(content: bytes, path: str) -> Iterator[Finding]:
             yield Finding(name, _line(content, match))
 
 
-def _unquoted(written: str) -> str:
+def _unquoted(text: str) -> str:
     """A value without quotes, without the comment or the comma behind it."""
-    value = written.strip()
+    value = text.strip()
     if value[:1] in ("'", '"'):
         return value[1:].partition(value[0])[0]
     return re.split(r"\s#", value, maxsplit=1)[0].strip().rstrip(",")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 _EXITS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
 
-def live_nodes(tree: ast.AST) -> Iterator[ast.AST]:
+def walk_live_nodes(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a tree, as ast.walk gives them, without those that can never run.
 
     Left out are branches of a constant condition (`if False:`, `while 0:`, `f() if 0 else x`, `0 and f()`), loops over

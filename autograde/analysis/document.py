@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Literal
 
 from autograde.analysis import prose
-from autograde.analysis.patterns import named, plain, says
+from autograde.analysis.patterns import first_alternative, matches_heading, normalise
 
 # A line in bold is how many students write a heading; it is below every real one, and `**Question 1.** Why?` below it.
 BOLD_LEVEL, RUN_IN_LEVEL = 7, 8
@@ -39,7 +39,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How much of each kind stands in front of a heading."""
+    """How many paragraphs, links, images, tables and code blocks stand before a heading."""
 
     paragraphs: int
     links: int
@@ -52,7 +52,7 @@ class Mark:
 class Part:
     """A document, or the part of it below a heading. Lines count from 1, through all texts that were read together.
 
-    marks has one entry for each heading; names are what HTML gives to places, where `#anchors` lead.
+    marks has one entry for each heading; names are the `id` and `name` attributes in HTML, to which `#anchors` lead.
     """
 
     headings: tuple[Heading, ...] = ()
@@ -67,7 +67,7 @@ class Part:
     @property
     def words(self) -> int:
         """Words of paragraphs, lists and tables, as prose.count has them; headings and code are none."""
-        return prose.count(text for _, text in self.paragraphs)
+        return prose.count_words(text for _, text in self.paragraphs)
 
     @property
     def text(self) -> str:
@@ -81,22 +81,24 @@ class Part:
         says_something = any(text.count("$") > 1 or _NUMBER.search(text) for _, text in self.paragraphs)
         return bool(self.images) or has_code_or_table or says_something or self.words > 0
 
-    def below(self, choice: str, weigh: Literal["words", "images"] = "words") -> "Part | None":
+    def below(self, choice: str, measure: Literal["words", "images"] = "words") -> "Part | None":
         """What stands below a heading that says one of `a|b`; None where there is none.
 
         Of several such headings the one with the most below it counts: a table of contents names sections, too.
         """
-        positions = [position for position, heading in enumerate(self.headings) if says(heading.title, choice)]
-        own = [position for position in positions if position or not self._is_title_of_all(choice)]
-        heaviest = max(own, key=lambda position: self._weight(position, weigh), default=None)
-        return None if heaviest is None else self._below(heaviest)
+        positions = [
+            position for position, heading in enumerate(self.headings) if matches_heading(heading.title, choice)
+        ]
+        candidates = [position for position in positions if position or not self._is_title_of_all(choice)]
+        largest = max(candidates, key=lambda position: self._amount_below(position, measure), default=None)
+        return None if largest is None else self._below(largest)
 
-    def wanting(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
-        """Of these headings, those that are missing; and those with fewer words below them, with their number.
+    def find_missing_and_short(self, choices: Sequence[str], words: int) -> tuple[list[str], list[tuple[str, int]]]:
+        """The headings that are missing, and those with fewer words below them, with the number of words.
 
-        Where one word is enough, so is anything else that is shown.
+        If one word is enough, so is code, a table, an image or a formula.
         """
-        parts = [(named(choice), self.below(choice)) for choice in choices]
+        parts = [(first_alternative(choice), self.below(choice)) for choice in choices]
         missing = [name for name, part in parts if part is None]
         counted = [(name, part, part.words) for name, part in parts if part is not None]
         return missing, [
@@ -104,33 +106,33 @@ class Part:
         ]
 
     def without(self, handout: "Part") -> "Part":
-        """What is not in the handout; headings, and the heads of tables, stay."""
-        known = prose.know(text for _, text in handout.paragraphs)
+        """The document without what the handout contains; headings and heads of tables stay."""
+        handout_words = prose.collect_handout_words(text for _, text in handout.paragraphs)
         addresses = {target.address for target in (*handout.links, *handout.images)}
         rows = {tuple(row) for _, table in handout.tables for row in table}
         code = {text.strip() for _, text in handout.code}
-        if not (handout.headings or known.lines or addresses or rows or code):
+        if not (handout.headings or handout_words.lines or addresses or rows or code):
             return self
-        return _Sieve(known, addresses, rows, code).sift(self)
+        return _HandoutFilter(handout_words, addresses, rows, code).apply(self)
 
     def _is_title_of_all(self, choice: str) -> bool:
         """Whether the first heading stands above all others, as the title of a work that says more than the name."""
         first, *others = self.headings
         is_above = len(others) > 1 and all(heading.level > first.level for heading in others)
-        return is_above and plain(first.title).rstrip(" .:!") not in {
-            plain(name.rstrip("*")) for name in choice.split("|")
+        return is_above and normalise(first.title).rstrip(" .:!") not in {
+            normalise(name.rstrip("*")) for name in choice.split("|")
         }
 
-    def _weight(self, position: int, weigh: Literal["words", "images"]) -> int:
+    def _amount_below(self, position: int, measure: Literal["words", "images"]) -> int:
         begin, end = self._bounds(position)
-        if weigh == "images":
+        if measure == "images":
             return end.images - begin.images
         return self._words_before[end.paragraphs] - self._words_before[begin.paragraphs]
 
     @cached_property
     def _words_before(self) -> list[int]:
         """How many words stand in front of each paragraph, and in all."""
-        return list(accumulate((len(prose.words(text)) for _, text in self.paragraphs), initial=0))
+        return list(accumulate((len(prose.split_words(text)) for _, text in self.paragraphs), initial=0))
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -140,7 +142,7 @@ class Part:
         for position in reversed(range(len(self.headings))):
             heading = self.headings[position]
             ends.append(min(next_at[: heading.level + 1]))
-            if not _goes_on(heading):
+            if not _continues_section(heading):
                 next_at[heading.level] = position
         return ends[::-1]
 
@@ -170,9 +172,9 @@ class Part:
         )
 
 
-def _goes_on(heading: Heading) -> bool:
-    """Whether a line in bold only says that the answer follows."""
-    return heading.level >= BOLD_LEVEL and says(heading.title, "ответ*|решение|answer|solution")
+def _continues_section(heading: Heading) -> bool:
+    """Whether a line in bold only announces the answer, so that the section above goes on."""
+    return heading.level >= BOLD_LEVEL and matches_heading(heading.title, "ответ*|решение|answer|solution")
 
 
 def _minus(mark: Mark, begin: Mark) -> Mark:
@@ -180,20 +182,20 @@ def _minus(mark: Mark, begin: Mark) -> Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sieve:
-    """What a handout holds, to be left out of a document. A paragraph that is empty then stays, so that marks hold."""
+class _HandoutFilter:
+    """Removes the content of a handout from a document. A paragraph that becomes empty stays, so marks stay valid."""
 
-    known: prose.Known
+    words: prose.HandoutWords
     addresses: set[str]
     rows: set[tuple[str, ...]]
     code: set[str]
 
-    def sift(self, document: Part) -> Part:
+    def apply(self, document: Part) -> Part:
         links, links_before = self._targets(document.links)
         images, images_before = self._targets(document.images)
         return replace(
             document,
-            paragraphs=tuple((line, self.known.rest(text)) for line, text in document.paragraphs),
+            paragraphs=tuple((line, self.words.remove_from(text)) for line, text in document.paragraphs),
             links=links,
             images=images,
             tables=tuple((line, self._table(table)) for line, table in document.tables),
@@ -205,7 +207,7 @@ class _Sieve:
         )
 
     def _targets(self, targets: Sequence[Target]) -> tuple[tuple[Target, ...], list[int]]:
-        """Those that are new, and how many of them stand in front of each."""
+        """The targets that are not in the handout, and how many of those stand before each target."""
         is_new = [target.address not in self.addresses for target in targets]
         return tuple(target for target, new in zip(targets, is_new, strict=True) if new), list(
             accumulate(is_new, initial=0)

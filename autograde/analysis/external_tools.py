@@ -1,4 +1,4 @@
-"""Programs that look at files for us, with nobody's settings, in bounded time: they see data, and run none of it."""
+"""Runs ruff, hadolint and pypdf on a student's file: without settings, in bounded time and memory, as data only."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from typing import Any
 from autograde.errors import StudentFailure, SurroundingsError
 
 TIMEOUT_S = 60
-MOST_BYTES = 1 << 30
+MAX_MEMORY_BYTES = 1 << 30
 MAX_OUTPUT_BYTES = 4 << 20
 MAX_FINDINGS = 5_000
 # hadolint takes memory by the square of the commands in one RUN: 195 MiB for 4 KiB, more than 3 GiB for 15 KiB.
@@ -29,21 +29,21 @@ print(sum("/Contents" in page for page in PdfReader(io.BytesIO(sys.stdin.buffer.
 # Data, not the address space, is limited: hadolint reserves a terabyte that it never touches.
 _LIMITED = f"""
 import os, resource, sys
-resource.setrlimit(resource.RLIMIT_DATA, ({MOST_BYTES}, {MOST_BYTES}))
+resource.setrlimit(resource.RLIMIT_DATA, ({MAX_MEMORY_BYTES}, {MAX_MEMORY_BYTES}))
 resource.setrlimit(resource.RLIMIT_CPU, ({TIMEOUT_S}, {TIMEOUT_S}))
 resource.setrlimit(resource.RLIMIT_FSIZE, ({MAX_OUTPUT_BYTES}, {MAX_OUTPUT_BYTES}))
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 
 
-def run(name: str, command: Sequence[str], content: bytes) -> subprocess.CompletedProcess[bytes]:
-    """What a program makes of the bytes on its standard input, within limits of time, memory and output.
+def run_tool(name: str, command: Sequence[str], content: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run a program with the content on its standard input, within limits of time, memory and output.
 
-    Of a program that writes more than MAX_OUTPUT_BYTES, what it wrote until then is there.
+    If it writes more than MAX_OUTPUT_BYTES, the result has what it wrote until then.
 
     Raises:
         StudentFailure: it takes too long.
-        SurroundingsError: it is not there.
+        SurroundingsError: it is not installed.
 
     """
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LANG": "C.UTF-8"}
@@ -71,17 +71,17 @@ def run(name: str, command: Sequence[str], content: bytes) -> subprocess.Complet
         raise _missing(name, str(error.strerror)) from error
 
 
-def _missing(name: str, why: str) -> SurroundingsError:
-    return SurroundingsError(f"{name}: {why}. It comes with autograde: pip install --force-reinstall autograde.")
+def _missing(name: str, reason: str) -> SurroundingsError:
+    return SurroundingsError(f"{name}: {reason}. It comes with autograde: pip install --force-reinstall autograde.")
 
 
 def count_pdf_pages(content: bytes) -> int | None:
     """Pages of a PDF on which something is, counted by pypdf in a process of its own; None for what it cannot read."""
-    done = run("pypdf", [sys.executable, "-I", "-c", _PAGES], content)
+    done = run_tool("pypdf", [sys.executable, "-I", "-c", _PAGES], content)
     return int(done.stdout) if done.returncode == 0 and done.stdout.strip().isdigit() else None
 
 
-def hadolint(content: bytes) -> list[dict[str, Any]] | None:
+def run_hadolint(content: bytes) -> list[dict[str, Any]] | None:
     """What hadolint finds in a Dockerfile: code, level, line, message; None for what it cannot read.
 
     Raises:
@@ -97,15 +97,15 @@ def hadolint(content: bytes) -> list[dict[str, Any]] | None:
     beside = Path(sys.executable).parent / "hadolint"
     program = str(beside) if beside.exists() else "hadolint"
     options = ["--no-color", "--format=json", "--no-fail", "--disable-ignore-pragma", "-"]
-    done = run("hadolint", [program, *options], content)
+    done = run_tool("hadolint", [program, *options], content)
     try:
-        found: list[dict[str, Any]] = json.loads(done.stdout)
+        findings: list[dict[str, Any]] = json.loads(done.stdout)
     except ValueError:
         return None
-    return found
+    return findings
 
 
-def ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
+def run_ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
     """What `ruff check` finds: code, message, location, cell.
 
     Raises:
@@ -114,15 +114,17 @@ def ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
 
     """
     base = [sys.executable, "-I", "-m", "ruff", "check", "--isolated", "--no-cache", "--ignore-noqa", "--quiet"]
-    done = run("ruff", [*base, "--output-format=json-lines", *options, "-"], content)
+    done = run_tool("ruff", [*base, "--output-format=json-lines", *options, "-"], content)
     is_whole = len(done.stdout) < MAX_OUTPUT_BYTES
     if done.returncode in (0, 1) or not is_whole:
         return _read_findings(done.stdout, is_whole=is_whole)
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    if done.returncode < 0 or not said or "panicked" in said[0]:
+    error_lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if done.returncode < 0 or not error_lines or "panicked" in error_lines[0]:
         raise StudentFailure("not-examined", what="ruff")
-    why = " ".join(" ".join(said).removeprefix("ruff failed").removeprefix("error:").split())[:300].rstrip(".")
-    raise SurroundingsError(f"ruff: {why}. Fix the rules in autograde.yml.")
+    reason = " ".join(" ".join(error_lines).removeprefix("ruff failed").removeprefix("error:").split())[:300].rstrip(
+        "."
+    )
+    raise SurroundingsError(f"ruff: {reason}. Fix the rules in autograde.yml.")
 
 
 def _read_findings(output: bytes, *, is_whole: bool) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
-"""Whether a file is what its suffix says, by its first bytes; and what Git LFS left in the place of a large one."""
+"""The type of a file by its first bytes, and the pointers that Git LFS leaves in the place of large files."""
 
 import re
 from pathlib import PurePosixPath
 
-from autograde.analysis.patterns import find
+from autograde.analysis.patterns import find_by_pattern
 from autograde.errors import StudentFailure
 from autograde.submission.repository import Submission
 
@@ -41,16 +41,16 @@ _BY_SUFFIX = {
 _KINDS = {suffix: re.compile(magic, re.DOTALL) for names, magic in _BY_SUFFIX.items() for suffix in names.split()}
 
 
-def is_what_it_says(path: str, head: bytes) -> bool:
-    """Whether a file begins as files of its suffix do; any file of another suffix may be what it says."""
+def matches_suffix(path: str, head: bytes) -> bool:
+    """Whether a file begins as files of its suffix do; True for a suffix that is not in the table."""
     kind = _KINDS.get(PurePosixPath(path).suffix.lower().removeprefix("."))
     return kind is None or bool(kind.match(head))
 
 
-def lfs_size_bytes(submission: Submission, path: str) -> int | None:
+def read_lfs_size_bytes(submission: Submission, path: str) -> int | None:
     """The size of the file for which Git LFS left a pointer; None where there is none.
 
-    A pointer counts where .gitattributes gives the file to LFS: anybody can type one.
+    A pointer counts only if .gitattributes assigns the file to LFS, since anybody can type one.
     """
     pointer = _LFS_POINTER.match(submission.read_bytes(path, 300))
     return int(pointer[1]) if pointer and _is_kept_by_lfs(submission, path) else None
@@ -60,10 +60,10 @@ def _is_kept_by_lfs(submission: Submission, path: str) -> bool:
     """What .gitattributes says of a file: the last line that fits, of the folder nearest to it."""
     is_kept = False
     for folder in reversed(PurePosixPath(path).parents):
-        below = str(PurePosixPath(path).relative_to(folder))
+        relative_path = str(PurePosixPath(path).relative_to(folder))
         for pattern, attributes in _attributes(submission, str(folder / ".gitattributes")):
-            name = below if "/" in pattern.rstrip("/") else PurePosixPath(path).name
-            if find([name], pattern.removeprefix("/")):
+            name = relative_path if "/" in pattern.rstrip("/") else PurePosixPath(path).name
+            if find_by_pattern([name], pattern.removeprefix("/")):
                 is_kept = _is_set(attributes, before=is_kept)
     return is_kept
 

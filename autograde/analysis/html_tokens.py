@@ -1,4 +1,4 @@
-"""HTML cut into tags and text, in linear time: what was looked at is never looked at again.
+"""HTML split into tags and text, in linear time.
 
 HTMLParser of Python 3.11 takes quadratic time on tags and comments that do not end.
 """
@@ -45,7 +45,7 @@ class Text:
 
 
 class Visibility:
-    """Whether a reader sees what stands between the tags that were met so far."""
+    """Whether text is visible after the tags that were passed to `update`."""
 
     def __init__(self) -> None:
         self._hidden_by = ""
@@ -55,21 +55,21 @@ class Visibility:
     def is_hidden(self) -> bool:
         return bool(self._hidden_by)
 
-    def meet(self, tag: Tag) -> None:
+    def update(self, tag: Tag) -> None:
         if self._hidden_by:
             self._depth += (tag.name == self._hidden_by) * (-1 if tag.is_end else 1)
             self._hidden_by = self._hidden_by if self._depth else ""
-        elif not tag.is_end and tag.name not in _VOID and hides(tag):
+        elif not tag.is_end and tag.name not in _VOID and hides_content(tag):
             self._hidden_by, self._depth = tag.name, 1
 
 
-def hides(tag: Tag) -> bool:
+def hides_content(tag: Tag) -> bool:
     """Whether a tag says that it and what it holds are not shown."""
     style = tag.attributes.get("style", "")
     return tag.name == "template" or "hidden" in tag.attributes or _INVISIBLE.search(style) is not None
 
 
-def pieces(text: str) -> Iterator[Tag | Text]:
+def split_html(text: str) -> Iterator[Tag | Text]:
     """Tags and the texts between them, in their order; comments and what scripts hold are left out."""
     position = offset = 0
     while piece := _PIECE.search(text, position):

@@ -24,16 +24,16 @@ def is_picture(head: bytes) -> bool:
     return head.startswith(_MAGIC) or is_boxed or _SVG.search(head[:HEAD_BYTES]) is not None
 
 
-def is_pasted(address: str) -> bool:
+def is_data_image(address: str) -> bool:
     """Whether a `data:` address holds a picture."""
     match = _DATA.match(address)
     if match is None:
         return False
     content = address[match.end() : match.end() + HEAD_BYTES]
-    return is_encoded(content) if (match[1] or "").lower() == ";base64" else is_picture(unquote_to_bytes(content))
+    return is_base64_image(content) if (match[1] or "").lower() == ";base64" else is_picture(unquote_to_bytes(content))
 
 
-def is_encoded(text: str) -> bool:
+def is_base64_image(text: str) -> bool:
     """Whether base64 holds a picture, as the outputs of notebooks do."""
     head = re.sub(r"\s+", "", text[:HEAD_BYTES])
     try:

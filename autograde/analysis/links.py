@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from autograde.analysis.image_format import HEAD_BYTES, has_suffix, is_pasted, is_picture
-from autograde.analysis.web_addresses import page
+from autograde.analysis.image_format import HEAD_BYTES, has_suffix, is_data_image, is_picture
+from autograde.analysis.web_addresses import identify_page
 from autograde.submission.repository import Submission
 
-# So much of an image tells it from another one of the same size.
+# Enough bytes to tell two images of the same size apart.
 HASHED_BYTES = 1 << 16
 # Where files are kept by git lfs, a checkout may hold pointers to them.
 _LFS = b"version https://git-lfs.github.com/spec/"
@@ -47,7 +47,7 @@ class References:
     def shows_picture(self, address: str) -> bool:
         """Whether a file of the repository, or what was pasted, is a picture; what the web shows is not looked at."""
         if address[:5].lower() == "data:":
-            return is_pasted(address)
+            return is_data_image(address)
         if self.is_elsewhere(address):
             return True
         file = self._file(address)
@@ -60,7 +60,7 @@ class References:
         if address[:5].lower() == "data:":
             return address
         if self.is_elsewhere(address):
-            return page(address)
+            return identify_page(address)
         file = self._file(address)
         if file not in self._identities:
             content = self._submission.read_bytes(file, HASHED_BYTES)

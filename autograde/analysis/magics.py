@@ -37,7 +37,7 @@ _CONFUSED = (SyntaxError, tokenize.TokenError, LookupError, AssertionError, Type
 
 @dataclass(frozen=True, slots=True)
 class LineText:
-    """Something that stands in a line of a cell: the file that `%run` names, the name of a magic."""
+    """A part of a line of a cell: the file that `%run` names, the name of a magic."""
 
     line: int
     text: str
@@ -63,7 +63,7 @@ class PythonText:
     other_magics: tuple[LineText, ...] = ()
 
 
-def readings(source: str) -> Iterator[PythonText]:
+def iterate_readings(source: str) -> Iterator[PythonText]:
     """A cell as it stands; without prompts, indentation and cell magics; without line magics, too.
 
     The first that is Python is what IPython runs. It need not be asked for the later ones.
@@ -79,7 +79,7 @@ def readings(source: str) -> Iterator[PythonText]:
         return
 
 
-def makes_magics(source: str) -> bool:
+def defines_magics(source: str) -> bool:
     """Whether a cell defines magics, so that the names of other magics say nothing about them."""
     return bool(_OWN_MAGICS.search(source))
 
@@ -89,7 +89,7 @@ def changes_reading(source: str) -> bool:
     return bool(_OWN_READING.search(source))
 
 
-def unknown_magic(magics: Sequence[LineText]) -> LineText | None:
+def find_unknown_magic(magics: Sequence[LineText]) -> LineText | None:
     """The first magic that may be the student's own."""
     return next((magic for magic in magics if not _KNOWN_LINE.fullmatch(magic.text)), None)
 
@@ -115,19 +115,19 @@ def _clean(text: str) -> tuple[str, list[str]]:
     """The lines that IPython reads, and the line ends that it drops above them."""
     lines = (text if text.endswith("\n") else f"{text}\n").splitlines(keepends=True)
     first = next((number for number, line in enumerate(lines) if not line.isspace()), len(lines))
-    kept = lines[first:]
+    cleaned = lines[first:]
     for transform in (ipython.leading_indent, ipython.classic_prompt, ipython.ipython_prompt):
-        kept = transform(kept)
-    return "\n" * "".join(lines[:first]).count("\n"), kept
+        cleaned = transform(cleaned)
+    return "\n" * "".join(lines[:first]).count("\n"), cleaned
 
 
 def _other_cell_magic(cell: PythonText, name: str, rest: str, body: LineText) -> PythonText:
-    """A cell whose body is not Python, or nobody knows what."""
+    """A cell whose magic runs no Python, or is unknown."""
     if not _OTHER_BODY.fullmatch(name):
         return replace(cell, text="", problem=StudentFailure("code-magic", line=body.line, name=f"%%{name[:40]}"))
     path = rest.replace("-a ", "").replace("--append ", "").strip().strip("'\"")
-    written = WrittenFile(path, body.line + 1, body.text) if name in ("writefile", "file") else None
-    return replace(cell, text="", written=written, other_magics=(LineText(body.line, f"%%{name}"),))
+    written_file = WrittenFile(path, body.line + 1, body.text) if name in ("writefile", "file") else None
+    return replace(cell, text="", written=written_file, other_magics=(LineText(body.line, f"%%{name}"),))
 
 
 def _python_of(name: str, rest: str) -> str:
@@ -184,7 +184,7 @@ def _replace_first(work: _Lines, by_line: list[list[tokenize.TokenInfo]]) -> boo
         taken = "".join(work.lines[first : first + after + 1])
         before, call = lines[first][: match.start_col], lines[first][match.start_col :].strip()
         line = "".join(work.lines[:first]).count("\n") + 1
-        code = _note(work, call, line) if call.startswith("get_ipython().") else call
+        code = _read_magic_call(work, call, line) if call.startswith("get_ipython().") else call
         code = code or ("None" if before.strip() else "pass")
         work.lines[first : first + after + 1] = [before + code + "\n" * taken.count("\n")]
         work.lines = "".join(work.lines).splitlines(keepends=True) if after else work.lines
@@ -192,8 +192,8 @@ def _replace_first(work: _Lines, by_line: list[list[tokenize.TokenInfo]]) -> boo
     return False
 
 
-def _note(work: _Lines, call: str, line: int) -> str:
-    """The Python that a call of IPython's stands for; what is none is noted."""
+def _read_magic_call(work: _Lines, call: str, line: int) -> str:
+    """The Python that a call of IPython stands for; other magics and `%run` are recorded."""
     node = ast.parse(call, mode="eval").body
     assert isinstance(node, ast.Call)
     name, *rest = [str(argument.value) for argument in node.args if isinstance(argument, ast.Constant)] or [""]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from autograde.analysis.document import BOLD_LEVEL, RUN_IN_LEVEL, Heading, Mark, Part, Target
-from autograde.analysis.html_tokens import Tag, Visibility, hides, pieces
+from autograde.analysis.html_tokens import Tag, Visibility, hides_content, split_html
 from autograde.errors import StudentFailure
 from autograde.submission.notebook import Notebook
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # markdown-it reads 100 KB a second of what is made to be hard to read.
-MOST_CHARACTERS = 1 << 20
-MOST_HEADINGS = 1_000
+MAX_CHARACTERS = 1 << 20
+MAX_HEADINGS = 1_000
 _HTML_HEADING = re.compile("h[1-6]")
 # These tags stand inside of a line; any other ends it.
 _IN_LINE = {
@@ -31,7 +31,7 @@ _MARKS = {"markdown": "", "heading": "# "}  # nbformat 3 has cells that are head
 _ENDS_RUN_IN, _BEGINS_BEHIND_RUN_IN = (".", ":", "?", "!", ")"), (".", ":", "–", "—", "-")
 
 
-def read(texts: Sequence[str]) -> Part:
+def read_markdown(texts: Sequence[str]) -> Part:
     """Several texts, such as the cells of a notebook, as one document; none reaches into the next one.
 
     Of more than MOST_HEADINGS headings, the others are left out.
@@ -42,9 +42,9 @@ def read(texts: Sequence[str]) -> Part:
     """
     from markdown_it import MarkdownIt
 
-    texts = [without_pasted(text) for text in texts]
-    if sum(map(len, texts)) > MOST_CHARACTERS:
-        raise StudentFailure("too-much-markdown", most=MOST_CHARACTERS >> 20)
+    texts = [strip_pasted_images(text) for text in texts]
+    if sum(map(len, texts)) > MAX_CHARACTERS:
+        raise StudentFailure("too-much-markdown", most=MAX_CHARACTERS >> 20)
     parser = MarkdownIt("commonmark").enable("table")
     reader, start = _Reader(), 0
     for text in texts:
@@ -53,7 +53,7 @@ def read(texts: Sequence[str]) -> Part:
     return reader.part()
 
 
-def without_pasted(text: str) -> str:
+def strip_pasted_images(text: str) -> str:
     """The text, of images in it only the beginning."""
     return _PASTED.sub(r"\1", text)
 
@@ -70,7 +70,7 @@ def space_headings(text: str) -> str:
     return "\n".join(lines)
 
 
-def markdown_of(notebook: Notebook) -> list[str]:
+def list_markdown_cells(notebook: Notebook) -> list[str]:
     """The texts of its Markdown cells, `#Title` as the heading that older Jupyter and Colab show."""
     return [space_headings(_MARKS[cell.kind] + cell.source) for cell in notebook.cells if cell.kind in _MARKS]
 
@@ -134,7 +134,7 @@ class _Reader:
         self._read_targets(children, line)
 
     def _add_heading(self, title: str, level: int, line: int) -> None:
-        if len(self.headings) < MOST_HEADINGS:
+        if len(self.headings) < MAX_HEADINGS:
             kinds = (self.paragraphs, self.links, self.images, self.tables, self.code)
             self.marks.append(Mark(*(len(parts) for parts in kinds)))
             self.headings.append(Heading(title, level, line))
@@ -157,7 +157,7 @@ class _Reader:
 
     def _read_target_tag(self, tag: Tag, line: int) -> None:
         values = tag.attributes
-        if tag.is_end or hides(tag):
+        if tag.is_end or hides_content(tag):
             return
         self.names.extend(values[key] for key in ("id", "name") if values.get(key))
         if tag.name == "img" and values.get("src"):
@@ -168,10 +168,10 @@ class _Reader:
     def _read_html(self, content: str, line: int) -> None:
         """A block of HTML, which may show or hide what comes behind it."""
         lines = _HtmlLines(self, line)
-        for piece in pieces(self._behind_comment(content)):
+        for piece in split_html(self._behind_comment(content)):
             if isinstance(piece, Tag):
-                self._visibility.meet(piece)
-                lines.meet(piece, is_hidden=self._visibility.is_hidden)
+                self._visibility.update(piece)
+                lines.update(piece, is_hidden=self._visibility.is_hidden)
             elif not self._visibility.is_hidden:
                 lines.add(piece.content, line + piece.offset)
         lines.flush()
@@ -196,7 +196,7 @@ class _HtmlLines:
         self._heading, self._line = "", start
         self._texts: list[str] = []
 
-    def meet(self, tag: Tag, *, is_hidden: bool) -> None:
+    def update(self, tag: Tag, *, is_hidden: bool) -> None:
         if tag.name not in _IN_LINE and (not self._heading or tag.name == self._heading):
             self.flush()
         if _HTML_HEADING.fullmatch(tag.name) and not is_hidden and not tag.is_end and not self._heading:
@@ -227,13 +227,13 @@ class _HtmlLines:
             self._reader.paragraphs.append((self._line, text))
 
 
-def _address(written: str) -> str:
-    address = written.rstrip(".,;:!?*")
+def _address(text: str) -> str:
+    address = text.rstrip(".,;:!?*")
     return address if address.startswith("http") else f"https://{address}"
 
 
 def _tags(content: str) -> Iterator[Tag]:
-    return (piece for piece in pieces(content) if isinstance(piece, Tag))
+    return (piece for piece in split_html(content) if isinstance(piece, Tag))
 
 
 def _visible(children: "Sequence[Token]") -> "Iterator[Token]":
@@ -242,7 +242,7 @@ def _visible(children: "Sequence[Token]") -> "Iterator[Token]":
     for child in children:
         if child.type == "html_inline":
             for tag in _tags(child.content):
-                visibility.meet(tag)
+                visibility.update(tag)
         if not visibility.is_hidden:
             yield child
 

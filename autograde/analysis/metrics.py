@@ -1,9 +1,13 @@
-"""The number that belongs to the name of a metric: in what a notebook prints, and in prose."""
+"""The number that belongs to the name of a metric: in what a notebook prints, in prose, in a file."""
 
+import csv
+import io
+import json
 import re
 from difflib import SequenceMatcher
 
-from autograde.analysis.patterns import folded, whole_words
+from autograde.analysis.patterns import fold_case, whole_words_pattern
+from autograde.errors import StudentFailure
 
 # The longest number that is one; a sign, an exponent, a per cent sign.
 _NUMBER = r"[-+]?(?:\d{1,30}(?:[.,]\d{1,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?(?:\s?%)?"
@@ -13,23 +17,23 @@ _SEPARATOR = re.compile(r"[:=]")
 _NO_NUMBER = re.compile(r"\b(?:nan|inf|none)\b", re.IGNORECASE)
 # What belongs to the name: `precision@10`.
 _AT = re.compile(r"@\w{1,9}")
-MOST_BEHIND = 200
+MAX_CHARACTERS_BEHIND = 200
 # An ordinary pattern takes quadratic time on a long line, and a student chooses the line.
-MOST_IN_LINE = 1_000
-MOST_COMPARED = 200
+MAX_LINE_CHARACTERS = 1_000
+MAX_COMPARED_LINES = 200
 _LIKENESS = 0.4
 
 
-def behind(rest: str, *, is_share: bool) -> str | None:
-    """The number for a name, in the line that goes on behind the name, or alone on the line below.
+def find_number(rest: str, *, is_share: bool) -> str | None:
+    """The number that belongs to a name: in the rest of its line, or alone on the next line.
 
     Directly behind the name, else behind `:` or `=`, else the last of the line. As a share, what is more than 1 and no
     percentage is passed over where another number may be meant: `Accuracy on the 10000 images: 93 %`.
     """
-    line, _, below = rest.partition("\n")
-    line = line[:MOST_BEHIND]
+    line, _, next_line = rest.partition("\n")
+    line = line[:MAX_CHARACTERS_BEHIND]
     if not re.search(r"\w", line):
-        match = _BESIDE.match(below[:MOST_BEHIND])
+        match = _BESIDE.match(next_line[:MAX_CHARACTERS_BEHIND])
         return match[1] if match else None
     line = _AT.sub("", line, count=1) if line.startswith("@") else line
     direct = _BESIDE.match(line) or _behind_separator(line)
@@ -40,22 +44,22 @@ def behind(rest: str, *, is_share: bool) -> str | None:
     return next((number for number in reversed(numbers) if not is_share or is_share_like(number)), None)
 
 
-def last_behind(printed: str, pattern: str, *, is_share: bool) -> str | None:
-    """The number behind the last place that the pattern matches, upper and lower case alike, line by line."""
+def find_last_number(printed: str, pattern: str, *, is_share: bool) -> str | None:
+    """The number behind the last match of the pattern, upper and lower case alike, line by line."""
     lines, search = _lines(printed), re.compile(pattern, re.IGNORECASE)
-    below = ""  # the nearest line below that is not blank
+    next_line = ""  # the nearest line below that is not blank
     for line in reversed(lines):
-        rests = [f"{line[match.end() :]}\n{below}" for match in search.finditer(line)]
-        numbers = [number for rest in rests if (number := behind(rest, is_share=is_share)) is not None]
+        rests = [f"{line[match.end() :]}\n{next_line}" for match in search.finditer(line)]
+        numbers = [number for rest in rests if (number := find_number(rest, is_share=is_share)) is not None]
         if numbers:
             return numbers[-1]
-        below = line if line.strip() else below
+        next_line = line if line.strip() else next_line
     return None
 
 
-def nearest_line(printed: str, pattern: str) -> str | None:
-    """The line that is meant, it seems: the last one that matches, or the one most like the pattern."""
-    lines = [line.strip() for line in _lines(printed)[-MOST_COMPARED:] if line.strip()]
+def find_nearest_line(printed: str, pattern: str) -> str | None:
+    """The line that is probably meant: the last one that matches, or the one most similar to the pattern."""
+    lines = [line.strip() for line in _lines(printed)[-MAX_COMPARED_LINES:] if line.strip()]
     matching = [line for line in lines if re.search(pattern, line, re.IGNORECASE)]
     if matching:
         return matching[-1]
@@ -65,7 +69,7 @@ def nearest_line(printed: str, pattern: str) -> str | None:
 
 
 def _lines(printed: str) -> list[str]:
-    return [line[:MOST_IN_LINE] for line in printed.replace("\r", "\n").split("\n")]
+    return [line[:MAX_LINE_CHARACTERS] for line in printed.replace("\r", "\n").split("\n")]
 
 
 def is_share_like(number: str) -> bool:
@@ -84,8 +88,8 @@ def _behind_separator(line: str) -> re.Match[str] | None:
 
 def _percentage(line: str) -> str | None:
     """The first percentage in front of the next name."""
-    own = re.split(r"[^\W\d]\w*\s{0,9}[:=]", line, maxsplit=1)[0]
-    return next((number for number in _NUMBERS.findall(own) if number.endswith("%")), None)
+    own_part = re.split(r"[^\W\d]\w*\s{0,9}[:=]", line, maxsplit=1)[0]
+    return next((number for number in _NUMBERS.findall(own_part) if number.endswith("%")), None)
 
 
 # ---------------------------------------------------------------------------------------------------------- prose
@@ -110,16 +114,16 @@ _CELL = re.compile(r"[^\w.]{0,9}\.?\d")
 
 
 def has_value(text: str, name: str) -> bool:
-    """Whether prose tells a metric: `accuracy: 93`, `reached 93% accuracy`; not `accuracy, see page 12`."""
-    text = folded(text)
+    """Whether prose gives a metric's value: `accuracy: 93`, `reached 93% accuracy`; not `accuracy, see page 12`."""
+    text = fold_case(text)
     return any(
         _has_behind(text[match.end() : match.end() + NEAR])
         or _has_in_front(text[max(0, match.start() - NEAR) : match.start()])
-        for match in re.finditer(whole_words(name), text)
+        for match in re.finditer(whole_words_pattern(name), text)
     )
 
 
-def is_value(cell: str) -> bool:
+def starts_with_number(cell: str) -> bool:
     """Whether a cell of a table begins with a number."""
     return _CELL.match(cell) is not None
 
@@ -139,3 +143,39 @@ def _has_behind(rest: str) -> bool:
 def _has_in_front(front: str) -> bool:
     match = _IN_FRONT.search(front)
     return match is not None and not _OTHER_NUMBER.search(front[: match.start()])
+
+
+# ---------------------------------------------------------------------------------------------------------- files
+
+_ANY_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:[eE][-+]?\d+)?(?:\s?%)?")
+
+
+def read_value(content: str, path: str, key: str | None) -> object:
+    """A value of a JSON file by its dotted key, the last value of a CSV file's column, or a file's only number."""
+    if path.lower().endswith(".json"):
+        return _in_json(content, path, key)
+    if key is None:
+        numbers = _ANY_NUMBER.findall(content)
+        return numbers[0] if len(numbers) == 1 else None
+    head = content.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        columns, *rows = csv.reader(io.StringIO(content), delimiter=delimiter)
+    except (csv.Error, ValueError):  # no table, or an empty file
+        return None
+    column = {name.strip(): number for number, name in enumerate(columns)}.get(key)
+    values = [row[column] for row in rows if column is not None and row[column:] and row[column].strip()]
+    return values[-1] if values else None
+
+
+def _in_json(content: str, path: str, key: str | None) -> object:
+    try:
+        value = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise StudentFailure("broken-json", path=path, what=str(error)[:100]) from None
+    try:
+        for step in key.split(".") if key else ():
+            value = value[int(step)] if isinstance(value, list) else value[step]
+    except (LookupError, TypeError, ValueError):
+        return None
+    return value

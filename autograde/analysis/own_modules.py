@@ -65,14 +65,14 @@ def read_modules(
 
 def find_problem(modules: Sequence[OwnModule]) -> StudentFailure | None:
     """Why a part of the code cannot be checked; None where all of it can."""
-    makes_magics = any(read_code(source.text).makes_magics for module in modules for source in module.sources)
+    defines_magics = any(read_code(source.text).defines_magics for module in modules for source in module.sources)
     for module in modules:
         if module.problem is not None:
             return module.problem
         for source in module.sources:
-            why = read_code(source.text).find_problem(makes_magics=makes_magics)
-            if why is not None and not (source.in_quotes and why.key == "code-syntax"):  # that would never run
-                return unread(source, why)
+            problem = read_code(source.text).find_problem(defines_magics=defines_magics)
+            if problem is not None and not (source.in_quotes and problem.key == "code-syntax"):  # that would never run
+                return make_unread_failure(source, problem)
     return None
 
 
@@ -91,17 +91,17 @@ def require_checkable(path: str, cells: Sequence[CellSource]) -> None:
 def find_unread(path: str, cells: Sequence[CellSource]) -> StudentFailure | None:
     """Why a cell cannot be read as Python; None where all can be."""
     for cell in cells:
-        if (why := read_code(cell.source).problem) is not None:
-            return unread(OwnSource(path, cell.number, cell.source), why)
+        if (problem := read_code(cell.source).problem) is not None:
+            return make_unread_failure(OwnSource(path, cell.number, cell.source), problem)
     return None
 
 
-def unread(source: OwnSource, why: StudentFailure) -> StudentFailure:
+def make_unread_failure(source: OwnSource, why: StudentFailure) -> StudentFailure:
     """The failure that tells of a cell or file that cannot be read."""
-    where = source.locate(int(why.values.get("line", 1)))
-    if where.cell is None:
-        return StudentFailure("file-unread", path=source.path, why=why, location=where)
-    return StudentFailure("cell-unread", cell=source.cell, why=why, location=where)
+    location = source.locate(int(why.values.get("line", 1)))
+    if location.cell is None:
+        return StudentFailure("file-unread", path=source.path, why=why, location=location)
+    return StudentFailure("cell-unread", cell=source.cell, why=why, location=location)
 
 
 class _Reader:
@@ -135,10 +135,10 @@ class _Reader:
     def _index(self, sources: Sequence[OwnSource]) -> None:
         """Note which files there are, those included that the cells write."""
         for source in sources:
-            written = read_code(source.text).written
-            if written is not None:
-                path = self._resolve(self._path, written.path)
-                text = replace(source, text=written.text, first_line=source.first_line + written.line - 1)
+            written_file = read_code(source.text).written
+            if written_file is not None:
+                path = self._resolve(self._path, written_file.path)
+                text = replace(source, text=written_file.text, first_line=source.first_line + written_file.line - 1)
                 self._written[path].append(text)
         self._on_disk = {path for path in self._submission.work if path.endswith(_SUFFIXES)}
         self._on_disk -= {path for path in self._on_disk if self._is_provided(path)}
@@ -163,16 +163,16 @@ class _Reader:
         if self._left_bytes < 0:
             what = StudentFailure("much-code", megabytes=MAX_CODE_BYTES // _MIB)
             raise StudentFailure("code-too-much", path=self._path, what=what)
-        every = [part for source in sources for part in (source, *_executed(source))]
+        all_sources = [part for source in sources for part in (source, *_executed(source))]
         runs: list[str] = []
-        for source in every if follow else []:
+        for source in all_sources if follow else []:
             code = read_code(source.text)
             for imported in dict.fromkeys(_imported(code.tree, PurePosixPath(path).parent)):
                 self._add(self._find(imported, path))
             for run in code.runs:
                 runs += self._add(self._find_run(run.text, path))
             self._add([file for name in _named_files(code.tree) if (file := self._resolve(path, name)) in self._files])
-        return OwnModule(_module_name(path), tuple(every), tuple(map(_module_name, runs)))
+        return OwnModule(_module_name(path), tuple(all_sources), tuple(map(_module_name, runs)))
 
     def _add(self, paths: Sequence[str]) -> Sequence[str]:
         for path in paths:

@@ -2,17 +2,27 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from autograde.analysis.own_modules import OwnModule
-from autograde.analysis.python_source import Names, Use, join_names, uses
+from autograde.analysis.own_modules import OwnModule, OwnSource
+from autograde.analysis.python_source import (
+    Definition,
+    Names,
+    Use,
+    assigned_functions,
+    defined_names,
+    definitions,
+    find_uses,
+    imported_names,
+    join_dotted,
+)
 from autograde.analysis.syntax_trees import read_code
 from autograde.model import Location
 
 _MAX_OTHER_NAMES = 20
 
 
-def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
+def find_module_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
     """What the modules use, and where; a name that one takes from another counts as what it is there.
 
     Raises:
@@ -20,17 +30,19 @@ def find_uses(modules: Sequence[OwnModule]) -> Iterator[tuple[Use, Location]]:
 
     """
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
-    found = [(module, uses([source.text for source in module.sources], names=names[module.name])) for module in modules]
+    uses_by_module = [
+        (module, find_uses([source.text for source in module.sources], names=names[module.name])) for module in modules
+    ]
     resolver = _Resolver(names)
-    for module, used in found:
-        for use in used:
-            where = module.sources[use.place - 1].locate(use.line)
-            yield use, where
+    for module, uses in uses_by_module:
+        for use in uses:
+            location = module.sources[use.source_number - 1].locate(use.line)
+            yield use, location
             if use.kind != "syntax" and len(modules) > 1:
-                yield from ((replace(use, name=name), where) for name in resolver.resolve(use.name))
+                yield from ((replace(use, name=name), location) for name in resolver.resolve(use.name))
 
 
-def trace(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, str]]:
+def trace_name(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, str]]:
     """The own modules that a name of the first one is imported from, and what it is called there."""
     names = {module.name: Names(stars=list(module.runs)) for module in modules}
     for module in modules:
@@ -45,15 +57,47 @@ def trace(modules: Sequence[OwnModule], name: str) -> Iterator[tuple[OwnModule, 
         yield from ((module, last) for module in modules[1:] if f".{module.name}".endswith(f".{owner}"))
 
 
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a name is bound to: the name of its ast node, Lambda where it may be a function, or nothing known."""
+
+    kind: str
+    node: Definition | None = None
+    location: Location | None = None
+
+
+UNDEFINED = Binding("")
+IMPORTED = Binding("Import")
+
+
+def bind_names(sources: Sequence[OwnSource]) -> dict[str, Binding]:
+    """The names of cells or a file; a function or class counts before a variable of that name."""
+    bindings: dict[str, Binding] = {}
+    for names, kind in ((defined_names, "Name"), (imported_names, "Import"), (assigned_functions, "Lambda")):
+        bindings |= {name: Binding(kind) for source in sources for name in names(source.text)}
+    for source in sources:
+        for name, node in definitions(source.text).items():
+            bindings[name] = Binding(type(node).__name__, node, source.locate(node.lineno))
+    return bindings
+
+
+def bind_imported_name(modules: Sequence[OwnModule], name: str) -> Binding | None:
+    """What a name is in the own module that it is imported from; None where no own module defines it."""
+    for module, original in trace_name(modules, name):
+        if (binding := bind_names(module.sources).get(original, IMPORTED)) != IMPORTED:
+            return binding
+    return None
+
+
 class _Resolver:
     """Looks up names in the modules that they come from: `helper.nn.ReLU` is `torch.nn.ReLU` if helper imports it."""
 
     def __init__(self, names: Mapping[str, Names]) -> None:
         self._names: dict[str, Names] = {}
-        for module, known in names.items():
+        for module, module_names in names.items():
             parts = module.split(".")
             for first in range(len(parts)):
-                self._names.setdefault(".".join(parts[first:]), known)
+                self._names.setdefault(".".join(parts[first:]), module_names)
         self._resolved: dict[str, tuple[str, ...]] = {}
 
     def resolve(self, name: str) -> tuple[str, ...]:
@@ -70,10 +114,12 @@ class _Resolver:
     def _steps(self, name: str) -> Iterator[str]:
         parts = name.split(".")
         for count in range(1, len(parts)):
-            known = self._names.get(".".join(parts[:count]))
-            if known is None:
+            module_names = self._names.get(".".join(parts[:count]))
+            if module_names is None:
                 continue
-            owners = [known.aliases[parts[count]]] if parts[count] in known.aliases else []
+            owners = [module_names.aliases[parts[count]]] if parts[count] in module_names.aliases else []
             rest = parts[count + 1 :]
-            yield from filter(None, (join_names(owner, *rest) for owner in owners))
-            yield from filter(None, (join_names(star, *parts[count:]) for star in known.stars[:_MAX_OTHER_NAMES]))
+            yield from filter(None, (join_dotted(owner, *rest) for owner in owners))
+            yield from filter(
+                None, (join_dotted(star, *parts[count:]) for star in module_names.stars[:_MAX_OTHER_NAMES])
+            )

@@ -1,4 +1,4 @@
-"""What counts as words: not over and over the same, not letters and numbers alone, and not the handout's."""
+"""Counts words, and finds those of the handout."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,39 +7,39 @@ from dataclasses import dataclass
 _TOKEN = re.compile(r"\w+(?:[-’'.]\w+)*")
 _TWO_LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
 # Ordinary texts have more different words than this: half of 200 words, a fifth of 1,000, a tenth of a book.
-_AS_MANY_AGAIN, _MORE_FOR_EACH = 100, 10
+_SMALL_VOCABULARY, _WORDS_PER_RARE_WORD = 100, 10
 # So many words in the order in which the handout has them are the handout's, also amid the student's own.
 RUN = 4
 
 
-def words(text: str) -> list[str]:
-    """Its words as they compare: of two letters and more, so neither numbers nor single letters."""
+def split_words(text: str) -> list[str]:
+    """The words in lower case; numbers and single letters are none."""
     return [token.casefold() for token in _tokens(text) if _is_word(token)]
 
 
-def count(texts: Iterable[str]) -> int:
+def count_words(texts: Iterable[str]) -> int:
     """How many words are written.
 
-    Of words said again and again count as many as an ordinary text would have; of numbers and single letters (28, в, a)
-    one for every two words.
+    Repeated words count only as often as an ordinary text repeats them. Numbers and single letters (28, в, a) count up
+    to half of the words.
     """
     tokens = [token for text in texts for token in _tokens(text)]
-    written = [token.casefold() for token in tokens if _is_word(token)]
-    different = len(set(written))
-    usual = 2 * min(different, _AS_MANY_AGAIN) + _MORE_FOR_EACH * max(0, different - _AS_MANY_AGAIN)
-    counted = min(len(written), usual)
-    return counted + min(len(tokens) - len(written), counted // 2)
+    words = [token.casefold() for token in tokens if _is_word(token)]
+    different = len(set(words))
+    usual = 2 * min(different, _SMALL_VOCABULARY) + _WORDS_PER_RARE_WORD * max(0, different - _SMALL_VOCABULARY)
+    counted = min(len(words), usual)
+    return counted + min(len(tokens) - len(words), counted // 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The words of a handout: its lines, and all runs of RUN words in it."""
+class HandoutWords:
+    """The words of a handout: its lines, and all sequences of RUN words in it."""
 
     lines: frozenset[tuple[str, ...]] = frozenset()
     runs: frozenset[tuple[str, ...]] = frozenset()
 
-    def rest(self, text: str) -> str:
-        """The text without what the handout has."""
+    def remove_from(self, text: str) -> str:
+        """The text without the words of the handout."""
         return "\n".join(self._rest_of_line(line) for line in text.split("\n")) if self.lines else text
 
     def _rest_of_line(self, line: str) -> str:
@@ -47,9 +47,9 @@ class Known:
         tokens = tuple(match[0].casefold() for match in matches)
         if tokens in self.lines:
             return ""
-        known = {start + step for start in self._runs_in(tokens) for step in range(RUN)}
+        handout_positions = {start + step for start in self._runs_in(tokens) for step in range(RUN)}
         kept, end = [], 0
-        for position in sorted(known):
+        for position in sorted(handout_positions):
             kept.append(line[end : matches[position].start()])
             end = matches[position].end()
         return "".join([*kept, line[end:]])
@@ -58,11 +58,11 @@ class Known:
         return [start for start in range(len(tokens) - RUN + 1) if tuple(tokens[start : start + RUN]) in self.runs]
 
 
-def know(texts: Iterable[str]) -> Known:
-    """What these texts of a handout say."""
+def collect_handout_words(texts: Iterable[str]) -> HandoutWords:
+    """The words of a handout's texts."""
     lines = {tuple(token.casefold() for token in _tokens(line)) for text in texts for line in text.split("\n")} - {()}
     runs = {line[start : start + RUN] for line in lines for start in range(len(line) - RUN + 1)}
-    return Known(frozenset(lines), frozenset(runs))
+    return HandoutWords(frozenset(lines), frozenset(runs))
 
 
 def _tokens(text: str) -> list[str]:

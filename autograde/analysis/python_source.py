@@ -1,11 +1,11 @@
-"""What source code says without being run: names it defines, things it uses, through import aliases and magics."""
+"""What source code defines and uses, found without running it; import aliases and magics are resolved."""
 
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograde.analysis.dead_code import live_nodes
-from autograde.analysis.syntax_trees import parse as parse  # what stands here is about such trees
+from autograde.analysis.dead_code import walk_live_nodes
+from autograde.analysis.syntax_trees import parse as parse  # for those who read code by this module
 from autograde.analysis.syntax_trees import read_code
 from autograde.errors import StudentFailure
 
@@ -26,7 +26,7 @@ class Use:
     name: str
     kind: str
     line: int
-    place: int
+    source_number: int
 
 
 def is_below(name: str, owner: str) -> bool:
@@ -34,7 +34,7 @@ def is_below(name: str, owner: str) -> bool:
     return name == owner or name.startswith(f"{owner}.")
 
 
-def ends_in(name: str, last: str) -> bool:
+def ends_with_name(name: str, last: str) -> bool:
     """Whether a full name ends in a shorter one: `torch.manual_seed` in `manual_seed`."""
     return name == last or name.endswith(f".{last}")
 
@@ -51,14 +51,14 @@ def defined_names(source: str) -> set[str]:
 
 def imported_names(source: str) -> set[str]:
     """Names that the top level binds by importing something."""
-    statements = (each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom))
+    statements = (node for node in _top_level(parse(source).body) if isinstance(node, ast.Import | ast.ImportFrom))
     return {name for statement in statements for name in _bound(statement)}
 
 
 def definitions(source: str) -> dict[str, Definition]:
     """Functions and classes at the top level, the last of each name."""
-    found = (each for each in _top_level(parse(source).body) if isinstance(each, Definition))
-    return {each.name: each for each in found}
+    nodes = (node for node in _top_level(parse(source).body) if isinstance(node, Definition))
+    return {node.name: node for node in nodes}
 
 
 def assigned_functions(source: str) -> set[str]:
@@ -94,7 +94,9 @@ def statements_binding(source: str, name: str) -> list[ast.stmt]:
 
 def import_statements(source: str) -> list[ast.Import | ast.ImportFrom]:
     """The imports of the top level, in their order."""
-    return [each for each in _top_level(parse(source).body) if isinstance(each, ast.Import | ast.ImportFrom)]
+    return [
+        statement for statement in _top_level(parse(source).body) if isinstance(statement, ast.Import | ast.ImportFrom)
+    ]
 
 
 def bound_names(statement: ast.stmt) -> set[str]:
@@ -175,7 +177,7 @@ class Names:
             root: str | None = self.aliases.get(node.id, node.id)
         else:
             root = _imported_inline(node) if isinstance(node, ast.Call) else None
-        return join_names(root, *reversed(names)) if root else None
+        return join_dotted(root, *reversed(names)) if root else None
 
     def of(self, node: ast.AST) -> Iterator[str]:
         """The full name of an expression; a bare one may also come from any `from module import *`.
@@ -192,18 +194,18 @@ class Names:
             self._star_names += len(self.stars)
             if self._star_names > _MAX_STAR_NAMES:
                 raise StudentFailure("many-stars")
-            yield from filter(None, (join_names(module, name) for module in self.stars))
+            yield from filter(None, (join_dotted(module, name) for module in self.stars))
 
 
-def join_names(*parts: str) -> str | None:
+def join_dotted(*parts: str) -> str | None:
     """A full name; None for one that is longer than any that is asked for."""
     return ".".join(parts) if sum(map(len, parts)) <= _MAX_NAME else None
 
 
-def uses(sources: Sequence[str], *, live: bool = False, names: Names | None = None) -> list[Use]:
+def find_uses(sources: Sequence[str], *, live: bool = False, names: Names | None = None) -> list[Use]:
     """Everything that cells (or one file) call, refer to, import or are built of, in their order.
 
-    Aliases bound in one cell hold in the later ones; place is the position of the source, from 1. With live, what can
+    Aliases bound in one cell hold in the later ones; source_number counts the sources from 1. With live, what can
     never run is left out, as the body of `if False:`. names then holds the aliases.
 
     Raises:
@@ -211,16 +213,18 @@ def uses(sources: Sequence[str], *, live: bool = False, names: Names | None = No
 
     """
     names = Names() if names is None else names
-    found: set[Use] = set()
-    for place, source in enumerate(sources, start=1):
+    all_uses: set[Use] = set()
+    for source_number, source in enumerate(sources, start=1):
         tree = parse(source)
-        nodes = list(live_nodes(tree) if live else ast.walk(tree))
+        nodes = list(walk_live_nodes(tree) if live else ast.walk(tree))
         names.remember(nodes)
         for node in nodes:
-            found.update(Use(name, kind, getattr(node, "lineno", 1), place) for name, kind in _used(node, names))
-        if len(found) > _MAX_USES:
+            all_uses.update(
+                Use(name, kind, getattr(node, "lineno", 1), source_number) for name, kind in _used(node, names)
+            )
+        if len(all_uses) > _MAX_USES:
             raise StudentFailure("many-uses")
-    return sorted(found, key=lambda use: (use.place, use.line, use.name))
+    return sorted(all_uses, key=lambda use: (use.source_number, use.line, use.name))
 
 
 def _remember_alias(node: ast.AST, names: Names) -> None:
@@ -232,7 +236,7 @@ def _remember_alias(node: ast.AST, names: Names) -> None:
                 names.aliases.setdefault(alias.name.partition(".")[0], alias.name.partition(".")[0])
     elif isinstance(node, ast.ImportFrom) and node.module:
         for alias in node.names:
-            full = join_names(node.module, alias.name)
+            full = join_dotted(node.module, alias.name)
             if alias.name == "*":
                 names.stars.append(node.module)
             elif full:
@@ -257,7 +261,7 @@ def _used(node: ast.AST, names: Names) -> Iterator[tuple[str, str]]:
         yield from ((alias.name, "import") for alias in node.names)
     elif isinstance(node, ast.ImportFrom) and node.module:
         yield node.module, "import"
-        members = filter(None, (join_names(node.module, alias.name) for alias in node.names))
+        members = filter(None, (join_dotted(node.module, alias.name) for alias in node.names))
         yield from ((name, kind) for name in members for kind in ("name", "import"))  # it may be a module of a package
     elif isinstance(node, ast.Call):
         yield from _called(node, names)
@@ -275,7 +279,7 @@ def _called(node: ast.Call, names: Names) -> Iterator[tuple[str, str]]:
     if names.dotted(node.func) == "getattr" and len(node.args) > 1:
         owner, member = names.dotted(node.args[0]), node.args[1]
         if isinstance(member, ast.Constant) and isinstance(member.value, str):
-            full = join_names(*filter(None, (owner, member.value)))
+            full = join_dotted(*filter(None, (owner, member.value)))
             yield from ([(full, "call")] if full else [])
 
 
@@ -283,8 +287,8 @@ def parameter_names(node: Definition | None) -> list[str]:
     """Names as an instructor writes them: `[x, alpha, *args, key, **kwargs]`; defaults do not show."""
     if node is None or isinstance(node, ast.ClassDef):
         return []
-    given = node.args
-    stars = [f"*{given.vararg.arg}"] if given.vararg else []
-    twice = [f"**{given.kwarg.arg}"] if given.kwarg else []
-    named = [argument.arg for argument in (*given.posonlyargs, *given.args)]
-    return [*named, *stars, *(argument.arg for argument in given.kwonlyargs), *twice]
+    arguments = node.args
+    variadic = [f"*{arguments.vararg.arg}"] if arguments.vararg else []
+    keyword_variadic = [f"**{arguments.kwarg.arg}"] if arguments.kwarg else []
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    return [*positional, *variadic, *(argument.arg for argument in arguments.kwonlyargs), *keyword_variadic]

@@ -78,8 +78,8 @@ class Line:
 
     def is_in(self, submission: Submission) -> bool:
         """Whether the project that it installs from is in the repository, as a folder or as a package."""
-        places = [self.in_project(""), *map(self.in_project, PROJECT_FILES)]
-        return any(place in submission.files for place in places)
+        project_files = [self.in_project(""), *map(self.in_project, PROJECT_FILES)]
+        return any(path in submission.files for path in project_files)
 
     def in_project(self, name: str) -> str:
         """The path of a file of the project."""
@@ -95,18 +95,18 @@ def read_lines(submission: Submission, first: str) -> list[Line]:
     """
     lines: list[Line] = []
     projects = _Projects(submission)
-    known, waiting, left = {first}, deque([first]), MAX_LINES
+    seen_paths, waiting, lines_left = {first}, deque([first]), MAX_LINES
     while waiting:
         path = waiting.popleft()
         content = submission.read_text(path).splitlines()
-        left -= len(content)
-        if left < 0:
+        lines_left -= len(content)
+        if lines_left < 0:
             raise StudentFailure("too-many-lines", path=path, most=MAX_LINES)
         for number, text in _written(content):
             if include := _INCLUDE.match(text):
                 inner = posixpath.normpath(posixpath.join(posixpath.dirname(path), include[1]))
-                waiting.extend({inner} - known)
-                known.add(inner)
+                waiting.extend({inner} - seen_paths)
+                seen_paths.add(inner)
             elif _EDITABLE.match(text) or not text.startswith("-"):  # pip's own options stand between requirements
                 line = _line(path, number, text)
                 lines.extend([line, *projects.dependencies(line)])
@@ -126,11 +126,11 @@ def _written(content: list[str]) -> Iterator[tuple[int, str]]:
                 yield begin, text
 
 
-def _line(path: str, number: int, written: str) -> Line:
-    text = _EDITABLE.sub("", written, count=1)
+def _line(path: str, number: int, written_text: str) -> Line:
+    text = _EDITABLE.sub("", written_text, count=1)
     line = Line(path, number, text, _requirement(text))
     folder = _FOLDER.fullmatch(text)
-    if line.is_address or folder is None or not (text != written or text.startswith(".")):
+    if line.is_address or folder is None or not (text != written_text or text.startswith(".")):
         return line
     return replace(line, requirement=None, project=folder[1])
 
@@ -146,7 +146,7 @@ def _requirement(text: str) -> Requirement | None:
 
 
 class _Projects:
-    """What the projects of the repository depend on; each is read once, each list of it told once."""
+    """What the projects of the repository depend on; each is read once, and each of its lists used once."""
 
     def __init__(self, submission: Submission) -> None:
         self._submission = submission
@@ -156,12 +156,12 @@ class _Projects:
         """What the line's project depends on, with the extras that the line asks for."""
         if line.project is None:
             return
-        asked = ["", *(extra.strip() for extra in line.text.partition("[")[2].partition("]")[0].split(","))]
+        extras = ["", *(extra.strip() for extra in line.text.partition("[")[2].partition("]")[0].split(","))]
         for name, read in _READERS.items():
             path = line.in_project(name)
             if path not in self._lists:
                 self._lists[path] = read(self._submission, path) if path in self._submission.files else {}
-            texts = [text for extra in asked for text in self._lists[path].pop(extra, [])]
+            texts = [text for extra in extras for text in self._lists[path].pop(extra, [])]
             yield from (replace(_line(path, 1, text), project=None) for text in texts)
 
 

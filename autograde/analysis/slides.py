@@ -29,19 +29,19 @@ def count_slides(content: bytes, *, is_open_document: bool) -> int | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             texts = [_read(archive, "content.xml")] if is_open_document else _slides(archive)
-            shown = [is_filled for text in texts for is_filled in _filled_slides(text)]
+            filled = [is_filled for text in texts for is_filled in _filled_slides(text)]
     except (*_BROKEN_ZIP, expat.ExpatError):
         return None
-    return sum(shown) if shown else None
+    return sum(filled) if filled else None
 
 
 def _slides(archive: zipfile.ZipFile) -> Iterator[bytes]:
     names = sorted({name for name in archive.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)})
-    left = MAX_XML_BYTES_TOGETHER
+    bytes_left = MAX_XML_BYTES_TOGETHER
     for name in names[:MAX_SLIDES]:
         text = _read(archive, name)
-        left -= len(text)
-        if left < 0:
+        bytes_left -= len(text)
+        if bytes_left < 0:
             return
         yield text
 
@@ -97,8 +97,8 @@ class _Reader:
         self._notes -= local in _NOTES
         self._in_slide = self._in_slide and local not in _SLIDES
 
-    def text(self, written: str) -> None:
-        if written.strip():
+    def text(self, content: str) -> None:
+        if content.strip():
             self._fill()
 
     def _fill(self) -> None:

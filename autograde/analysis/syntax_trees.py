@@ -11,9 +11,9 @@ from autograde.analysis.magics import (
     PythonText,
     WrittenFile,
     changes_reading,
-    makes_magics,
-    readings,
-    unknown_magic,
+    defines_magics,
+    find_unknown_magic,
+    iterate_readings,
 )
 from autograde.errors import StudentFailure
 from autograde.submission.encodings import KIB, MAX_CODE_BYTES
@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]|\n")
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a cell or file says; where problem tells that it cannot be read, the tree is empty.
+    """A cell or file that was read; the tree is empty where problem says why it cannot be read.
 
     text is the Python that runs, with every line where it was. runs are the files that `%run` names, written is the
     file that `%%writefile` writes, and other_magics are the names of magics that hold no Python.
@@ -40,11 +40,11 @@ class Code:
     runs: tuple[LineText, ...] = ()
     written: WrittenFile | None = None
     other_magics: tuple[LineText, ...] = ()
-    makes_magics: bool = False
+    defines_magics: bool = False
     changes_reading: bool = False
 
-    def find_problem(self, *, makes_magics: bool) -> StudentFailure | None:
-        """Why this cannot be checked for what must not stand in it; makes_magics where the notebook has its own."""
+    def find_problem(self, *, defines_magics: bool) -> StudentFailure | None:
+        """Why this cannot be checked for what must not stand in it; defines_magics where the notebook has its own."""
         if self.problem is not None:
             return self.problem
         if self.changes_reading:
@@ -52,12 +52,12 @@ class Code:
         for run in self.runs:
             if "{" in run.text or "$" in run.text:  # IPython fills in a variable
                 return StudentFailure("code-magic", line=run.line, name=f"%run {run.text[:40]}")
-        magic = unknown_magic(self.other_magics) if makes_magics else None
+        magic = find_unknown_magic(self.other_magics) if defines_magics else None
         return StudentFailure("code-magic", line=magic.line, name=magic.text[:40]) if magic else None
 
 
-class _Kept:
-    """The trees that were read last, as many as may be kept."""
+class _TreeCache:
+    """The trees that were read last, up to a total of tokens."""
 
     def __init__(self) -> None:
         self._codes: OrderedDict[str, tuple[int, Code]] = OrderedDict()
@@ -79,22 +79,22 @@ class _Kept:
         self._tokens += tokens
 
 
-_KEPT = _Kept()
+_CACHE = _TreeCache()
 
 
 def read_code(source: str) -> Code:
-    """The tree of a cell or file as IPython would run it; kept for the next one who asks."""
-    kept = _KEPT.get(source)
-    if kept is not None:
-        return kept
+    """The tree of a cell or file as IPython would run it; cached, since many checks read the same cells."""
+    cached = _CACHE.get(source)
+    if cached is not None:
+        return cached
     tokens = count_tokens(source)
     if tokens > MAX_TOKENS:
         return _empty("", StudentFailure("code-too-large", kilobytes=MAX_CODE_BYTES // KIB, tokens=MAX_TOKENS))
-    _KEPT.make_room(tokens)
+    _CACHE.make_room(tokens)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a "\d" in the student's text
         code = _read(source)
-    _KEPT.put(source, tokens, code)
+    _CACHE.put(source, tokens, code)
     return code
 
 
@@ -113,7 +113,7 @@ def count_tokens(source: str) -> int:
 def _read(source: str) -> Code:
     problem: StudentFailure | None = None
     reading = PythonText("")
-    for reading in readings(source):
+    for reading in iterate_readings(source):
         tree, problem = _try_parse(reading.text)
         if reading.problem is not None:
             return _empty(reading.text, reading.problem)
@@ -124,7 +124,7 @@ def _read(source: str) -> Code:
                 runs=reading.runs,
                 written=reading.written,
                 other_magics=reading.other_magics,
-                makes_magics=makes_magics(source),
+                defines_magics=defines_magics(source),
                 changes_reading=changes_reading(source),
             )
     return _empty(reading.text, problem)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from autograde.analysis import repository_text
-from autograde.analysis.markdown import read
+from autograde.analysis.markdown import read_markdown
 from autograde.errors import StudentFailure
 from autograde.model import Assignment
 from autograde.submission import digests, git
@@ -21,19 +21,19 @@ MAX_TEXTS = 100
 MAX_BEGINNINGS = 20
 
 
-def own_files(assignment: Assignment, submission: Submission, paths: Sequence[str]) -> list[str]:
+def find_own_files(assignment: Assignment, submission: Submission, paths: Sequence[str]) -> list[str]:
     """Those of the files that are neither protected nor as the template has them."""
     protected = Protected(assignment.protected)
     free = [path for path in paths if not protected.covers(path)]
     return [path for path in free if not _is_brought(assignment, submission, path)]
 
 
-def links(assignment: Assignment, submission: Submission) -> set[str]:
+def collect_links(assignment: Assignment, submission: Submission) -> set[str]:
     """The addresses to which the template's prose links."""
-    return {link.address for link in read(_prose(assignment, submission)).links}
+    return {link.address for link in read_markdown(_prose(assignment, submission)).links}
 
 
-def originals(assignment: Assignment, submission: Submission, commit: str | None) -> dict[str, Original] | None:
+def read_originals(assignment: Assignment, submission: Submission, commit: str | None) -> dict[str, Original] | None:
     """The files of a commit, or where none is named, of the template's folder; None where there are none."""
     if commit:
         blobs = git.blobs(submission.repository, commit)
@@ -44,19 +44,21 @@ def originals(assignment: Assignment, submission: Submission, commit: str | None
     return {path: _original(template, path) for path in template.work} if template else None
 
 
-def commits(assignment: Assignment, submission: Submission) -> set[str]:
+def find_commits_of_others(assignment: Assignment, submission: Submission) -> set[str]:
     """The commits that are not the student's: what the template's commit holds, what a bot made, what was handed out.
 
     The first commit was handed out where the assignment lies in it, or all files of the template's folder do.
     """
     repository = submission.repository
     commit = assignment.template.commit if assignment.template else None
-    own = git.commits(repository, commit) if commit else None
-    everything = {found.sha for found in git.commits(repository, None) or ()}
-    brought = everything - {found.sha for found in own} if own is not None else set[str]()
-    beginnings = git.first_commits(repository)[:MAX_BEGINNINGS]
-    firsts = [first for first in beginnings if _is_handed_out(assignment, submission, first)]
-    return brought | _of_bots(repository) | set(firsts)
+    student_commits = git.commits(repository, commit) if commit else None
+    all_shas = {commit_entry.sha for commit_entry in git.commits(repository, None) or ()}
+    template_commits = (
+        all_shas - {commit_entry.sha for commit_entry in student_commits} if student_commits is not None else set[str]()
+    )
+    first_commits = git.first_commits(repository)[:MAX_BEGINNINGS]
+    handed_out = [first for first in first_commits if _is_handed_out(assignment, submission, first)]
+    return template_commits | _of_bots(repository) | set(handed_out)
 
 
 def _of_bots(repository: Path) -> set[str]:
@@ -106,10 +108,10 @@ def _is_brought(assignment: Assignment, submission: Submission, path: str) -> bo
 def _prose(assignment: Assignment, submission: Submission) -> list[str]:
     template = _folder(assignment)
     if template:
-        return repository_text.prose(template)
+        return repository_text.all_prose(template)
     blobs = _blobs(assignment, submission)
-    named = [path for path in blobs if PurePosixPath(path).suffix.lower() in (".md", ".ipynb")][:MAX_TEXTS]
-    return [text for path in named for text in _texts(path, git.blob(submission.repository, blobs[path]))]
+    text_paths = [path for path in blobs if PurePosixPath(path).suffix.lower() in (".md", ".ipynb")][:MAX_TEXTS]
+    return [text for path in text_paths for text in _texts(path, git.blob(submission.repository, blobs[path]))]
 
 
 def _texts(path: str, content: bytes) -> Iterator[str]:

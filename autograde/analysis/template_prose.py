@@ -5,13 +5,13 @@ from pathlib import Path
 
 from autograde.analysis.document import Part
 from autograde.analysis.image_format import has_suffix
-from autograde.analysis.markdown import markdown_of, read
+from autograde.analysis.markdown import list_markdown_cells, read_markdown
 from autograde.errors import StudentFailure
 from autograde.submission.encodings import encoding_of
 from autograde.submission.notebook import read_notebook
 
 
-def read_text(folder: Path, template: str | None, path: str) -> Part:
+def read_handout(folder: Path, template: str | None, path: str) -> Part:
     """The handout of a Markdown file; of a folder, the file that is called like the student's.
 
     Raises:
@@ -25,7 +25,7 @@ def read_text(folder: Path, template: str | None, path: str) -> Part:
     return _read(file, lambda: [content.decode(encoding_of(content) or "utf-8", "replace")])
 
 
-def read_cells(folder: Path, template: str | None, path: str) -> Part:
+def read_handout_cells(folder: Path, template: str | None, path: str) -> Part:
     """The Markdown cells of a notebook's handout; of a folder, the notebook called like the student's, or the only one.
 
     Raises:
@@ -35,19 +35,19 @@ def read_cells(folder: Path, template: str | None, path: str) -> Part:
     file = _locate(folder, template, path) or _only_notebook(folder, template)
     if file is None:
         return Part()
-    return _read(file, lambda: markdown_of(read_notebook(file.read_bytes(), file.name)))
+    return _read(file, lambda: list_markdown_cells(read_notebook(file.read_bytes(), file.name)))
 
 
 def _read(file: Path, texts: Callable[[], list[str]]) -> Part:
     """What is wrong with the instructor's file is no failure of the student's."""
     try:
-        return read(texts())
+        return read_markdown(texts())
     except StudentFailure as failure:
         message = f"{file.name}: it cannot be read as a template ({failure.key}). Correct the file."
         raise RuntimeError(message) from failure
 
 
-def images(folder: Path, template: str | None) -> Iterator[bytes]:
+def read_handout_images(folder: Path, template: str | None) -> Iterator[bytes]:
     """The images of a handout that is a folder."""
     files = sorted((folder / template).rglob("*")) if template and (folder / template).is_dir() else []
     return (file.read_bytes() for file in files if file.is_file() and has_suffix(file.name))

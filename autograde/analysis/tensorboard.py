@@ -12,9 +12,9 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-MOST_RECORDS = 500_000
-MOST_FIELDS = 5_000_000  # of a file; a minute of parsing made of nothing is no training
-# A computer's clock is put right now and then; several threads may write.
+MAX_RECORDS = 500_000
+MAX_FIELDS = 5_000_000  # of one file; so many take about a minute to read
+# Clocks are corrected now and then, and several threads may write.
 MAX_CLOCK_ERROR_S = 60
 _HEAD_BYTES = 12
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -44,14 +44,14 @@ def read_curves(content: bytes) -> dict[str, Curve]:
     """The curves of a file by tag; empty where it holds none."""
     curves: dict[str, Curve] = {}
     reader = _Reader()
-    for record, crc in itertools.islice(_records(content), MOST_RECORDS):
+    for record, crc in itertools.islice(_records(content), MAX_RECORDS):
         try:
             scalars = list(reader.event(record))
         except (ValueError, struct.error, IndexError):  # not an event: the rest of the file may still be one
             continue
-        except _Enough:
+        except _TooManyFields:
             break
-        if scalars and masked_crc(record) == crc:  # those of images and graphs take long, and say nothing here
+        if scalars and compute_masked_crc(record) == crc:  # only of scalars: checksums of images and graphs take long
             for tag, step, value, wall_time_s in scalars:
                 curves.setdefault(tag, Curve()).add(step, value, wall_time_s)
     return curves
@@ -60,7 +60,7 @@ def read_curves(content: bytes) -> dict[str, Curve]:
 def has_records(head: bytes) -> bool:
     """Whether a file begins with the record that tells its version, and goes on with another one."""
     first, crc = next(_records(head), (b"", -1))
-    return masked_crc(first) == crc and _length(head, len(first) + _HEAD_BYTES + 4) is not None
+    return compute_masked_crc(first) == crc and _length(head, len(first) + _HEAD_BYTES + 4) is not None
 
 
 def _records(content: bytes) -> Iterator[tuple[bytes, int]]:
@@ -76,7 +76,9 @@ def _records(content: bytes) -> Iterator[tuple[bytes, int]]:
 
 def _length(content: bytes, begin: int) -> int | None:
     """The length that a record names; None where there is none, or it is damaged."""
-    if begin + _HEAD_BYTES > len(content) or masked_crc(content[begin : begin + 8]) != _checksum(content, begin + 8):
+    if begin + _HEAD_BYTES > len(content) or compute_masked_crc(content[begin : begin + 8]) != _checksum(
+        content, begin + 8
+    ):
         return None
     (length,) = struct.unpack_from("<Q", content, begin)
     return int(length)
@@ -87,7 +89,7 @@ def _checksum(content: bytes, begin: int) -> int:
     return int(crc)
 
 
-def masked_crc(content: bytes) -> int:
+def compute_masked_crc(content: bytes) -> int:
     """The checksum of a record: CRC-32C, masked (tensorflow/core/lib/hash/crc32c.h)."""
     crc = 0xFFFFFFFF
     for byte in content:
@@ -106,7 +108,7 @@ def _crc_of_byte(byte: int) -> int:
 _CRC_TABLE = tuple(map(_crc_of_byte, range(256)))
 
 
-class _Enough(Exception):
+class _TooManyFields(Exception):
     """More fields than any training writes."""
 
 
@@ -114,7 +116,7 @@ class _Reader:
     """Reads records of one file, of all of them together no more than MOST_FIELDS fields."""
 
     def __init__(self) -> None:
-        self._left = MOST_FIELDS
+        self._left = MAX_FIELDS
 
     def event(self, record: bytes) -> Iterator[tuple[str, int, float, float]]:
         """Tag, step, value and time of each scalar."""
@@ -155,45 +157,45 @@ class _Reader:
 
     def _fields(self, message: bytes) -> Iterator[Field]:
         """Number, kind and content of each field; numbers of fixed size stay bytes."""
-        place = 0
-        while place < len(message):
+        offset = 0
+        while offset < len(message):
             self._left -= 1
             if self._left < 0:
-                raise _Enough
-            key, place = _varint(message, place)
+                raise _TooManyFields
+            key, offset = _varint(message, offset)
             kind = key & 7
             if kind == _VARINT:
-                value, place = _varint(message, place)
+                value, offset = _varint(message, offset)
                 yield key >> 3, kind, value
                 continue
             if kind == _BYTES:
-                size, place = _varint(message, place)
+                size, offset = _varint(message, offset)
             elif kind in (_FIXED32, _FIXED64):
                 size = 4 if kind == _FIXED32 else 8
             else:
                 raise ValueError(kind)
-            if place + size > len(message):
+            if offset + size > len(message):
                 raise ValueError(size)
-            yield key >> 3, kind, message[place : place + size]
-            place += size
+            yield key >> 3, kind, message[offset : offset + size]
+            offset += size
 
 
-def _varint(message: bytes, place: int) -> tuple[int, int]:
+def _varint(message: bytes, offset: int) -> tuple[int, int]:
     value = 0
     for shift in range(0, 70, 7):
-        byte = message[place]
-        place += 1
+        byte = message[offset]
+        offset += 1
         value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return value, place
+            return value, offset
     raise ValueError(value)
 
 
-def by_step(points: list[tuple[int, float]]) -> list[float]:
+def sort_by_step(points: list[tuple[int, float]]) -> list[float]:
     """The values in the order of their steps."""
     return [value for _, value in sorted(points, key=lambda point: point[0])]
 
 
-def finite(values: Sequence[float]) -> list[float]:
+def keep_finite(values: Sequence[float]) -> list[float]:
     """The values that are numbers."""
     return [value for value in values if math.isfinite(value)]

@@ -1,11 +1,13 @@
 """autograde.yml → Assignment; every problem with its line, all at once."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from autograde.assignment.renames import rename_parameters
 from autograde.assignment.validation import SCHEMA, SHARED_SUITE, default_id, find_problems
 from autograde.config import schema, units
 from autograde.config.data_files import ASSIGNMENT_FILE
@@ -41,11 +43,13 @@ def read_assignment(content: bytes, file: Path) -> Assignment:
 
     """
     source = read(content)
+    warnings = tuple(warning.show(str(file)) for warning in rename_parameters(source))
     found = source.problems + list(find_problems(source, file.parent))
     if found:
         raise AssignmentError(str(file), found)
     value = schema.with_defaults(source.value, schema.load(SCHEMA))
-    return _build(value, source, file, hashlib.sha256(content).hexdigest())
+    assignment = _build(value, source, file, hashlib.sha256(content).hexdigest())
+    return replace(assignment, warnings=warnings)
 
 
 def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> Assignment:

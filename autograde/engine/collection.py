@@ -1,5 +1,7 @@
 """What pytest collected → checks: which item belongs to which, what each is worth, in what order they run."""
 
+import inspect
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -29,21 +31,26 @@ def library_id(path: Path, function: str) -> str | None:
     return f"{path.stem}.{function.removeprefix('test_')}"
 
 
-def parameter_sets(grading: Grading, check: str) -> tuple[list[str], list[Any]]:
-    """Names and values of a library check's parameters, one set for each entry that uses it."""
-    entries = [entry for entry in grading.assignment.entries if entry.use == check]
-    return list(schema.library()[check]["properties"]), [
-        pytest.param(
-            *parameters_of(entry, grading).values(), marks=getattr(pytest.mark, ENTRY_MARK)(entry), id=entry.id
-        )
-        for entry in entries
+def parameter_sets(grading: Grading, check: str, function: Callable[..., object]) -> tuple[list[str], list[Any]]:
+    """Names and values of a library check's arguments, one set for each entry that uses it."""
+    sets = [
+        (entry, arguments_of(entry, grading, function)) for entry in grading.assignment.entries if entry.use == check
+    ]
+    return list(sets[0][1]) if sets else [], [
+        pytest.param(*arguments.values(), marks=getattr(pytest.mark, ENTRY_MARK)(entry), id=entry.id)
+        for entry, arguments in sets
     ]
 
 
-def parameters_of(entry: Entry, grading: Grading) -> dict[str, object]:
-    """The parameters of one entry's library check, by name."""
+def arguments_of(entry: Entry, grading: Grading, function: Callable[..., object]) -> dict[str, object]:
+    """What a library check takes from its entry: each parameter by its name.
+
+    A check may take all of them as one frozen dataclass, `parameters: FigureParameters`.
+    """
     names = schema.library()[str(entry.use)]["properties"]
-    return {name: _default_source(name, entry, grading) for name in names}
+    values = {name: _default_source(name, entry, grading) for name in names}
+    parameters_class = inspect.get_annotations(function).get("parameters")
+    return values if parameters_class is None else {"parameters": parameters_class(**values)}
 
 
 def _default_source(name: str, entry: Entry, grading: Grading) -> object:

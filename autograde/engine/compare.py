@@ -88,7 +88,7 @@ def difference(
         return ""
     if _is_table(actual) != _is_table(expected):
         return text("wrong-type", language, actual=_kind(actual), expected=_kind(expected))
-    actual, expected = _settle(actual), _settle(expected)
+    actual, expected = _to_plain(actual), _to_plain(expected)
     if isinstance(expected, np.ndarray):
         return _array(actual, expected, tolerance.within(expected), language)
     if isinstance(expected, list | tuple):
@@ -99,15 +99,15 @@ def difference(
     if _is_number(expected):
         return _number(actual, expected, tolerance, language)
     same = type(actual) is type(expected) and actual == expected
-    return "" if same else _got(actual, expected, language)
+    return "" if same else _describe_both(actual, expected, language)
 
 
 def _is_table(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "iloc")
 
 
-def _settle(value: Any) -> Any:
-    """Tensors and tables as what they hold, scalars out of their 0-d arrays, numpy's own words as Python's."""
+def _to_plain(value: Any) -> Any:
+    """Tensors and tables as arrays and lists, 0-d arrays as scalars, numpy's scalars as Python's."""
     if type(value).__module__.partition(".")[0] == "torch" and hasattr(value, "detach"):
         value = value.detach().numpy()
     if isinstance(value, Tensor | TensorHandle):
@@ -123,7 +123,7 @@ def _table(value: Any) -> Any:
     """Rows' labels, then each column with its label, in their order."""
     if not hasattr(value, "columns"):
         return {"index": list(value.index), "values": list(value)}
-    columns = [(label, list(value.iloc[:, place])) for place, label in enumerate(value.columns)]
+    columns = [(label, list(value.iloc[:, position])) for position, label in enumerate(value.columns)]
     return {"index": list(value.index), "columns": tuple(columns)}  # each column has a scale of its own
 
 
@@ -131,7 +131,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, _NUMBERS) and not isinstance(value, bool | np.bool_ | np.timedelta64)
 
 
-def _pair(actual: object, expected: object) -> dict[str, str]:
+def _show_both(actual: object, expected: object) -> dict[str, str]:
     """Both values as text; floats with six digits where those tell them apart."""
     if isinstance(actual, float) and isinstance(expected, float):
         short = {"actual": f"{actual:.6g}", "expected": f"{expected:.6g}"}
@@ -148,14 +148,14 @@ def _kind(value: Any) -> str:
     return f"{type_name(value)}{shape}"
 
 
-def _got(actual: object, expected: object, language: Language) -> str:
-    return text("got-expected", language, **_pair(actual, expected))
+def _describe_both(actual: object, expected: object, language: Language) -> str:
+    return text("got-expected", language, **_show_both(actual, expected))
 
 
 def _number(actual: Any, expected: Any, tolerance: Tolerance, language: Language) -> str:
     if _is_number(actual) and (actual == expected or _is_near(actual, expected, tolerance)):
         return ""
-    return _got(actual, expected, language)
+    return _describe_both(actual, expected, language)
 
 
 def _is_near(actual: Any, expected: Any, tolerance: Tolerance) -> bool:
@@ -195,14 +195,14 @@ def _array(actual: Any, expected: Any, tolerance: Tolerance, language: Language)
         same = _close(actual, expected, tolerance)
     if same.all():
         return ""
-    place = tuple(int(step) for step in np.argwhere(~same)[0])
+    index = tuple(int(step) for step in np.argwhere(~same)[0])
     return text(
         "wrong-values",
         language,
         wrong=int((~same).sum()),
         count=int(same.size),
-        where=list(place),
-        **_pair(actual[place].item(), expected[place].item()),
+        where=list(index),
+        **_show_both(actual[index].item(), expected[index].item()),
     )
 
 
@@ -210,16 +210,16 @@ def _sequence(actual: Any, expected: Any, tolerance: Tolerance, language: Langua
     if type(actual) is np.ndarray and actual.ndim:
         actual = list(actual)
     if not isinstance(actual, list | tuple):
-        return _got(actual, expected, language)
+        return _describe_both(actual, expected, language)
     if len(actual) != len(expected):
         return text("wrong-length", language, actual=len(actual), expected=len(expected))
     pairs = enumerate(zip(actual, expected, strict=True))
-    return _first_difference(((f"[{place}]", a, e) for place, (a, e) in pairs), tolerance, language)
+    return _first_difference(((f"[{index}]", a, e) for index, (a, e) in pairs), tolerance, language)
 
 
 def _mapping(actual: Any, expected: Mapping[Any, Any], tolerance: Tolerance, language: Language) -> str:
     if not isinstance(actual, Mapping):
-        return _got(actual, expected, language)
+        return _describe_both(actual, expected, language)
     if set(actual) != set(expected):
         odd = sorted(map(shorten, set(actual) ^ set(expected)))
         return text("wrong-keys", language, what=", ".join(odd[:5]))
@@ -227,8 +227,8 @@ def _mapping(actual: Any, expected: Mapping[Any, Any], tolerance: Tolerance, lan
 
 
 def _first_difference(triples: Any, tolerance: Tolerance, language: Language) -> str:
-    for where, actual, expected in triples:
+    for position, actual, expected in triples:
         what = difference(actual, expected, tolerance=tolerance, language=language)
         if what:
-            return text("at", language, where=where, what=what)
+            return text("at", language, where=position, what=what)
     return ""

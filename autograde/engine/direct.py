@@ -10,7 +10,7 @@ from functools import cache
 from types import ModuleType
 
 from autograde.engine import verdict
-from autograde.engine.collection import library_check, parameters_of
+from autograde.engine.collection import arguments_of, library_check
 from autograde.engine.outcomes import make_outcome
 from autograde.engine.session import CheckRecord, Grading, RunningCase, library_file
 from autograde.engine.tools import CheckTools
@@ -29,7 +29,7 @@ def run_library_check(grading: Grading, entry: Entry, pool: Pool) -> Outcome:
         function = _load_function(str(entry.use))
         names = inspect.signature(function).parameters
         try:
-            arguments = parameters_of(entry, grading) | _tools(grading, CheckTools(grading, pool), stack)
+            arguments = arguments_of(entry, grading, function) | _tools(grading, CheckTools(grading, pool), stack)
             function(**{name: arguments[name] for name in names})
         except (KeyboardInterrupt, SystemExit):
             raise

@@ -2,10 +2,10 @@
 
 import importlib.util
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -14,47 +14,66 @@ from autograde.kernels.handle import Handle, type_name
 from autograde.kernels.student import Student, tensor_of
 from autograde.texts.formatting import shorten
 
-# How many times the limit of a check its cases may take together, when some of them never end.
-PATIENCE = 3
+# How many times the limit of one check its cases may take together, if some of them never end.
+MAX_CHECK_TIMES = 3
 
 Call = tuple[list[Any], dict[str, Any]]
 
 
-def read_arguments(case: dict[str, Any], *, arrays: bool, tensors: bool = False) -> Call:
+class Arguments(TypedDict, total=False):
+    """Arguments as autograde.yml has them."""
+
+    args: Sequence[Any]
+    kwargs: Mapping[str, Any]
+
+
+class Case(Arguments, total=False):
+    """A call, and what must come of it: each check asks for one of these."""
+
+    returns: object
+    raises: str
+    prints: str
+    types: Sequence[object]
+
+
+def read_arguments(case: Arguments, *, arrays: bool, tensors: bool = False) -> Call:
     """Arguments of a case in autograde.yml; lists become numpy arrays with arrays, torch tensors with tensors."""
-    args = [as_array(value, arrays=arrays, tensors=tensors) for value in case.get("args", [])]
+    args = [to_array(value, arrays=arrays, tensors=tensors) for value in case.get("args", [])]
     kwargs = case.get("kwargs", {}).items()
-    return args, {key: as_array(value, arrays=arrays, tensors=tensors) for key, value in kwargs}
+    return args, {key: to_array(value, arrays=arrays, tensors=tensors) for key, value in kwargs}
 
 
-def as_array(value: Any, *, arrays: bool, tensors: bool = False) -> Any:
+def to_array(value: Any, *, arrays: bool, tensors: bool = False) -> Any:
     if not isinstance(value, list) or not (arrays or tensors):
         return value
     return tensor_of(value) if tensors else np.array(value)
 
 
-def answers(
+def call_each(
     open_student: Callable[[], Student],
     function: str,
-    construct: dict[str, Any] | None,
+    construct: Arguments | None,
     calls: Sequence[Call],
     time_s: float,
 ) -> Iterator[Any]:
     """What each call gives: a value, or the failure it ended in.
 
-    A process that is gone costs its own call only, as long as there is time for another one.
+    A process that ended costs its own call only, as long as there is time to start another one.
     """
-    student, deadline, late = open_student(), time.monotonic() + PATIENCE * time_s, None
+    student, deadline = open_student(), time.monotonic() + MAX_CHECK_TIMES * time_s
+    out_of_time: KernelGone | None = None
     for args, kwargs in calls:
+        if out_of_time is not None:
+            yield out_of_time
+            continue
         try:
-            if late is not None:
-                raise late
-            target = construct_target(student, function, construct)
-            yield target(*args, **kwargs)
+            yield construct_target(student, function, construct)(*args, **kwargs)
         except KernelGone as gone:
             yield gone
-            late = gone if time.monotonic() > deadline else None
-            student = student if late else open_student()
+            if time.monotonic() > deadline:
+                out_of_time = gone
+            else:
+                student = open_student()
         except StudentFailure as failure:
             yield failure
 
@@ -65,7 +84,7 @@ _NUMBERS = {"decimal.Decimal", "fractions.Fraction"}
 _LARGE = 10**300
 
 
-def as_plain(answer: Any, expected: Any) -> Any:
+def to_plain(answer: Any, expected: Any) -> Any:
     """The answer as a list or number where one is expected, and the student's object is as good as that.
 
     Where the object does not give its values, the failure that it ended in.
@@ -91,7 +110,7 @@ def _as_number(answer: Handle) -> Any:
     return answer
 
 
-def construct_target(student: Student, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
+def construct_target(student: Student, function: str, construct: Arguments | None) -> Callable[..., Any]:
     """The function, or the object that the class makes, to be called."""
     if construct is None:
         return lambda *args, **kwargs: student.call(function, *args, **kwargs)
@@ -101,8 +120,17 @@ def construct_target(student: Student, function: str, construct: dict[str, Any] 
     return made
 
 
-def load_own(folder: Path, reference: str, function: str, construct: dict[str, Any] | None) -> Callable[..., Any]:
-    """The instructor's own function; trusted, so it runs here."""
+def load_reference(
+    folder: Path, reference: str | None, function: str, construct: Arguments | None = None
+) -> Callable[..., Any] | None:
+    """The instructor's own function, None where no reference is named; trusted, so it runs here."""
+    return load_function(folder, reference, function, construct) if reference else None
+
+
+def load_function(
+    folder: Path, reference: str, function: str, construct: Arguments | None = None
+) -> Callable[..., Any]:
+    """The function in `solution.py::name`, or the object that its class makes."""
     file, _, name = reference.partition("::")
     spec = importlib.util.spec_from_file_location("autograde_reference", folder / file)
     if spec is None or spec.loader is None or not (folder / file).is_file():
@@ -110,11 +138,11 @@ def load_own(folder: Path, reference: str, function: str, construct: dict[str, A
         raise FileNotFoundError(message)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    found: Callable[..., Any] = getattr(module, name or function)
-    return found if construct is None else found(*construct.get("args", []), **construct.get("kwargs", {}))
+    solution: Callable[..., Any] = getattr(module, name or function)
+    return solution if construct is None else solution(*construct.get("args", []), **construct.get("kwargs", {}))
 
 
-def show_call(function: str, call: Call) -> str:
+def format_call(function: str, call: Call) -> str:
     args, kwargs = call
     shown = ", ".join([*(shorten(arg) for arg in args), *(f"{key}={shorten(value)}" for key, value in kwargs.items())])
     return f"`{function}({shown})`"

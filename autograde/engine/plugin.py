@@ -72,7 +72,7 @@ class GradingPlugin:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         check = collection.library_id(Path(str(metafunc.module.__file__)), metafunc.function.__name__)
         if check in library():
-            metafunc.parametrize(*collection.parameter_sets(self.grading, str(check)))
+            metafunc.parametrize(*collection.parameter_sets(self.grading, str(check), metafunc.function))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

@@ -1,33 +1,22 @@
 """What a check raised → status, rationale, place: the student's failure and the grader's, told apart."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 import pytest
 
 from autograde.engine.check_alarm import CheckTimeout
+from autograde.errors import CheckFailed as CheckFailed
 from autograde.errors import InstructorFault, StudentFailure
 from autograde.model import Language, Location, Status
 from autograde.texts.formatting import shorten, text
-
-# The fixture `fail`: fail("missing", names="a.csv", location=place).
-Fail = Callable[..., NoReturn]
 
 MAX_CHARACTERS = 800
 MAX_LINES = 10
 MAX_LINE_CHARACTERS = 240
 # What using None as data raises in a check's own code.
 _NONE_ERRORS = (TypeError, AttributeError, ValueError)
-
-
-class CheckFailed(AssertionError):
-    """A check of the library found the student's work wanting; the text is ready to be read."""
-
-    def __init__(self, rationale: str, location: Location | None = None) -> None:
-        self.location = location
-        super().__init__(rationale)
 
 
 class Undecided(Exception):

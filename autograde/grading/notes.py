@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterator
 from decimal import Decimal
 
-from autograde.analysis.config_files import find_planted
-from autograde.analysis.patterns import listed
+from autograde.analysis.config_files import find_config_files
+from autograde.analysis.patterns import join_names
 from autograde.assignment.validation import SHARED_SUITE
 from autograde.config.data_files import CHECKS_FOLDER
 from autograde.engine.run import CheckRun
@@ -77,9 +77,9 @@ def _describe(attempt: Attempt, language: Language, *, reveal: bool) -> str:
 def _of_config_files(submission: Submission, assignment: Assignment) -> Iterator[str]:
     """Files that would configure a grader that reads them; protected ones and the instructor's own are expected."""
     own = [f"{CHECKS_FOLDER}/"] if assignment.folder in (submission.root, submission.repository) else []
-    found = find_planted(submission.work, [*assignment.protected, *own])
+    found = find_config_files(submission.work, [*assignment.protected, *own])
     if found:
-        yield text("planted", assignment.language, files=listed(found))
+        yield text("planted", assignment.language, files=join_names(found))
 
 
 def _of_pending(scored: Scored) -> Iterator[str]:

@@ -92,7 +92,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """An autograde.yml, read and found right; origin is owner/name@commit of the repository it was fetched from."""
+    """An autograde.yml, read and found right; origin is owner/name@commit of the repository it was fetched from.
+
+    warnings say what should be written differently, though it still works.
+    """
 
     id: str
     title: str
@@ -112,6 +115,7 @@ class Assignment:
     template: Template | None = None
     on_change: OnChange = "restore"
     origin: str | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:

@@ -30,26 +30,29 @@ from tests.linear import assert_growth
     ],
 )
 def test_lines_with_comments_and_with_code_are_counted(source: str, counted: tuple[int, int]) -> None:
-    assert code_style.comments(source) == counted
+    assert code_style.count_comments(source) == counted
 
 
 def test_what_has_no_docstring_is_named_by_its_line() -> None:
     source = (
         "class A:\n    def b(self): pass\n    def _c(self): pass\ndef d():\n    'Say.'\ndef _e(): pass\ndef f(): '...'"
     )
-    assert code_style.undocumented(source) == [(1, "A"), (2, "A.b"), (6 + 1, "f")]
-    assert code_style.definitions_of(source) == ["A", "A.b", "d", "f"]
-    assert code_style.definitions_of("def f(:") == []
+    assert code_style.find_undocumented(source) == [(1, "A"), (2, "A.b"), (6 + 1, "f")]
+    assert code_style.list_public_definitions(source) == ["A", "A.b", "d", "f"]
+    assert code_style.list_public_definitions("def f(:") == []
 
 
 @pytest.mark.parametrize("head", ["x: int, *a: int, **k: int", "x: int, /, *, y: int"])
 def test_a_function_with_all_types_is_not_named(head: str) -> None:
-    assert code_style.unannotated(f"def f({head}) -> None: pass\nclass A:\n    def g(self, {head}) -> None: pass") == []
+    assert (
+        code_style.find_unannotated(f"def f({head}) -> None: pass\nclass A:\n    def g(self, {head}) -> None: pass")
+        == []
+    )
 
 
 @pytest.mark.parametrize("head", ["f(x) -> int", "f(*a) -> int", "f(**k) -> int", "f(*, y) -> int", "f(x: int)"])
 def test_a_function_without_a_type_is_named(head: str) -> None:
-    assert code_style.unannotated(f"\nasync def {head}: pass") == [(2, "f")]
+    assert code_style.find_unannotated(f"\nasync def {head}: pass") == [(2, "f")]
 
 
 @pytest.mark.parametrize(
@@ -79,17 +82,17 @@ def test_a_function_without_a_type_is_named(head: str) -> None:
     ],
 )
 def test_what_is_left_to_do_is_found(source: str, found: tuple[int, str] | None) -> None:
-    assert code_style.leftover(source, ["TODO"]) == found
+    assert code_style.find_unfinished(source, ["TODO"]) == found
 
 
 @pytest.mark.parametrize("body", ["pass", "...", "return", "return None", "raise NotImplementedError('f')", "'Say.'"])
 def test_a_function_that_does_nothing_is_a_stub(body: str) -> None:
-    assert code_style.is_stub(code_style.functions_of(f"def f(x):\n    {body}")[0][1])
+    assert code_style.is_stub(code_style.list_public_functions(f"def f(x):\n    {body}")[0][1])
 
 
 @pytest.mark.parametrize("body", ["return x", "x.sort()", "raise ValueError", "x = 1\n    return None", "yield"])
 def test_a_function_that_does_something_is_none(body: str) -> None:
-    assert not code_style.is_stub(code_style.functions_of(f"def f(x):\n    {body}")[0][1])
+    assert not code_style.is_stub(code_style.list_public_functions(f"def f(x):\n    {body}")[0][1])
 
 
 @pytest.mark.parametrize(
@@ -106,9 +109,9 @@ def test_a_function_that_does_something_is_none(body: str) -> None:
 def test_what_is_left_is_found_in_linear_time(make: Callable[[int], str]) -> None:
     def seconds(n: int) -> float:
         source = make(n)
-        code_style.leftover(source, ["TODO"])  # the tree is kept
+        code_style.find_unfinished(source, ["TODO"])  # the tree is kept
         start = time.process_time()
-        code_style.leftover(source, ["TODO"])
+        code_style.find_unfinished(source, ["TODO"])
         return time.process_time() - start
 
     assert_growth(seconds, 2_000, 16_000, 30, 0.005)
@@ -116,12 +119,12 @@ def test_what_is_left_is_found_in_linear_time(make: Callable[[int], str]) -> Non
 
 def test_ruff_looks_at_cells_by_their_numbers() -> None:
     cells = [CellSource(2, "%matplotlib inline"), CellSource(5, "\nimport os  # noqa")]
-    found = code_style.lint(cells, is_module=False, rules=["F401"], settings=[])
+    found = code_style.lint_cells(cells, is_module=False, rules=["F401"], settings=[])
     assert [(each.cell, each.line, each.what[:4]) for each in found] == [(5, 2, "F401")]
-    broken = code_style.lint([*cells, CellSource(7, "x = (")], is_module=False, rules=["F401"], settings=[])
+    broken = code_style.lint_cells([*cells, CellSource(7, "x = (")], is_module=False, rules=["F401"], settings=[])
     assert {each.cell for each in broken} == {7}
 
 
 def test_a_rule_that_ruff_does_not_know_is_the_instructors_mistake() -> None:
     with pytest.raises(SurroundingsError, match="Fix the rules"):
-        code_style.lint([CellSource(1, "x = 1")], is_module=True, rules=["ZZZ"], settings=[])
+        code_style.lint_cells([CellSource(1, "x = 1")], is_module=True, rules=["ZZZ"], settings=[])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograde.analysis.config_files import find_planted
+from autograde.analysis.config_files import find_config_files
 from autograde.model import Status
 from tests.conftest import Classroom
 
@@ -13,8 +13,8 @@ from tests.conftest import Classroom
      ".ipython/profile_default/startup/0.py", "x.pth", "jupyter_server_config.py"],
 )  # fmt: skip
 def test_what_would_steer_a_grader_is_planted(path: str) -> None:
-    assert find_planted(["hw.ipynb", path], []) == [path]
-    assert find_planted([path], [path]) == []
+    assert find_config_files(["hw.ipynb", path], []) == [path]
+    assert find_config_files([path], [path]) == []
 
 
 def test_a_students_own_files_are_not() -> None:
@@ -27,7 +27,7 @@ def test_a_students_own_files_are_not() -> None:
         "model/torch_model.py",
         "setup.cfg",
     ]
-    assert find_planted(ordinary, []) == []
+    assert find_config_files(ordinary, []) == []
 
 
 def test_the_instructor_reads_of_them_and_the_student_loses_nothing(classroom: Classroom) -> None:

@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from autograde.analysis.dead_code import live_nodes
-from autograde.analysis.python_source import uses
+from autograde.analysis.dead_code import walk_live_nodes
+from autograde.analysis.python_source import find_uses
 
 
 def live_calls(source: str) -> set[str]:
-    calls = (node for node in live_nodes(ast.parse(source)) if isinstance(node, ast.Call))
+    calls = (node for node in walk_live_nodes(ast.parse(source)) if isinstance(node, ast.Call))
     return {node.func.id for node in calls if isinstance(node.func, ast.Name)}
 
 
@@ -79,12 +79,12 @@ def test_code_that_may_run_stays(source: str) -> None:
 
 def test_uses_may_leave_out_dead_code() -> None:
     source = "import torch\nif False:\n    torch.save(x)\ntorch.load(x)"
-    assert {use.name for use in uses([source]) if use.kind == "call"} == {"torch.save", "torch.load"}
-    assert {use.name for use in uses([source], live=True) if use.kind == "call"} == {"torch.load"}
+    assert {use.name for use in find_uses([source]) if use.kind == "call"} == {"torch.save", "torch.load"}
+    assert {use.name for use in find_uses([source], live=True) if use.kind == "call"} == {"torch.load"}
 
 
 def test_a_long_chain_of_branches_is_walked_without_recursion() -> None:
     tree: ast.AST = ast.Pass()
     for _ in range(5000):
         tree = ast.If(test=ast.Name("x"), body=[ast.Pass()], orelse=[tree])
-    assert sum(isinstance(node, ast.If) for node in live_nodes(tree)) == 5000
+    assert sum(isinstance(node, ast.If) for node in walk_live_nodes(tree)) == 5000

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograde.analysis.file_kinds import HEAD_BYTES, is_what_it_says, lfs_size_bytes
+from autograde.analysis.file_kinds import HEAD_BYTES, matches_suffix, read_lfs_size_bytes
 from autograde.submission.repository import Submission
 from tests.documents import pdf, pptx
 from tests.linear import assert_linear
@@ -46,13 +46,13 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("name", "content"), WRITTEN)
 def test_what_programs_write_is_what_it_says(name: str, content: bytes) -> None:
-    assert is_what_it_says(name, content[:HEAD_BYTES])
+    assert matches_suffix(name, content[:HEAD_BYTES])
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in WRITTEN} - {"a.txt", "pdf"}))
 @pytest.mark.parametrize("content", [b"", b"\n", bytes(HEAD_BYTES), b"text", b"x" * HEAD_BYTES])
 def test_anything_else_under_its_name_is_not(name: str, content: bytes) -> None:
-    assert not is_what_it_says(name, content)
+    assert not matches_suffix(name, content)
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_a_pointer_counts_where_gitattributes_give_the_file_to_lfs(
     for path, content in {**attributes, "models/deep/m.pt": POINTER}.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(content)
-    assert lfs_size_bytes(Submission(tmp_path), "models/deep/m.pt") == (12345 if is_kept else None)
+    assert read_lfs_size_bytes(Submission(tmp_path), "models/deep/m.pt") == (12345 if is_kept else None)
 
 
 def test_what_is_no_pointer_has_its_own_size(tmp_path: Path) -> None:
     (tmp_path / ".gitattributes").write_text("* filter=lfs")
     (tmp_path / "a.pt").write_text(f"{POINTER}x")
-    assert lfs_size_bytes(Submission(tmp_path), "a.pt") is None
+    assert read_lfs_size_bytes(Submission(tmp_path), "a.pt") is None
 
 
 def test_the_time_to_read_attributes_grows_with_them(tmp_path: Path) -> None:
@@ -95,6 +95,6 @@ def test_the_time_to_read_attributes_grows_with_them(tmp_path: Path) -> None:
 
     def read(times: int) -> None:
         (tmp_path / ".gitattributes").write_text(("*a" * 90 + "x filter=lfs\n") * times)
-        lfs_size_bytes(Submission(tmp_path), name)
+        read_lfs_size_bytes(Submission(tmp_path), name)
 
     assert_linear(read, 90)

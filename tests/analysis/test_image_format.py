@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from autograde.analysis.image_format import has_suffix, is_encoded, is_pasted, is_picture
+from autograde.analysis.image_format import has_suffix, is_base64_image, is_data_image, is_picture
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)
 
@@ -33,15 +33,15 @@ def test_suffixes() -> None:
 
 def test_encoded_and_pasted_pictures() -> None:
     text = base64.b64encode(PNG).decode()
-    assert is_encoded(text)
-    assert is_encoded("\n".join([text[:8], text[8:]]))
-    assert is_pasted(f"data:image/png;base64,{text}")
-    assert is_pasted("data:image/svg+xml;utf8,%3Csvg%20width='1'/%3E")
-    assert is_pasted("data:image/svg+xml;charset=utf-8;base64," + base64.b64encode(b"<svg/>").decode())
+    assert is_base64_image(text)
+    assert is_base64_image("\n".join([text[:8], text[8:]]))
+    assert is_data_image(f"data:image/png;base64,{text}")
+    assert is_data_image("data:image/svg+xml;utf8,%3Csvg%20width='1'/%3E")
+    assert is_data_image("data:image/svg+xml;charset=utf-8;base64," + base64.b64encode(b"<svg/>").decode())
 
 
 @pytest.mark.parametrize("text", ["", "ж", "!!!!", "AAAA", "iVBOR"])
 def test_what_encodes_none(text: str) -> None:
-    assert not is_encoded(text)
-    assert not is_pasted(f"data:image/png;base64,{text}")
-    assert not is_pasted(f"data:,{text}")
+    assert not is_base64_image(text)
+    assert not is_data_image(f"data:image/png;base64,{text}")
+    assert not is_data_image(f"data:,{text}")

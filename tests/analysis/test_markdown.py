@@ -5,13 +5,13 @@ import time
 import pytest
 
 from autograde.analysis.document import BOLD_LEVEL, Heading, Target
-from autograde.analysis.markdown import MOST_CHARACTERS, read
+from autograde.analysis.markdown import MAX_CHARACTERS, read_markdown
 from autograde.errors import StudentFailure
 from tests.linear import assert_growth
 
 
 def headings(*texts: str) -> list[tuple[str, int, int]]:
-    return [(each.title, each.level, each.line) for each in read(texts).headings]
+    return [(each.title, each.level, each.line) for each in read_markdown(texts).headings]
 
 
 @pytest.mark.parametrize(
@@ -35,13 +35,13 @@ def test_headings(text: str, found: list[tuple[str, int, int]]) -> None:
 
 def test_lines_count_through_all_texts_and_no_text_reaches_into_the_next() -> None:
     assert headings("# a\n\ntext", "# b", "```\nopen", "# c") == [("a", 1, 1), ("b", 1, 5), ("c", 1, 10)]
-    document = read(["# a", "one\n\ntwo", "# b\n\nthree"])
+    document = read_markdown(["# a", "one\n\ntwo", "# b\n\nthree"])
     assert document.paragraphs == ((3, "one"), (5, "two"), (9, "three"))
     assert document.text == "one\ntwo\nthree"
 
 
 def test_a_part_ends_at_the_next_heading_of_its_level_or_above() -> None:
-    document = read(["# a\n\none\n\n## b\n\ntwo\n\n**c**\n\nthree\n\n## d\n\nfour\n\n# e\n\nfive"])
+    document = read_markdown(["# a\n\none\n\n## b\n\ntwo\n\n**c**\n\nthree\n\n## d\n\nfour\n\n# e\n\nfive"])
     parts = {name: document.below(name) for name in "abcdef"}
     assert parts.pop("f") is None
     assert {name: part and part.text for name, part in parts.items()} == {
@@ -56,16 +56,16 @@ def test_a_part_ends_at_the_next_heading_of_its_level_or_above() -> None:
 
 
 def test_of_several_headings_the_one_with_the_most_words_counts() -> None:
-    part = read(["# Data\n\n# My data\n\none two\n\n# Data\n\none"]).below("nothing|data")
+    part = read_markdown(["# Data\n\n# My data\n\none two\n\n# Data\n\none"]).below("nothing|data")
     assert part
     assert part.text == "one two"
 
 
 def test_words() -> None:
-    assert read(["- один два-три, it’s 4.5\n- !? 🙂 —\n\n> *шесть*"]).words == 5
-    assert read(["| aa | bb |\n|---|---|\n| cc | **dd** |"]).words == 4
-    assert read(["# no\n\n```\nno\n```\n\n<!-- no -->\n\n![no](a.png)\n\n<img alt='no' src='a'>"]).words == 0
-    assert read(["<p>one <b>two</b>\nthree</p>\n<script>no no</script>\n<style>no {}</style>"]).words == 3
+    assert read_markdown(["- один два-три, it’s 4.5\n- !? 🙂 —\n\n> *шесть*"]).words == 5
+    assert read_markdown(["| aa | bb |\n|---|---|\n| cc | **dd** |"]).words == 4
+    assert read_markdown(["# no\n\n```\nno\n```\n\n<!-- no -->\n\n![no](a.png)\n\n<img alt='no' src='a'>"]).words == 0
+    assert read_markdown(["<p>one <b>two</b>\nthree</p>\n<script>no no</script>\n<style>no {}</style>"]).words == 3
 
 
 @pytest.mark.parametrize(
@@ -83,21 +83,21 @@ def test_words() -> None:
     ],
 )  # fmt: skip
 def test_links(text: str, found: list[tuple[str, str]]) -> None:
-    assert [(each.address, each.text) for each in read([text]).links] == found
+    assert [(each.address, each.text) for each in read_markdown([text]).links] == found
 
 
 def test_images() -> None:
     text = (
         "![a](a.png)\n\n[![b](b.png)](x)\n\n<p>\n<img src='c.png' alt='c'>\n<IMG SRC=d.png>\n</p>\n\nt <img src=e.png>"
     )
-    assert read(["first", text]).images == (
+    assert read_markdown(["first", text]).images == (
         Target("a.png", "a", 3),
         Target("b.png", "b", 5),
         Target("c.png", "c", 8),
         Target("d.png", "", 9),
         Target("e.png", "", 12),
     )
-    assert read(["`![a](a.png)` <!-- <img src=a> --> <img alt=a>"]).images == ()
+    assert read_markdown(["`![a](a.png)` <!-- <img src=a> --> <img alt=a>"]).images == ()
 
 
 @pytest.mark.parametrize(
@@ -110,21 +110,21 @@ def test_images() -> None:
     ],
 )
 def test_what_html_hides_is_not_there(text: str) -> None:
-    document = read([text])
+    document = read_markdown([text])
     assert (document.words, document.headings, document.links, document.images) == (0, (), (), ())
     assert (document.tables, document.code) == ((), ())
 
 
 def test_what_is_hidden_ends_with_its_tag_its_line_or_its_text() -> None:
-    assert read(["<div hidden>\n\none\n\n</div>\n\ntwo"]).text == "two"
-    assert read(["<span hidden>one\n\ntwo"]).text.strip() == "two"
-    assert read(["<div hidden>\n\none", "two"]).text == "two"
-    assert read(["<p>\n<!--\n\none\n\n<p> two --> three"]).text == "three"
-    assert read(["<p>\n<!-- a -->\n\none\n\n<p>\n<!--\n\ntwo", "three"]).text == "one\nthree"
+    assert read_markdown(["<div hidden>\n\none\n\n</div>\n\ntwo"]).text == "two"
+    assert read_markdown(["<span hidden>one\n\ntwo"]).text.strip() == "two"
+    assert read_markdown(["<div hidden>\n\none", "two"]).text == "two"
+    assert read_markdown(["<p>\n<!--\n\none\n\n<p> two --> three"]).text == "three"
+    assert read_markdown(["<p>\n<!-- a -->\n\none\n\n<p>\n<!--\n\ntwo", "three"]).text == "one\nthree"
 
 
 def test_html_is_read_line_by_line() -> None:
-    document = read(["<p><b>Author</b>: Anna<br>Data: <i>MNIST</i>\n<li>one</p>\n<h2>My <b>data</b></h2>"])
+    document = read_markdown(["<p><b>Author</b>: Anna<br>Data: <i>MNIST</i>\n<li>one</p>\n<h2>My <b>data</b></h2>"])
     assert document.paragraphs == ((1, "Author: Anna"), (1, "Data: MNIST"), (2, "one"))
     assert document.headings == (Heading("My data", 2, 3),)
 
@@ -140,30 +140,30 @@ def test_html_is_read_line_by_line() -> None:
     ],
 )
 def test_a_paragraph_that_begins_in_bold_has_a_heading(text: str, title: str, below: str) -> None:
-    document = read([text])
+    document = read_markdown([text])
     part = document.below("вопрос 2")
     assert (document.headings[0].title, part and part.text) == (title, below)
 
 
 def test_the_title_of_all_is_no_section_unless_it_is_the_name() -> None:
-    assert read(["# My data\n\none two\n\n## a\n\n## b"]).below("data") is None
-    assert read(["# 1. Data:\n\none two\n\n## a\n\n## b"]).below("data")
+    assert read_markdown(["# My data\n\none two\n\n## a\n\n## b"]).below("data") is None
+    assert read_markdown(["# 1. Data:\n\none two\n\n## a\n\n## b"]).below("data")
 
 
 @pytest.mark.parametrize(
     "text", ["    code", "```\ncode\n```", "![](a.png)", "$$x^2$$", "|a|\n|--|\n|1|", "word", "105 962"]
 )
 def test_a_section_shows_something(text: str) -> None:
-    assert read([text]).shows_something
+    assert read_markdown([text]).shows_something
 
 
 @pytest.mark.parametrize("text", ["", "a", "```\n```", "|a|b|\n|--|--|", "[](a)", "a$", "<!-- word -->", "---"])
 def test_a_section_shows_nothing(text: str) -> None:
-    assert not read([text]).shows_something
+    assert not read_markdown([text]).shows_something
 
 
 def test_what_the_handout_holds_is_left_out() -> None:
-    handout = read(
+    handout = read_markdown(
         [
             "# Data\n\nTell what the data is like.\n\n[a](x) ![](y.png)\n\n```\nrun\n```\n\n|Model|F1|\n|--|--|\n|CNN|0.5|"
         ]
@@ -172,7 +172,7 @@ def test_what_the_handout_holds_is_left_out() -> None:
         "# Data\n\nTell what the data is like. Many images.\n\n[a](x) [see](z) ![](y.png)\n\n# More\n\n[c](w) ![](q.png)\n\n"
         "```\nrun\n```\n\n|Model|F1|\n|--|--|\n|CNN|0.5|\n|RNN|0.6|"
     )
-    left = read([text]).without(handout)
+    left = read_markdown([text]).without(handout)
     assert [link.address for link in left.links] == ["z", "w"]
     assert [image.address for image in left.images] == ["q.png"]
     assert left.tables[0][1] == (("Model", "F1"), ("RNN", "0.6"))
@@ -182,18 +182,20 @@ def test_what_the_handout_holds_is_left_out() -> None:
     assert (data.words, [link.address for link in data.links]) == (4, ["z"])
     assert ([link.address for link in more.links], [code for _, code in more.code]) == (["w"], [""])
     assert handout.without(handout).below("data") is not None
-    assert read(["a"]).without(read([])).paragraphs == ((1, "a"),)
+    assert read_markdown(["a"]).without(read_markdown([])).paragraphs == ((1, "a"),)
 
 
 def test_more_text_than_can_be_read_is_refused_but_for_pasted_images() -> None:
-    assert read([f"![a](data:image/png;base64,{'A' * 2_000_000})"]).images[0].address.startswith("data:image/png")
+    assert (
+        read_markdown([f"![a](data:image/png;base64,{'A' * 2_000_000})"]).images[0].address.startswith("data:image/png")
+    )
     with pytest.raises(StudentFailure) as raised:
-        read(["a" * (MOST_CHARACTERS // 2 + 1)] * 2)
+        read_markdown(["a" * (MAX_CHARACTERS // 2 + 1)] * 2)
     assert raised.value.key == "too-much-markdown"
 
 
 def test_a_thousand_headings_are_read() -> None:
-    assert len(read(["# a\n" * 2000]).headings) == 1000
+    assert len(read_markdown(["# a\n" * 2000]).headings) == 1000
 
 
 @pytest.mark.parametrize(
@@ -207,8 +209,8 @@ def test_a_thousand_headings_are_read() -> None:
 def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
     def seconds(size: int) -> float:
         text, started = part * (size // len(part)), time.process_time()
-        document = read([text])
-        document.wanting(["results", "answer"], 5)
+        document = read_markdown([text])
+        document.find_missing_and_short(["results", "answer"], 5)
         document.without(document)
         return time.process_time() - started
 
@@ -218,7 +220,7 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
 
 def test_tables() -> None:
     text = "x\n\n| **a** | b |\n|:-:|---|\n| [c](d) | `e` |\n| f |\n\nx | y\n--- | ---\n1 | 2\n"
-    document = read([text])
+    document = read_markdown([text])
     assert document.tables == ((3, (("a", "b"), ("c", "e"), ("f", ""))), (8, (("x", "y"), ("1", "2"))))
     assert (5, "c") in document.paragraphs
 
@@ -227,4 +229,4 @@ def test_tables() -> None:
     "text", ["", "\0", "\ufeff# a", "[" * 5000, "<" * 5000, "<h1", "| a |\n|---|", "> " * 500, "*" * 999]
 )
 def test_whatever_is_written_is_read(text: str) -> None:
-    assert read([text]).words >= 0
+    assert read_markdown([text]).words >= 0

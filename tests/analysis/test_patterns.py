@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde.analysis.patterns import (
-    find,
-    find_any,
-    find_in_any_case,
-    find_in_any_suffix,
-    first_of,
-    listed,
-    plain,
-    says,
-    spoken,
+    describe_pattern,
+    find_by_pattern,
+    find_files,
+    find_files_ignoring_case,
+    find_files_ignoring_suffix_case,
+    join_names,
+    matches_heading,
+    normalise,
+    resolve_file,
 )
 from tests.linear import assert_growth
 
@@ -42,7 +42,7 @@ FILES = ("README.md", "a.py", "data/b.csv", "data/deep/c.csv", "data/d[1].txt", 
     ],
 )
 def test_find(pattern: str, found: list[str]) -> None:
-    assert find(FILES, pattern) == found
+    assert find_by_pattern(FILES, pattern) == found
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -72,7 +72,7 @@ def matches(pattern: str, path: str) -> bool:
 )
 def test_a_pattern_means_what_it_means_by_definition(pattern: str, path: str) -> None:
     whole = pattern.removeprefix("./") + ("**" if pattern.endswith("/") else "")
-    assert bool(find([path], pattern)) is matches(whole, path)
+    assert bool(find_by_pattern([path], pattern)) is matches(whole, path)
 
 
 @pytest.mark.parametrize(
@@ -87,13 +87,13 @@ def test_a_pattern_means_what_it_means_by_definition(pattern: str, path: str) ->
     ],
 )
 def test_many_wild_cards_take_a_time_proportional_to_the_path(pattern: str, name: str) -> None:
-    find([], pattern)
+    find_by_pattern([], pattern)
 
     def measure(times: int) -> float:
         path = name * times
         started = time.process_time()
         for _ in range(20):
-            assert find([path], pattern) == []
+            assert find_by_pattern([path], pattern) == []
         return time.process_time() - started
 
     assert_growth(measure, 400, 800, 6, 0.05)
@@ -101,30 +101,30 @@ def test_many_wild_cards_take_a_time_proportional_to_the_path(pattern: str, name
 
 def test_case_counts_neither_in_a_suffix_nor_where_it_is_not_to_count() -> None:
     files = ["A.ZIP", "a.zip", "data/b.Tar.GZ", "C.zip/x", "v1.2.ZIP"]
-    assert find_in_any_suffix(files, ["**/*.zip"]) == ["A.ZIP", "a.zip", "v1.2.ZIP"]
-    assert find_in_any_suffix(files, ["x|**/*.tar.gz"]) == ["data/b.Tar.GZ"]
-    assert find_in_any_suffix(files, ["B.zip", "a.zip"]) == ["a.zip"]
-    assert find_in_any_case(files, ["a.Zip|DATA/*"]) == ["A.ZIP", "a.zip", "data/b.Tar.GZ"]
+    assert find_files_ignoring_suffix_case(files, ["**/*.zip"]) == ["A.ZIP", "a.zip", "v1.2.ZIP"]
+    assert find_files_ignoring_suffix_case(files, ["x|**/*.tar.gz"]) == ["data/b.Tar.GZ"]
+    assert find_files_ignoring_suffix_case(files, ["B.zip", "a.zip"]) == ["a.zip"]
+    assert find_files_ignoring_case(files, ["a.Zip|DATA/*"]) == ["A.ZIP", "a.zip", "data/b.Tar.GZ"]
 
 
 def test_find_any_names_each_file_once() -> None:
-    assert find_any(FILES, ["x|a.py", "*.py", "README.md|data/b.csv"]) == ["a.py", "README.md", "data/b.csv"]
+    assert find_files(FILES, ["x|a.py", "*.py", "README.md|data/b.csv"]) == ["a.py", "README.md", "data/b.csv"]
 
 
 def test_first_of() -> None:
     choice = "README.md|readme.txt"
-    assert first_of(["readme.txt", "README.md"], choice) == "README.md"
-    assert first_of(["ReadMe.TXT"], choice) == "ReadMe.TXT"
-    assert first_of(["Readme.md", "README.md"], choice) == "README.md"
-    assert first_of(["Readme.md", "readme.txt"], choice) == "Readme.md"
-    assert first_of(["docs/README.md"], choice) == "README.md"
+    assert resolve_file(["readme.txt", "README.md"], choice) == "README.md"
+    assert resolve_file(["ReadMe.TXT"], choice) == "ReadMe.TXT"
+    assert resolve_file(["Readme.md", "README.md"], choice) == "README.md"
+    assert resolve_file(["Readme.md", "readme.txt"], choice) == "Readme.md"
+    assert resolve_file(["docs/README.md"], choice) == "README.md"
 
 
 def test_listed_and_spoken() -> None:
-    assert listed([]) == ""
-    assert listed(["a", "b"]) == "a, b"
-    assert listed(list("abcdefghijkl")) == "a, b, c, d, e, f, g, h, i, j (+ 2)"
-    assert spoken("a|b|c") == "a / b / c"
+    assert join_names([]) == ""
+    assert join_names(["a", "b"]) == "a, b"
+    assert join_names(list("abcdefghijkl")) == "a, b, c, d, e, f, g, h, i, j (+ 2)"
+    assert describe_pattern("a|b|c") == "a / b / c"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_listed_and_spoken() -> None:
     ],
 )
 def test_plain(written: str, compared: str) -> None:
-    assert plain(written) == compared
+    assert normalise(written) == compared
 
 
 @pytest.mark.parametrize(
@@ -170,14 +170,14 @@ def test_plain(written: str, compared: str) -> None:
     ],
 )
 def test_says(written: str, choice: str, is_said: bool) -> None:
-    assert says(written, choice) is is_said
+    assert matches_heading(written, choice) is is_said
 
 
 @pytest.mark.parametrize("part", [" ", "!", "1", "1.", "1.1 ", "_", "a", "вывод", "a-", "1) "])
 def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
     def seconds(size: int) -> float:
         text, started = part * (size // len(part)), time.process_time()
-        says(text, "вывод*|a - a|1")
+        matches_heading(text, "вывод*|a - a|1")
         return time.process_time() - started
 
     seconds(1000)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograde.analysis.prose import count, know, words
+from autograde.analysis.prose import collect_handout_words, count_words, split_words
 
 
 @pytest.mark.parametrize(
@@ -15,38 +15,42 @@ from autograde.analysis.prose import count, know, words
     ],
 )
 def test_a_word_has_two_letters(text: str, counted: list[str]) -> None:
-    assert words(text) == counted
+    assert split_words(text) == counted
 
 
 def test_half_of_the_words_must_differ() -> None:
-    assert count(["да нет", "да нет"]) == 4
-    assert count(["слово " * 100]) == 2
-    assert count(["слово дело " * 100]) == 4
+    assert count_words(["да нет", "да нет"]) == 4
+    assert count_words(["слово " * 100]) == 2
+    assert count_words(["слово дело " * 100]) == 4
 
 
 def test_numbers_and_single_letters_count_beside_words_only() -> None:
-    assert count(["1 2 3 а б в г"]) == 0
-    assert count(["В наборе 28 на 28"]) == 3
-    assert count(["наборы из двух и трёх картинок"]) == 6
-    assert count(["слово 1 2 3 4 5 дело"]) == 3
+    assert count_words(["1 2 3 а б в г"]) == 0
+    assert count_words(["В наборе 28 на 28"]) == 3
+    assert count_words(["наборы из двух и трёх картинок"]) == 6
+    assert count_words(["слово 1 2 3 4 5 дело"]) == 3
 
 
 def test_long_texts_may_repeat_more() -> None:
     hundred = [f"слово{chr(1072 + n // 30)}{chr(1072 + n % 30)}" for n in range(110)]
-    assert count([" ".join(hundred[:100])] * 5) == 200
-    assert count([" ".join(hundred)] * 5) == 300
+    assert count_words([" ".join(hundred[:100])] * 5) == 200
+    assert count_words([" ".join(hundred)] * 5) == 300
 
 
 def test_what_the_handout_says_is_left_out() -> None:
-    known = know(["Describe in at least ten words what you see.\n\nYour name", "Да"])
-    assert known.rest("Describe in at least ten words what you see.").strip() == ""
-    assert known.rest("your  NAME:") == ""
-    assert known.rest("да") == ""
-    assert words(known.rest("I see in at least ten words what you see. Loss falls.")) == ["see", "loss", "falls"]
+    handout = collect_handout_words(["Describe in at least ten words what you see.\n\nYour name", "Да"])
+    assert handout.remove_from("Describe in at least ten words what you see.").strip() == ""
+    assert handout.remove_from("your  NAME:") == ""
+    assert handout.remove_from("да") == ""
+    assert split_words(handout.remove_from("I see in at least ten words what you see. Loss falls.")) == [
+        "see",
+        "loss",
+        "falls",
+    ]
 
 
 def test_three_words_in_a_row_may_be_the_students_own() -> None:
-    assert words(know(["what you see in the plot"]).rest("what you see is noise")) == [
+    assert split_words(collect_handout_words(["what you see in the plot"]).remove_from("what you see is noise")) == [
         "what",
         "you",
         "see",
@@ -57,4 +61,4 @@ def test_three_words_in_a_row_may_be_the_students_own() -> None:
 
 def test_nothing_is_known_of_no_handout() -> None:
     text = "a\n\nb"
-    assert know([]).rest(text) is text
+    assert collect_handout_words([]).remove_from(text) is text

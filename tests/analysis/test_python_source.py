@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograde.analysis.definitions import find_definition
-from autograde.analysis.python_source import defined_names, loop_line, strip_magics, uses
+from autograde.analysis.python_source import defined_names, find_uses, loop_line, strip_magics
 from autograde.errors import StudentFailure
 from autograde.model import CellSource
 from tests.linear import assert_growth
 
 
 def names(*cells: str, kind: str | None = None) -> set[str]:
-    return {use.name for use in uses(cells) if kind in (None, use.kind)}
+    return {use.name for use in find_uses(cells) if kind in (None, use.kind)}
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_what_only_looks_like_it_is_not_it(source: str) -> None:
 
 
 def test_an_alias_of_an_earlier_cell_holds_in_a_later_one() -> None:
-    found = [use for use in uses(["import torch.nn as nn", "x = 1\nnn.ReLU()"]) if use.name == "torch.nn.ReLU"]
-    assert {(use.place, use.line) for use in found} == {(2, 2)}
+    found = [use for use in find_uses(["import torch.nn as nn", "x = 1\nnn.ReLU()"]) if use.name == "torch.nn.ReLU"]
+    assert {(use.source_number, use.line) for use in found} == {(2, 2)}
 
 
 def test_statements_are_named_by_their_ast_nodes() -> None:
@@ -122,7 +122,7 @@ def test_the_outermost_loop_around_a_line(line: int, loop: int) -> None:
 
 @given(st.lists(st.text(max_size=80), max_size=4))
 def test_any_text_is_read_without_an_exception(cells: list[str]) -> None:
-    uses(cells)
+    find_uses(cells)
     for cell in cells:
         defined_names(cell)
 
@@ -145,7 +145,7 @@ def test_names_are_found_in_linear_time(make: Callable[[int], str]) -> None:
         source = make(n)
         defined_names(source)  # the tree is kept
         start = time.process_time()
-        uses([source])
+        find_uses([source])
         defined_names(source)
         return time.process_time() - start
 
@@ -155,7 +155,7 @@ def test_names_are_found_in_linear_time(make: Callable[[int], str]) -> None:
 def test_names_from_more_modules_than_can_be_looked_at_are_refused() -> None:
     source = "".join(f"from m{i} import *\n" for i in range(1000)) + "f()\n" * 1000
     with pytest.raises(StudentFailure, match="many-stars"):
-        uses([source])
+        find_uses([source])
 
 
 def test_a_chain_of_branches_is_read_without_recursion() -> None:

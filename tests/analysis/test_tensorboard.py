@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde.analysis import tensorboard
-from autograde.analysis.tensorboard import by_step, finite, has_records, masked_crc, read_curves
+from autograde.analysis.tensorboard import compute_masked_crc, has_records, keep_finite, read_curves, sort_by_step
 from tests.eventfiles import BYTES, FIXED32, VERSION, event, event_file, part, record, simple, tensor, varint
 
 
@@ -63,14 +63,14 @@ def test_what_is_no_event_is_passed_over() -> None:
 
 @pytest.mark.parametrize("length", [2**63, 2**64 - 1, 2**64 - 12, 10**9])
 def test_a_length_that_leads_past_the_end_ends_the_file(length: int) -> None:
-    head = struct.pack("<Q", length) + struct.pack("<I", masked_crc(struct.pack("<Q", length)))
+    head = struct.pack("<Q", length) + struct.pack("<I", compute_masked_crc(struct.pack("<Q", length)))
     assert scalars(FILE + head + b"x" * 100) == scalars(FILE)
     assert scalars(head + b"x" * 100) == {}
 
 
 def test_checksums_are_those_of_tensorflow() -> None:
     # RFC 3720, appendix B.4; and the first 12 bytes of every file that tensorboard 2.x writes with "brain.Event:2".
-    assert masked_crc(bytes(32)) == ((0x8A9136AA >> 15 | 0x8A9136AA << 17) + 0xA282EAD8) & 0xFFFFFFFF
+    assert compute_masked_crc(bytes(32)) == ((0x8A9136AA >> 15 | 0x8A9136AA << 17) + 0xA282EAD8) & 0xFFFFFFFF
     assert VERSION[:12].hex() == "1800000000000000a37f4b22"
 
 
@@ -105,13 +105,13 @@ def test_values_that_are_no_numbers_are_told_apart() -> None:
     found = scalars(
         b"".join(event(step, simple("loss", value)) for step, value in enumerate([1, math.nan, math.inf, 2]))
     )
-    values = by_step(found["loss"])
+    values = sort_by_step(found["loss"])
     assert math.isnan(values[1])
-    assert finite(values) == [1, 2]
+    assert keep_finite(values) == [1, 2]
 
 
 def test_values_go_by_their_steps_and_those_of_a_step_by_their_order() -> None:
-    assert by_step([(3, 1.0), (1, 9.0), (3, 0.0), (2, math.inf)]) == [9, math.inf, 1, 0]
+    assert sort_by_step([(3, 1.0), (1, 9.0), (3, 0.0), (2, math.inf)]) == [9, math.inf, 1, 0]
 
 
 @given(st.binary(max_size=2000))
@@ -136,7 +136,7 @@ def test_any_damage_is_read(data: st.DataObject) -> None:
 def test_a_file_made_to_be_slow_is_read_in_bounded_time(
     piece: bytes, in_one: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tensorboard, "MOST_FIELDS", 50_000)
+    monkeypatch.setattr(tensorboard, "MAX_FIELDS", 50_000)
     many = piece * (4_000_000 // len(piece))
     started = time.monotonic()
     scalars(record(many) if in_one else record(piece) * 200_000)

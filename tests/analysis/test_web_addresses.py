@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograde.analysis.web_addresses import anchors, leads_to, page
+from autograde.analysis.web_addresses import collect_anchors, identify_page, is_known_anchor
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from autograde.analysis.web_addresses import anchors, leads_to, page
     ],
 )
 def test_pages(one: str, other: str, are_same: bool) -> None:
-    assert (page(one) == page(other)) is are_same
+    assert (identify_page(one) == identify_page(other)) is are_same
 
 
 @pytest.mark.parametrize(
@@ -32,4 +32,6 @@ def test_pages(one: str, other: str, are_same: bool) -> None:
     ],
 )  # fmt: skip
 def test_anchors(anchor: str, leads: bool) -> None:
-    assert leads_to(anchor, anchors(["Установка и запуск", "📊 Данные", "2. F1-score"], ["here"])) is leads
+    assert (
+        is_known_anchor(anchor, collect_anchors(["Установка и запуск", "📊 Данные", "2. F1-score"], ["here"])) is leads
+    )

@@ -35,9 +35,9 @@ def graded(
         ("private", {"private": False}, OPEN),
         ("members", {"logins": ["anna", "Vera"]}, OPEN),
         ("members", {"logins": ["ANNA"]}, replace(OPEN, invited=())),
-        ("team_size", {"most": 3}, OPEN),
-        ("team_size", {"most": 2, "mentors": ["VERA", "nobody"]}, OPEN),
-        ("team_size", {"most": 2}, Hosted(members=("anna", "vera"), invited=("Vera",))),
+        ("team_size", {"max_members": 3}, OPEN),
+        ("team_size", {"max_members": 2, "mentors": ["VERA", "nobody"]}, OPEN),
+        ("team_size", {"max_members": 2}, Hosted(members=("anna", "vera"), invited=("Vera",))),
     ],
 )
 def test_the_right_repository_passes(classroom: Classroom, check: str, given: Any, hosted: Hosted) -> None:
@@ -53,9 +53,9 @@ def test_the_right_repository_passes(classroom: Classroom, check: str, given: An
         ("private", {"private": False}, Hosted(private=True), "The repository is private, it must be public.",
          "Репозиторий приватный, а должен быть открытым."),
         ("members", {"logins": ["ann", "boris", "olga"]}, OPEN, "Not invited: ann, olga", "Не приглашены: ann, olga"),
-        ("team_size", {"most": 2}, OPEN, "3 people, at most 2 are allowed: anna, boris, vera",
+        ("team_size", {"max_members": 2}, OPEN, "3 people, at most 2 are allowed: anna, boris, vera",
          "3 человека, можно не больше 2: anna, boris, vera"),
-        ("team_size", {"most": 1}, Hosted(members=tuple("abcde"), invited=()),
+        ("team_size", {"max_members": 1}, Hosted(members=tuple("abcde"), invited=()),
          "5 people, at most 1 are allowed: a, b, c, d, e", "5 человек, можно не больше 1: a, b, c, d, e"),
     ],
 )  # fmt: skip
@@ -76,7 +76,7 @@ def test_the_wrong_one_fails_and_says_why(classroom: Classroom, check: str, give
     ],
 )  # fmt: skip
 @pytest.mark.parametrize(
-    ("check", "given"), [("private", {}), ("members", {"logins": ["a"]}), ("team_size", {"most": 1})]
+    ("check", "given"), [("private", {}), ("members", {"logins": ["a"]}), ("team_size", {"max_members": 1})]
 )
 def test_what_github_does_not_tell_is_left_open(
     classroom: Classroom, check: str, given: Any, hosted: Hosted | None, en: str, ru: str
@@ -94,8 +94,8 @@ def test_members_without_invitations_are_not_enough(classroom: Classroom) -> Non
 @pytest.mark.parametrize(
     ("check", "given", "words"),
     [("private", {"private": "yes"}, "with.private"), ("members", {}, "'logins' must be given"),
-     ("members", {"logins": []}, "with.logins"), ("team_size", {}, "'most' must be given"),
-     ("team_size", {"most": 0}, "with.most"), ("team_size", {"most": 2, "mentor": ["a"]}, "mentor")],
+     ("members", {"logins": []}, "with.logins"), ("team_size", {}, "'max_members' must be given"),
+     ("team_size", {"max_members": 0}, "with.max_members"), ("team_size", {"most": 2, "mentor": ["a"]}, "mentor")],
 )  # fmt: skip
 def test_wrong_parameters_are_named(classroom: Classroom, check: str, given: Any, words: str) -> None:
     with pytest.raises(AssignmentError, match=words):

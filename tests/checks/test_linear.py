@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograde.analysis.document import Part
-from autograde.analysis.markdown import read
+from autograde.analysis.markdown import read_markdown
 from tests.linear import assert_growth
 
 MODULES = [
@@ -91,7 +91,7 @@ def test_a_document_is_looked_through_in_linear_time(run: Callable[[Part], objec
 
     def document(times: int) -> Part:
         body = part * (times // len(part))
-        return read([head + body + (f"\n{'|-' * body.count('|')}" if wide else "")])
+        return read_markdown([head + body + (f"\n{'|-' * body.count('|')}" if wide else "")])
 
     documents = {times: document(times) for times in (size, 2 * size)}
 

@@ -26,7 +26,7 @@ from tests.linear import assert_linear
 def test_the_time_to_find_data_sets_grows_with_the_code(write: Callable[[int], str]) -> None:
     def find(times: int) -> None:
         source = write(times)
-        list(project._loaded(source))
+        list(project._loaded_datasets(source))
         for text in project._texts_that_code_uses(source):
             project._ADDRESSES.findall(text)
 

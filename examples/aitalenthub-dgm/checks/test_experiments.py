@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from autograde.analysis.markdown import read
-from autograde.analysis.patterns import first_of, plain, says
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.patterns import matches_heading, normalise, resolve_file
 
 README = "README.md|README.markdown|README.rst|README.txt|README"
 PARTS = {
@@ -19,7 +19,7 @@ PARTS = {
 
 
 def is_experiment(heading):
-    return plain(heading.title).startswith(("эксперимент", "experiment"))
+    return normalise(heading.title).startswith(("эксперимент", "experiment"))
 
 
 def experiments(document):
@@ -53,14 +53,14 @@ def label(line):
 
 
 def is_label(line):
-    return any(says(label(line)[0], names) and len(label(line)[0].split()) <= 4 for names in PARTS.values())
+    return any(matches_heading(label(line)[0], names) and len(label(line)[0].split()) <= 4 for names in PARTS.values())
 
 
 def has(lines, names):
     """Заголовок или метка, а за ними хоть что-то: слова в той же строке или следующая строка, которая не метка."""
     for place, (is_heading, line) in enumerate(lines):
         name, rest = (line, "") if is_heading else label(line)
-        if not says(name, names) or (not is_heading and len(name.split()) > 4):
+        if not matches_heading(name, names) or (not is_heading and len(name.split()) > 4):
             continue
         after = lines[place + 1] if place + 1 < len(lines) else (True, "")
         if rest or (not after[0] and not is_label(after[1])):
@@ -79,7 +79,7 @@ def has(lines, names):
     requires=["readme"],
 )
 def test_experiments(submission, partial):
-    document = read([submission.read_text(first_of(submission.files, README))])
+    document = read_markdown([submission.read_text(resolve_file(submission.files, README))])
     found = list(experiments(document))
     assert found, "В README нет раздела «Эксперименты»."
     missing = {title: [name for name, names in PARTS.items() if not has(lines, names)] for title, lines in found}

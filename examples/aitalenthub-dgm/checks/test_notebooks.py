@@ -5,9 +5,9 @@
 
 import pytest
 
-from autograde.analysis.markdown import read
-from autograde.analysis.patterns import first_of
-from autograde.analysis.python_source import uses
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.patterns import resolve_file
+from autograde.analysis.python_source import find_uses
 
 README = "README.md|README.markdown|README.rst|README.txt|README"
 SITES = {
@@ -42,10 +42,12 @@ def test_notebooks_saved(submission):
     requires=["readme", "code"],
 )
 def test_colab_link(submission):
-    links = [link.address for link in read([submission.read_text(first_of(submission.files, README))]).links]
+    links = [
+        link.address for link in read_markdown([submission.read_text(resolve_file(submission.files, README))]).links
+    ]
     paths = [path for path in submission.work if path.endswith((".py", ".ipynb"))]
     for path in paths:
-        imported = {use.name for use in uses([cell.source for cell in submission.code_cells(path)])}
+        imported = {use.name for use in find_uses([cell.source for cell in submission.code_cells(path)])}
         for module, (name, site) in SITES.items():
             used = any(each == module or each.startswith(f"{module}.") for each in imported)
             there = any(site in link for link in links)

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from autograde.analysis.markdown import read
-from autograde.analysis.python_source import uses
+from autograde.analysis.markdown import read_markdown
+from autograde.analysis.python_source import find_uses
 
 TABLE = "results.csv"
 COLUMNS = ("framework", "learning_rate", "epochs", "parameters", "test_accuracy")
@@ -81,7 +81,7 @@ def test_experiments(submission):
 )
 def test_parallel(submission):
     cells = submission.notebook().cells
-    used = {use.name for use in uses([cell.source for cell in submission.notebook().code])}
-    links = [link.address for link in read([cell.source for cell in cells if cell.kind == "markdown"]).links]
+    used = {use.name for use in find_uses([cell.source for cell in submission.notebook().code])}
+    links = [link.address for link in read_markdown([cell.source for cell in cells if cell.kind == "markdown"]).links]
     on_wandb = any(re.search(r"wandb\.ai/.+/(?:reports|sweeps)/", link) for link in links)
     assert used & set(PARALLEL) or on_wandb, "В тетради нет ни такого графика, ни ссылки на него в W&B."

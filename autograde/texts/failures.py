@@ -57,6 +57,10 @@ FAILURES: dict[str, Text] = {
         "`{path}` has more than {most} MiB: that is no text to read.",
         "`{path}` больше {most} МиБ: такой файл не читается как текст.",
     ),
+    "hard-markdown": Text(
+        "The Markdown takes too long to read. Simplify nested quotes and lists.",
+        "Разметка Markdown читается слишком долго. Упростите вложенные цитаты и списки.",
+    ),
     "too-much-markdown": Text(
         "There are more than {most} MiB of Markdown: that is too much to read.",
         "Текста в Markdown больше {most} МиБ: столько не читается.",

@@ -23,14 +23,14 @@ from autograde.config import schema
 from autograde.config.data_files import ASSIGNMENT_FILE
 from autograde.context import read_context
 from autograde.engine.run import collect_checks
-from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.errors import AssignmentError, AutogradeError, SetupError
 from autograde.github.repository_facts import with_facts_from_token
 from autograde.grade import Request, grade_submission
 from autograde.grading.exit_codes import FailRule, exit_code, fail_rule
 from autograde.kernels.runtime import student_runtime
 from autograde.model import Assignment, Context, Grade
 from autograde.reporters import files, json_report, library, summary, terminal
-from autograde.reporters.words import harmless, one_line
+from autograde.reporters.words import escape_commands, one_line
 from autograde.submission import protected_files
 from autograde.submission.assignment_files import lies_in
 from autograde.submission.clone import read_clone
@@ -57,17 +57,17 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return command(options)
     except AssignmentError as error:
-        print(harmless("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
+        print(escape_commands("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
         return error.exit_code
     except AutogradeError as error:  # in one line: names of files in it may be a student's
-        print(harmless(one_line(str(error))), file=sys.stderr)
+        print(escape_commands(one_line(str(error))), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the one broad except
         trace = traceback.format_exc(limit=-3)
         message = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
-        print(harmless(message), file=sys.stderr)
+        print(escape_commands(message), file=sys.stderr)
         return BROKEN
 
 
@@ -150,14 +150,14 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
 def _fail_rule(rule: str) -> FailRule:
     try:
         return fail_rule(rule)
-    except SurroundingsError as error:
+    except SetupError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _grade(options: argparse.Namespace) -> int:
     root = Path(options.submission)
     if not root.is_dir():
-        raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
+        raise SetupError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = (
         load_assignment(Path(options.assignment)) if options.assignment else protected_files.assignment_of(root)
     )
@@ -168,7 +168,7 @@ def _grade(options: argparse.Namespace) -> int:
         context = read_context(assignment, options.submitted_at, options.student, clone)
         return with_facts_from_token(context, assignment, submission, os.environ)
 
-    _require_places(options)
+    _require_writable_reports(options)
     python = str(Path(options.python).absolute()) if options.python else None
     with student_runtime(python) as runtime, terminal.progress_line() as progress:
         grade = grade_submission(
@@ -188,32 +188,32 @@ def _grade(options: argparse.Namespace) -> int:
 def _require_trust(assignment: Assignment, root: Path, *, is_trusted: bool) -> None:
     """Checks run as whoever grades: those in a student's repository may be the student's."""
     if lies_in(assignment, root) and not is_trusted:
-        raise SurroundingsError(
+        raise SetupError(
             f"{assignment.path}: this assignment lies in the submission, and its checks would run as you. Name your"
             " own copy with --assignment, or if all of it is your own work, add --trust-submission."
         )
 
 
-def _require_places(options: argparse.Namespace) -> None:
+def _require_writable_reports(options: argparse.Namespace) -> None:
     """What cannot be written is told before anything is graded."""
-    json_report.require_place(Path(options.json))
+    json_report.require_writable(Path(options.json))
     if options.summary:
-        summary.require_place(Path(options.summary))
+        summary.require_writable(Path(options.summary))
         is_same = Path(options.json).resolve() == Path(options.summary).resolve()
         if is_same and not files.is_stream(Path(options.json)):
-            raise SurroundingsError(f"{options.summary}: --json and --summary name the same file. Choose two names.")
+            raise SetupError(f"{options.summary}: --json and --summary name the same file. Choose two names.")
 
 
-def _report(graded: Grade, options: argparse.Namespace) -> None:
+def _report(grade: Grade, options: argparse.Namespace) -> None:
     """Every window gets the grade, also when another one is broken."""
-    trouble: SurroundingsError | None = None
-    terminal.write(graded, sys.stdout)
+    trouble: SetupError | None = None
+    terminal.write(grade, sys.stdout)
     for write, file in ((json_report.write, options.json), (summary.write, options.summary)):
         if file is None:
             continue
         try:
-            write(graded, Path(file))
-        except SurroundingsError as error:
+            write(grade, Path(file))
+        except SetupError as error:
             trouble = error
     if trouble:
         raise trouble
@@ -228,11 +228,11 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _checks(options: argparse.Namespace) -> int:
-    known = schema.library()
-    if options.name and options.name not in known:
-        raise SurroundingsError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(known))}")
-    chosen = {options.name: known[options.name]} if options.name else known
-    sys.stdout.write(library.render_markdown(chosen) if options.markdown else library.render(chosen))
+    schemas = schema.library()
+    if options.name and options.name not in schemas:
+        raise SetupError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(schemas))}")
+    selected = {options.name: schemas[options.name]} if options.name else schemas
+    sys.stdout.write(library.render_markdown(selected) if options.markdown else library.render(selected))
     return DONE
 
 

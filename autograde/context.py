@@ -10,7 +10,7 @@ from typing import Any
 
 from autograde.config import units
 from autograde.config.lenient import as_mapping
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Assignment, Context, CountedAt, WorkflowRun
 
 # Events in which a student hands in; the others grade work that was handed in before.
@@ -24,7 +24,7 @@ NO_OTHER = "clock-only"
 COMMITTED = "committed"
 CLONE = "clone"
 # Of these no penalty is taken: they are no time at which work was handed in.
-UNTOLD = (NO_OTHER, CLONE)
+NOT_SUBMISSION_TIMES = (NO_OTHER, CLONE)
 # The word that --submitted-at takes for the date of the commit.
 OF_COMMIT = "commit"
 _ORDER: Mapping[CountedAt, tuple[str, ...]] = {
@@ -58,7 +58,7 @@ def read_context(
     count that, there is no time to take a penalty by.
 
     Raises:
-        SurroundingsError: the time cannot be read.
+        SetupError: the time cannot be read.
 
     """
     if submitted_at == OF_COMMIT or (submitted_at is None and clone and clone.is_handed_in):
@@ -68,14 +68,14 @@ def read_context(
     try:
         moment = units.parse_moment(submitted_at, assignment.zone or "UTC")
     except units.UnitError as error:
-        raise SurroundingsError(f"--submitted-at: {error}") from error
+        raise SetupError(f"--submitted-at: {error}") from error
     return Context(submitted_at=moment, time_source=OPTION, login=login)
 
 
 def _context_of_clone(assignment: Assignment, login: str | None, clone: Clone | None, *, is_named: bool) -> Context:
     committed = clone.committed_at if clone else None
     if committed is None and is_named:
-        raise SurroundingsError("--submitted-at commit: git tells no date of a commit there. Name the time itself.")
+        raise SetupError("--submitted-at commit: git tells no date of a commit there. Name the time itself.")
     is_counted = is_named or (assignment.late is not None and assignment.late.counted_at == "committed")
     if committed is None or not is_counted:
         return Context(submitted_at=committed or _now(), time_source=CLONE, login=login)
@@ -91,9 +91,9 @@ def run_context(assignment: Assignment, run: WorkflowRun, moments: Mapping[str, 
     policy: CountedAt = assignment.late.counted_at if assignment.late else "pushed"
     if policy == "finished" and run.event in HANDING_IN and run.attempt == 1:
         return Context(submitted_at=_now(), time_source=CLOCK, login=run.login, run=run)
-    known: dict[str, Moment] = {**moments, "payload": lambda: run.pushed_at}
+    sources: dict[str, Moment] = {**moments, "payload": lambda: run.pushed_at}
     for source in _sources(policy, run):
-        moment = known[source]()
+        moment = sources[source]()
         if moment is not None:
             return Context(submitted_at=moment, time_source=source, login=run.login, run=run)
     return Context(submitted_at=_now(), time_source=NO_OTHER, login=run.login, run=run)
@@ -120,7 +120,7 @@ def read_run(environment: Mapping[str, str]) -> WorkflowRun:
     """The workflow run that GITHUB_* and the event's payload describe.
 
     Raises:
-        SurroundingsError: a variable is missing, or the payload cannot be read.
+        SetupError: a variable is missing, or the payload cannot be read.
 
     """
     event = _payload(environment)
@@ -151,15 +151,13 @@ def _payload(environment: Mapping[str, str]) -> dict[str, Any]:
     try:
         return as_mapping(json.loads(Path(path).read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError) as error:
-        raise SurroundingsError(f"{path}: the event's payload cannot be read ({error}). Run the job again.") from error
+        raise SetupError(f"{path}: the event's payload cannot be read ({error}). Run the job again.") from error
 
 
 def _required(environment: Mapping[str, str], name: str) -> str:
     value = environment.get(name)
     if not value:
-        raise SurroundingsError(
-            f"${name} is not set. `autograde action` runs on GitHub; on a laptop, `autograde grade`."
-        )
+        raise SetupError(f"${name} is not set. `autograde action` runs on GitHub; on a laptop, `autograde grade`.")
     return value
 
 
@@ -176,9 +174,7 @@ def _login(environment: Mapping[str, str], event: Mapping[str, Any], pull: Mappi
 
 def _attempt(value: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
-        raise SurroundingsError(
-            f"$GITHUB_RUN_ATTEMPT: {value!r} is not a number. GitHub's runner sets it; leave it alone."
-        )
+        raise SetupError(f"$GITHUB_RUN_ATTEMPT: {value!r} is not a number. GitHub's runner sets it; leave it alone.")
     return int(value)
 
 

@@ -2,7 +2,7 @@
 
 AutogradeError                 exit code
 ├── AssignmentError     2      the instructor's autograde.yml or checks are wrong
-├── SurroundingsError   3      a missing file, an unusable Python, a full disk
+├── SetupError          3      a missing file, an unusable Python, a full disk
 └── GraderError         4      autograde itself broke
 
 StudentFailure                 not an error: it becomes the outcome `failed`
@@ -25,12 +25,12 @@ class Problem:
     """One thing that is wrong in an assignment; line counts from 1, 0 where there is none."""
 
     line: int
-    place: str
+    key_path: str
     text: str
 
     def show(self, file: str) -> str:
         where = f"{file}:{self.line}" if self.line else file
-        return f"{where}: {self.place}: {self.text}" if self.place else f"{where}: {self.text}"
+        return f"{where}: {self.key_path}: {self.text}" if self.key_path else f"{where}: {self.text}"
 
 
 class AssignmentError(AutogradeError):
@@ -44,8 +44,12 @@ class AssignmentError(AutogradeError):
         super().__init__("\n".join(problem.show(file) for problem in self.problems))
 
 
-class SurroundingsError(AutogradeError):
+class SetupError(AutogradeError):
     exit_code = 3
+
+
+# The former name, which kernels/ and analysis/ still import.
+SurroundingsError = SetupError
 
 
 class GraderError(AutogradeError):

@@ -51,7 +51,7 @@ def grade_submission(request: Request) -> Grade:
 
     Raises:
         AssignmentError: the assignment's checks contradict each other.
-        SurroundingsError: the submission, its history or the students' Python cannot be used.
+        SetupError: the submission, its history or the students' Python cannot be used.
 
     """
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 from autograde.analysis.patterns import listed
 from autograde.engine.verdict import Fail, Undecided
-from autograde.model import Context, Hosted
+from autograde.model import Context, RepositoryFacts
 
 Fact = TypeVar("Fact")
 
 
-def _ask(context: Context, say: Callable[..., str], fact: Callable[[Hosted], Fact | None]) -> Fact:
+def _ask(context: Context, say: Callable[..., str], fact: Callable[[RepositoryFacts], Fact | None]) -> Fact:
     """A fact about the repository.
 
     Raises:

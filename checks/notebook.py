@@ -18,7 +18,7 @@ from autograde.engine.verdict import CheckFailed, Fail, describe
 from autograde.errors import StudentFailure
 from autograde.kernels.notebook import NotebookRun
 from autograde.model import Assignment, Language, Location
-from autograde.submission.notebook import MOST_BYTES, Cell, Notebook, read_notebook
+from autograde.submission.notebook import MAX_BYTES, Cell, Notebook, read_notebook
 from autograde.submission.repository import Submission
 from autograde.texts.formatting import text
 
@@ -28,7 +28,7 @@ def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None
     found = submission.notebook(notebook)
     if found.nbformat is None:
         fail("no-version")
-    content = submission.read_text(found.path, MOST_BYTES)
+    content = submission.read_text(found.path, MAX_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a missing cell id is mended by every tool

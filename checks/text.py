@@ -15,7 +15,7 @@ from autograde.analysis.web_addresses import page
 from autograde.engine.verdict import Fail
 from autograde.model import Assignment, Language, Location
 from autograde.submission.repository import Submission
-from autograde.texts.formatting import number
+from autograde.texts.formatting import format_number
 
 CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|conclusion|conclusions|summary|findings"
 # (6 pt), (1.5pt), (7 pts), (2 points), (3 балла), [5 б.]
@@ -148,7 +148,7 @@ def test_points(submission: Submission, fail: Fail, language: Language, notebook
     if not found:
         fail("none", location=Location(path))
     if sum(found) != Decimal(str(total)):
-        terms = " + ".join(number(each, language) for each in found)
+        terms = " + ".join(format_number(each, language) for each in found)
         fail("sum", terms=terms, found=sum(found), total=Decimal(str(total)), location=Location(path))
 
 

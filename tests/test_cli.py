@@ -170,7 +170,7 @@ def test_reports_may_go_to_the_output_and_to_a_device_and_leave_both_as_they_are
 def test_a_grade_is_kept_where_its_name_was_taken_meanwhile(
     room: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_require_places", lambda _: Path("g.json").mkdir())
+    monkeypatch.setattr(cli, "_require_writable_reports", lambda _: Path("g.json").mkdir())
     assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json") == 3
     told = capsys.readouterr()
     assert "Score: 6 of 10 points" in told.out

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from autograde.assignment.loading import load_assignment
-from autograde.context import CLOCK, FINISHED, UNTOLD
+from autograde.context import CLOCK, FINISHED, NOT_SUBMISSION_TIMES
 from autograde.model import Change, Consequence, Context, Grade, Protection, Status
 from autograde.submission.repository import Submission
 from tests.conftest import Classroom, grade
@@ -51,7 +51,7 @@ def test_lateness_is_deducted(classroom: Classroom) -> None:
     assert (late.penalty.percent, late.score) == (20, 8)
 
 
-@pytest.mark.parametrize("source", UNTOLD)
+@pytest.mark.parametrize("source", NOT_SUBMISSION_TIMES)
 def test_no_penalty_is_taken_where_nobody_knows_when_work_was_handed_in(classroom: Classroom, source: str) -> None:
     late = graded(classroom, at(TOO_LATE, source))
     assert (late.penalty.points, late.score) == (Decimal(0), 10)

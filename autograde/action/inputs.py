@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 Mode = Literal["grade-and-report", "grade", "report"]
 _MODES = ("grade-and-report", "grade", "report")
@@ -45,30 +45,30 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
     """The inputs; an input that is not given arrives as its default, or as an empty text.
 
     Raises:
-        SurroundingsError: a value is none of those allowed.
+        SetupError: a value is none of those allowed.
 
     """
-    found = {name: _input(environment, name) for name in Inputs.__dataclass_fields__}
-    mode = found["mode"] or "grade-and-report"
+    values = {name: _input(environment, name) for name in Inputs.__dataclass_fields__}
+    mode = values["mode"] or "grade-and-report"
     if mode not in _MODES:
-        raise SurroundingsError(f"input mode: {mode!r} is none of {', '.join(_MODES)}.")
-    if mode == "report" and not found["json_sha256"]:
-        raise SurroundingsError("input json-sha256: it is empty. Pass on the output json-sha256 of the grading job.")
+        raise SetupError(f"input mode: {mode!r} is none of {', '.join(_MODES)}.")
+    if mode == "report" and not values["json_sha256"]:
+        raise SetupError("input json-sha256: it is empty. Pass on the output json-sha256 of the grading job.")
     return Inputs(
-        assignment=found["assignment"] or "autograde.yml",
-        assignment_repository=found["assignment_repository"],
-        assignment_ref=found["assignment_ref"],
-        assignment_token=found["assignment_token"],
-        submission=found["submission"] or ".",
-        student=found["student"],
-        requirements=found["requirements"],
-        token=found["token"],
-        check_name=found["check_name"],
-        fail_on=found["fail_on"] or "never",
-        classroom=_flag("classroom", found["classroom"]),
+        assignment=values["assignment"] or "autograde.yml",
+        assignment_repository=values["assignment_repository"],
+        assignment_ref=values["assignment_ref"],
+        assignment_token=values["assignment_token"],
+        submission=values["submission"] or ".",
+        student=values["student"],
+        requirements=values["requirements"],
+        token=values["token"],
+        check_name=values["check_name"],
+        fail_on=values["fail_on"] or "never",
+        classroom=_flag("classroom", values["classroom"]),
         mode=cast("Mode", mode),
-        json=found["json"] or "autograde.json",
-        json_sha256=found["json_sha256"],
+        json=values["json"] or "autograde.json",
+        json_sha256=values["json_sha256"],
     )
 
 
@@ -80,5 +80,5 @@ def _input(environment: Mapping[str, str], name: str) -> str:
 def _flag(name: str, value: str) -> bool:
     """As YAML 1.2 writes booleans, which is what actions/toolkit accepts."""
     if value.lower() not in ("true", "false", ""):
-        raise SurroundingsError(f"input {name}: {value!r} is neither true nor false.")
+        raise SetupError(f"input {name}: {value!r} is neither true nor false.")
     return value.lower() == "true"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 TIMEOUT_S = 1200
 _COMMENT = re.compile(r"(^|\s)#.*")
@@ -22,28 +22,26 @@ def read_requirements(file: Path) -> list[str]:
     Options and addresses are refused: pip would run code of strangers with our rights (--no-binary, git+https://…).
 
     Raises:
-        SurroundingsError: the file cannot be read, or a line is no such requirement.
+        SetupError: the file cannot be read, or a line is no such requirement.
 
     """
     try:
         content = file.read_bytes()
-        written = content.decode(next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8"))
+        content_text = content.decode(next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SurroundingsError(
-            f"{file}: {error}. Name a text file with requirements, or leave the input out."
-        ) from error
-    lines = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(written.splitlines(), start=1))
+        raise SetupError(f"{file}: {error}. Name a text file with requirements, or leave the input out.") from error
+    lines = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(content_text.splitlines(), start=1))
     return [_check(line, f"{file.name}:{number}") for number, line in lines if line]
 
 
-def _check(line: str, place: str) -> str:
+def _check(line: str, position: str) -> str:
     remedy = "Write a name and a version, such as torch==2.5.1; bake anything else into an image of your own."
     try:
         requirement = Requirement(line)
     except InvalidRequirement as error:
-        raise SurroundingsError(f"{place}: {line[:80]!r} is not a requirement. {remedy}") from error
+        raise SetupError(f"{position}: {line[:80]!r} is not a requirement. {remedy}") from error
     if requirement.url:
-        raise SurroundingsError(f"{place}: {line[:80]!r} names an address. {remedy}")
+        raise SetupError(f"{position}: {line[:80]!r} names an address. {remedy}")
     return str(requirement)
 
 
@@ -51,7 +49,7 @@ def install(requirements: list[str], python: str, cache: Path | None) -> None:
     """Install wheels into that Python's environment; no package's own code runs.
 
     Raises:
-        SurroundingsError: pip says no (the error holds its last lines), or a wheel put itself in Python's place.
+        SetupError: pip says no (the error holds its last lines), or a wheel put itself in Python's place.
 
     """
     if not requirements:
@@ -59,7 +57,7 @@ def install(requirements: list[str], python: str, cache: Path | None) -> None:
     before = _fingerprint(python)
     _run_pip(requirements, python, cache)
     if _fingerprint(python) != before:
-        raise SurroundingsError(f"{', '.join(requirements)}: a package replaces {python}. Leave it out.")
+        raise SetupError(f"{', '.join(requirements)}: a package replaces {python}. Leave it out.")
 
 
 def _fingerprint(python: str) -> tuple[str, str]:
@@ -81,7 +79,7 @@ def _run_pip(requirements: list[str], python: str, cache: Path | None) -> None:
             command, capture_output=True, text=True, check=False, env=environment, timeout=TIMEOUT_S, cwd="/"
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise SurroundingsError(f"pip: {error}. The requirements were not installed.") from error
+        raise SetupError(f"pip: {error}. The requirements were not installed.") from error
     if done.returncode:
-        said = " / ".join(done.stderr.strip().splitlines()[-3:])
-        raise SurroundingsError(f"pip could not install {', '.join(requirements)}: {said}")
+        error_lines = " / ".join(done.stderr.strip().splitlines()[-3:])
+        raise SetupError(f"pip could not install {', '.join(requirements)}: {error_lines}")

@@ -13,7 +13,8 @@ from autograde.errors import StudentFailure
 from autograde.model import Assignment
 from autograde.submission import digests, git
 from autograde.submission.notebook import read_notebook
-from autograde.submission.originals import Original, is_same
+from autograde.submission.originals import BaselineFile as Original
+from autograde.submission.originals import is_same
 from autograde.submission.repository import Submission
 from autograde.submission.templates import Protected
 
@@ -62,7 +63,7 @@ def commits(assignment: Assignment, submission: Submission) -> set[str]:
 def _of_bots(repository: Path) -> set[str]:
     """What GitHub Classroom, Dependabot and others committed: their names and addresses end in `[bot]`."""
     lines = (
-        git.ask(repository, "rev-list", f"--max-count={git.MOST_COMMITS}", "--format=%H%x00%an%x00%ae", "HEAD") or b""
+        git.ask(repository, "rev-list", f"--max-count={git.MAX_COMMITS}", "--format=%H%x00%an%x00%ae", "HEAD") or b""
     ).splitlines()
     entries = (line.split(b"\0") for line in lines if line.count(b"\0") == 2)
     return {sha.decode() for sha, name, email in entries if name.endswith(b"[bot]") or b"[bot]@" in email}

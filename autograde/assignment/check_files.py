@@ -40,7 +40,7 @@ def _repeated(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def _tests(tree: ast.Module) -> Iterator[Function]:
     for node in tree.body:
         members = node.body if isinstance(node, ast.ClassDef) else [node]
-        yield from (each for each in members if isinstance(each, Function) and each.name.startswith("test"))
+        yield from (member for member in members if isinstance(member, Function) and member.name.startswith("test"))
 
 
 def _faults_of(test: Function) -> Iterator[tuple[int, str]]:
@@ -66,8 +66,8 @@ def _mark(decorator: ast.expr) -> str:
 
 def _can_fail(test: Function) -> bool:
     """Whether it asserts or raises, or uses anything that it is given: a call of student code may fail, too."""
-    given = (*test.args.posonlyargs, *test.args.args, *test.args.kwonlyargs)
-    arguments = {argument.arg for argument in given} - {"self"}
+    parameters = (*test.args.posonlyargs, *test.args.args, *test.args.kwonlyargs)
+    arguments = {argument.arg for argument in parameters} - {"self"}
     return any(
         isinstance(node, ast.Assert | ast.Raise | ast.Call) or (isinstance(node, ast.Name) and node.id in arguments)
         for statement in test.body

@@ -9,8 +9,8 @@ from typing import Any
 from autograde.assignment.validation import SCHEMA, SHARED_SUITE, default_id, find_problems
 from autograde.config import schema, units
 from autograde.config.data_files import ASSIGNMENT_FILE
-from autograde.config.yaml_source import Source, place, read
-from autograde.errors import AssignmentError, SurroundingsError
+from autograde.config.yaml_source import Source, format_key_path, read
+from autograde.errors import AssignmentError, SetupError
 from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits, Template
 
 
@@ -18,7 +18,7 @@ def load_assignment(path: Path) -> Assignment:
     """The assignment in a file, or in the autograde.yml of a folder.
 
     Raises:
-        SurroundingsError: there is no such file.
+        SetupError: there is no such file.
         AssignmentError: it is wrong; the error holds every problem found.
 
     """
@@ -27,9 +27,7 @@ def load_assignment(path: Path) -> Assignment:
         content = file.read_bytes()
     except OSError as error:
         why = error.strerror or "it cannot be read"
-        raise SurroundingsError(
-            f"{file}: {why}. Write one with `autograde init`, or name it with --assignment."
-        ) from error
+        raise SetupError(f"{file}: {why}. Write one with `autograde init`, or name it with --assignment.") from error
     return read_assignment(content, file)
 
 
@@ -41,9 +39,9 @@ def read_assignment(content: bytes, file: Path) -> Assignment:
 
     """
     source = read(content)
-    found = source.problems + list(find_problems(source, file.parent))
-    if found:
-        raise AssignmentError(str(file), found)
+    problems = source.problems + list(find_problems(source, file.parent))
+    if problems:
+        raise AssignmentError(str(file), problems)
     value = schema.with_defaults(source.value, schema.load(SCHEMA))
     return _build(value, source, file, hashlib.sha256(content).hexdigest())
 
@@ -64,9 +62,10 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
         deadline=None if deadline is None else units.parse_moment(deadline, zone),
         zone=zone,
         late=None if deadline is None else _late(value["late"]),
-        extensions={login: _extension(each, zone) for login, each in value["extensions"].items()},
+        extensions={login: _extension(extension, zone) for login, extension in value["extensions"].items()},
         reviews={
-            login: {name: Decimal(each) for name, each in given.items()} for login, given in value["reviews"].items()
+            login: {name: Decimal(points) for name, points in awarded.items()}
+            for login, awarded in value["reviews"].items()
         },
         protected=tuple(value["protected"]),
         template=Template(**value["template"]) if "template" in value else None,
@@ -83,7 +82,7 @@ def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
         parameters = schema.with_defaults(parameters, schema.library()[use])
     return Entry(
         id=default_id(value),
-        place=place(("checks", index)),
+        place=format_key_path(("checks", index)),
         line=source.line(("checks", index)),
         use=use,
         pytest=None if use else value.get("pytest"),

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TextIO
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 _ASSIGNMENT = """\
 assignment: hw-mean
@@ -48,13 +48,13 @@ def write(folder: Path, stream: TextIO) -> None:
     """Write the files and say what to do next.
 
     Raises:
-        SurroundingsError: one of them is there already; nothing is written then.
+        SetupError: one of them is there already; nothing is written then.
 
     """
     files = {"autograde.yml": _ASSIGNMENT, "checks/test_mean.py": _CHECK, "hw.ipynb": _notebook()}
     for name in files:
         if os.path.lexists(folder / name):
-            raise SurroundingsError(f"{folder / name} is there already. Choose an empty folder: autograde init FOLDER.")
+            raise SetupError(f"{folder / name} is there already. Choose an empty folder: autograde init FOLDER.")
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with open(folder / name, "x", encoding="utf-8") as file:  # x: never over a file, nor through a link

@@ -11,7 +11,7 @@ from autograde.config.data_files import CHECKS_FOLDER
 # What pytest collects where nothing is configured (docs.pytest.org, python_files and norecursedirs).
 _TEST_FILES = ("test_*.py", "*_test.py")
 _IGNORED_FOLDERS = ("build", "CVS", "_darcs", "dist", "node_modules", "venv", "__pycache__")
-MOST_BYTES = 1 << 18
+MAX_BYTES = 1 << 18
 _IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", re.MULTILINE)
 _WORD = re.compile(r"[\w:+.\-\[\]\\/]+")
 _OPERATORS = {"and", "or", "not"}
@@ -37,15 +37,15 @@ def suite_files(folder: Path, tests: str, more: Sequence[str] = ()) -> tuple[str
     """The files of a suite as paths from the folder: what `tests` names, the conftest.py above it, and more."""
     path = tests.partition("::")[0]
     conftests = [(parent / "conftest.py").as_posix() for parent in PurePosixPath(path).parents]
-    kept = [name for name in conftests if name != f"{CHECKS_FOLDER}/conftest.py" and (folder / name).is_file()]
-    return tuple(dict.fromkeys(file for name in (path, *kept, *more) for file in _files(folder, name)))
+    own_conftests = [name for name in conftests if name != f"{CHECKS_FOLDER}/conftest.py" and (folder / name).is_file()]
+    return tuple(dict.fromkeys(file for name in (path, *own_conftests, *more) for file in _files(folder, name)))
 
 
 def _files(folder: Path, name: str) -> Iterator[str]:
-    place = folder / name
-    if place.is_file():
+    target = folder / name
+    if target.is_file():
         yield PurePosixPath(name).as_posix()
-    for path in sorted(place.rglob("*")) if place.is_dir() else ():
+    for path in sorted(target.rglob("*")) if target.is_dir() else ():
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(folder).as_posix()
 
@@ -116,8 +116,8 @@ def _node_problem(outlines: Sequence[Outline], path: str, node: str) -> str:
         return f"no test is in {path}. pytest takes functions named test_… in files named test_….py."
     if not node or _below(outlines, node):
         return ""
-    known = ", ".join(dict.fromkeys("::".join(outline.names) for outline in outlines[:20]))
-    return f"{path} has no test `{node}`. Known: {known}."
+    test_names = ", ".join(dict.fromkeys("::".join(outline.names) for outline in outlines[:20]))
+    return f"{path} has no test `{node}`. Known: {test_names}."
 
 
 def _below(outlines: Sequence[Outline], node: str) -> list[Outline]:
@@ -143,7 +143,7 @@ def _outlines(folder: Path, file: str) -> Iterator[Outline]:
 def _parse(folder: Path, file: str) -> ast.Module:
     try:
         content = (folder / file).read_bytes()
-        if len(content) > MOST_BYTES:
+        if len(content) > MAX_BYTES:
             raise Unknowable
         return ast.parse(content)
     except SyntaxError as error:

@@ -9,7 +9,7 @@ from autograde.assignment.expected_values import find_value_problems, is_number
 from autograde.assignment.suite_files import find_problem
 from autograde.config import schema, units
 from autograde.config.lenient import as_mapping
-from autograde.config.yaml_source import Source, place
+from autograde.config.yaml_source import Source, format_key_path
 from autograde.errors import Problem
 
 SCHEMA = "assignment.schema.json"
@@ -25,7 +25,7 @@ def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
             yield Problem(1, "", "this is not an assignment. Start with `assignment: NAME` and `checks:`.")
         return
     for path, text in schema.problems(value, schema.load(SCHEMA)):
-        yield Problem(source.line(path), place(path), text)
+        yield Problem(source.line(path), format_key_path(path), text)
     for finder in (
         _time_problems,
         _template_problems,
@@ -35,7 +35,7 @@ def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
         _total_problems,
     ):
         for path, text in finder(value, folder):
-            yield Problem(source.line(path), place(path), text)
+            yield Problem(source.line(path), format_key_path(path), text)
 
 
 _Found = Iterator[tuple[tuple[str | int, ...], str]]
@@ -47,8 +47,8 @@ def _time_problems(value: dict[str, Any], _: Path) -> _Found:
     for login, extension in as_mapping(value.get("extensions")).items():
         texts.append((("extensions", login, "until"), as_mapping(extension).get("until")))
     for path, text in texts:
-        told_already = not isinstance(text, str) or _moment_problem(text, "UTC")
-        if told_already or (zone is None and "timezone" in value):
+        is_reported = not isinstance(text, str) or _moment_problem(text, "UTC")
+        if is_reported or (zone is None and "timezone" in value):
             continue
         if problem := _moment_problem(str(text), zone):
             yield path, problem
@@ -130,12 +130,12 @@ def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
 
 
 def _use_problems(entry: dict[str, Any], folder: Path) -> _Found:
-    known = schema.library()
+    library = schema.library()
     name = entry["use"]
     if not isinstance(name, str):
         return
-    if name not in known:
-        yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(known))}"
+    if name not in library:
+        yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(library))}"
         return
     yield from _parameter_problems(name, as_mapping(entry.get("with")), folder)
 
@@ -167,22 +167,24 @@ def _manual_problems(entry: dict[str, Any]) -> _Found:
 
 def _review_problems(value: dict[str, Any], _: Path) -> _Found:
     manual = {
-        default_id(each): each.get("points") for each in _entries(value) if isinstance(each, dict) and "manual" in each
+        default_id(entry): entry.get("points")
+        for entry in _entries(value)
+        if isinstance(entry, dict) and "manual" in entry
     }
-    known: dict[str, str] = {}
-    for login, given in as_mapping(value.get("reviews")).items():
-        twin = known.setdefault(str(login).casefold(), str(login))
+    logins: dict[str, str] = {}
+    for login, awarded in as_mapping(value.get("reviews")).items():
+        twin = logins.setdefault(str(login).casefold(), str(login))
         if twin != login:
             yield ("reviews", login), f"GitHub takes {login!r} and {twin!r} for one login. Put their points together."
-        for name, points in as_mapping(given).items():
-            most = manual.get(name)
+        for name, points in as_mapping(awarded).items():
+            max_points = manual.get(name)
             if name not in manual:
                 text = f"{name!r} is no `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
                 yield ("reviews", login, name), text
-            elif is_number(points) and is_number(most) and points > most:
+            elif is_number(points) and is_number(max_points) and points > max_points:
                 yield (
                     ("reviews", login, name),
-                    f"{points} is more than the {most} that {name!r} is worth. Write {most} or less.",
+                    f"{points} is more than the {max_points} that {name!r} is worth. Write {max_points} or less.",
                 )
 
 

@@ -86,12 +86,12 @@ def _resolve(root: Schema, reference: str) -> Schema:
     return cast("Schema", part)
 
 
-def suggest(word: str, known: list[str]) -> str:
+def suggest(word: str, candidates: list[str]) -> str:
     """` Did you mean 'points'?` where a known word is near, else the known ones."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
     if near:
         return f"Did you mean {near[0]!r}?"
-    return f"Known: {', '.join(known)}."
+    return f"Known: {', '.join(candidates)}."
 
 
 _EXAMPLES = {
@@ -106,9 +106,9 @@ _EXAMPLES = {
 def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
     path: Path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
-        known = sorted(error.schema.get("properties", {}))
-        for key in sorted(set(error.instance) - set(known)):
-            yield (*path, key), f"unknown key {key!r}. {suggest(key, known)}"
+        allowed = sorted(error.schema.get("properties", {}))
+        for key in sorted(set(error.instance) - set(allowed)):
+            yield (*path, key), f"unknown key {key!r}. {suggest(key, allowed)}"
         return
     explain = _EXPLANATIONS.get(str(error.validator))
     yield path, explain(error) if explain else f"{error.message}. See the schema."
@@ -120,15 +120,15 @@ def _explain_required(error: ValidationError) -> str:
 
 
 def _explain_type(error: ValidationError) -> str:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     example = _EXAMPLES.get(error.schema.get("format", ""))
     remedy = f"Write for example {example}." if example else "Write one."
-    return f"{_short(error.instance)} is not {' or '.join(_KINDS[kind] for kind in wanted)}. {remedy}"
+    return f"{_short(error.instance)} is not {' or '.join(_KINDS[kind] for kind in types)}. {remedy}"
 
 
 def _explain_enum(error: ValidationError) -> str:
-    known = [str(value) for value in error.validator_value]
-    return f"{_short(error.instance)} is not known. {suggest(str(error.instance), known)}"
+    allowed = [str(value) for value in error.validator_value]
+    return f"{_short(error.instance)} is not known. {suggest(str(error.instance), allowed)}"
 
 
 def _explain_minimum(error: ValidationError) -> str:

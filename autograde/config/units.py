@@ -107,15 +107,15 @@ def _naive(bare: str, text: str) -> datetime:
 
 def _date(day: str) -> date:
     if match := _ISO.fullmatch(day):
-        found = date(int(match[1]), int(match[2]), int(match[3]))
+        parsed = date(int(match[1]), int(match[2]), int(match[3]))
     elif match := _DOTTED.fullmatch(day):
         year = int(match[3])
-        found = date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+        parsed = date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
     else:
         raise UnitError(day)
-    if not 1990 <= found.year <= 2200:
-        raise ValueError(f"the year {found.year}")
-    return found
+    if not 1990 <= parsed.year <= 2200:
+        raise ValueError(f"the year {parsed.year}")
+    return parsed
 
 
 def _time(clock: str) -> time:

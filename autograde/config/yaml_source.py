@@ -38,7 +38,7 @@ class Source:
         return self.lines.get(path, 1)
 
 
-def place(path: Path) -> str:
+def format_key_path(path: Path) -> str:
     """`checks[2].points` for ("checks", 2, "points")."""
     parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(parts).removeprefix(".")
@@ -129,17 +129,17 @@ class _Builder:
         return self._scalar(node, path)
 
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, object]]:
-        seen: dict[str, int] = {}
+        key_lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._problem(key_node, path, "a key must be a word, not a list or mapping. Quote it.")
                 continue
             key, line = str(key_node.value), key_node.start_mark.line + 1
-            if key in seen:
-                text = f"{key!r} stands here and in line {seen[key]}. Keep one of them."
-                self.source.problems.append(Problem(line, place(path), text))
+            if key in key_lines:
+                text = f"{key!r} stands here and in line {key_lines[key]}. Keep one of them."
+                self.source.problems.append(Problem(line, format_key_path(path), text))
                 continue
-            seen[key] = self.source.lines[(*path, key)] = line
+            key_lines[key] = self.source.lines[(*path, key)] = line
             yield key, self._value(value_node, (*path, key))
 
     def _scalar(self, node: yaml.Node, path: Path) -> object:
@@ -155,7 +155,7 @@ class _Builder:
         return _plain(text)
 
     def _problem(self, node: yaml.Node, path: Path, text: str) -> None:
-        self.source.problems.append(Problem(node.start_mark.line + 1, place(path), text))
+        self.source.problems.append(Problem(node.start_mark.line + 1, format_key_path(path), text))
 
 
 _IMPLICIT_TAGS = {

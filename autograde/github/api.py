@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import requests
 from github import Auth, BadAttributeException, Github, GithubException
 
-from autograde.errors import SurroundingsError
-from autograde.model import Annotation, CheckRun, Hosted, Push, WorkflowRun
+from autograde.errors import SetupError
+from autograde.model import Annotation, CheckRun, Push, RepositoryFacts, WorkflowRun
 
 if TYPE_CHECKING:
     from github.CheckRun import CheckRun as PostedRun
@@ -28,23 +28,23 @@ TIMEOUT_S = 30
 ACTIVITY_PAGES = 10
 _PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge")
 # What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
-_ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
+_NETWORK_ERRORS = (requests.exceptions.RequestException, GithubException)
 # What reading an answer raises that is not as documented.
-_NONSENSE = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
+_MALFORMED_ANSWER = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 _Key = tuple[str, int, str, str, str]
 Sleep = Callable[[float], None]
 Answer = TypeVar("Answer")
 
 
-class NotAllowed(SurroundingsError):
+class NotAllowed(SetupError):
     """The token may not do this: it is read-only, belongs to a fork, or there is none."""
 
 
-class _AnotherApps(Exception):
+class _OtherAppError(Exception):
     """The check run belongs to another App, which alone may change it."""
 
 
-class Server:
+class GitHubClient:
     """GitHub, asked with one token about one workflow run."""
 
     def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
@@ -67,7 +67,7 @@ class Server:
             headers, entries = self._github.requester.requestJsonAndCheck("GET", path)
             for entry in entries or ():
                 if entry["after"] == self.run.sha and entry["activity_type"] in _PUSHES:
-                    yield datetime.fromisoformat(entry["timestamp"]), _person(entry.get("actor"))
+                    yield datetime.fromisoformat(entry["timestamp"]), _login_of(entry.get("actor"))
             following = requests.utils.parse_header_links(headers.get("link", ""))
             path = next((link["url"] for link in following if link.get("rel") == "next"), "")
             if not path:
@@ -81,8 +81,8 @@ class Server:
     def _ask(self, ask: Callable[[], list[Answer]]) -> list[Answer]:
         """What GitHub tells; nothing where it tells nothing usable, which the grade's time_source then shows."""
         if self._has_token:
-            with contextlib.suppress(SurroundingsError):
-                return self._persist(ask, TRIES_FOR_TIMES)
+            with contextlib.suppress(SetupError):
+                return self._retry(ask, TRIES_FOR_TIMES)
         return []
 
     # ------------------------------------------------------------------ the check run
@@ -95,18 +95,18 @@ class Server:
 
         Raises:
             NotAllowed: the token may not write checks.
-            SurroundingsError: GitHub did not take it, however often it was tried.
+            SetupError: GitHub did not take it, however often it was tried.
 
         """
         if not self._has_token:
             raise NotAllowed("there is no token")
         while True:
             try:
-                return self._persist(lambda: self._bring_up_to_date(check)).html_url
-            except _AnotherApps:  # then there is one less to find
+                return self._retry(lambda: self._create_or_update(check)).html_url
+            except _OtherAppError:  # then there is one less to find
                 continue
 
-    def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
+    def _create_or_update(self, check: CheckRun) -> "PostedRun":
         payloads = [_payload(annotation) for annotation in check.annotations]
         run = self._find(check)
         posted = {_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
@@ -120,8 +120,8 @@ class Server:
             )
             content: dict[str, Any] = {"details_url": check.details_url, "output": _output(check, batch), **state}
             if run is None:
-                named = {"external_id": check.external_id, "status": "in_progress"}
-                run = self._repository().create_check_run(check.name, check.head_sha, **(named | content))
+                identity = {"external_id": check.external_id, "status": "in_progress"}
+                run = self._repository().create_check_run(check.name, check.head_sha, **(identity | content))
             else:
                 self._edit(run, content)
         assert run is not None
@@ -130,8 +130,10 @@ class Server:
     def _find(self, check: CheckRun) -> "PostedRun | None":
         """The newest check run of that name and external_id; whoever else may write checks can make such ones, too."""
         commit = self._repository().get_commit(check.head_sha)
-        named = commit.get_check_runs(check_name=check.name, filter="all")
-        same = [run for run in named if run.external_id == check.external_id and _app(run) not in self._refused_apps]
+        candidates = commit.get_check_runs(check_name=check.name, filter="all")
+        same = [
+            run for run in candidates if run.external_id == check.external_id and _app(run) not in self._refused_apps
+        ]
         return max(same, key=lambda run: run.id, default=None)
 
     def _edit(self, run: "PostedRun", content: dict[str, Any]) -> None:
@@ -141,32 +143,32 @@ class Server:
             if error.status != 403 or _pause(error, 1) is not None:
                 raise
             self._refused_apps.add(_app(run))
-            raise _AnotherApps from error
+            raise _OtherAppError from error
 
     def _repository(self) -> "Repository":
         return self._github.get_repo(self.run.repository)
 
     # ------------------------------------------------------------------ trying again
 
-    def _persist(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
-        return _persist(step, tries, self._sleep)
+    def _retry(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
+        return _retry(step, tries, self._sleep)
 
 
-def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> Hosted:
+def read_repository_facts(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> RepositoryFacts:
     """What GitHub says of the repository owner/name; what this token may not see is None, and why says so."""
     repository = _connect(token, api_url).get_repo(name)
     why: list[str] = []
 
     def ask(step: Callable[[], Answer]) -> Answer | None:
         try:
-            return _persist(step, TRIES_FOR_TIMES, sleep)
-        except SurroundingsError as error:
+            return _retry(step, TRIES_FOR_TIMES, sleep)
+        except SetupError as error:
             why.append(str(error))
             return None
 
-    return Hosted(
+    return RepositoryFacts(
         private=ask(lambda: bool(repository.private)),
-        members=ask(lambda: tuple(each.login for each in repository.get_collaborators())),
+        members=ask(lambda: tuple(member.login for member in repository.get_collaborators())),
         invited=ask(lambda: _invited(repository)),
         why=why[0] if why else "",
     )
@@ -174,7 +176,7 @@ def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> H
 
 def _invited(repository: "Repository") -> tuple[str, ...]:
     """Who is invited by login; an invitation by e-mail names nobody."""
-    return tuple(each.invitee.login for each in repository.get_pending_invitations() if each.invitee)
+    return tuple(invitation.invitee.login for invitation in repository.get_pending_invitations() if invitation.invitee)
 
 
 def _connect(token: str, api_url: str) -> Github:
@@ -191,13 +193,13 @@ def _connect(token: str, api_url: str) -> Github:
     )
 
 
-def _persist(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
+def _retry(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
     """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
     attempt = 1
     while True:
         try:
             return step()
-        except (*_ON_THE_WAY, *_NONSENSE) as error:
+        except (*_NETWORK_ERRORS, *_MALFORMED_ANSWER) as error:
             pause = _pause(error, attempt)
             if pause is None or attempt == tries:
                 raise _explain(error) from error
@@ -217,16 +219,16 @@ def _pause(error: Exception, attempt: int) -> float | None:
     return PAUSE_S * attempt if error.status >= 500 or error.status == 0 else None
 
 
-def _explain(error: Exception) -> SurroundingsError:
+def _explain(error: Exception) -> SetupError:
     if isinstance(error, requests.exceptions.RequestException):
-        return SurroundingsError(f"GitHub cannot be reached: {type(error).__name__}")
+        return SetupError(f"GitHub cannot be reached: {type(error).__name__}")
     if not isinstance(error, GithubException):
-        return SurroundingsError(f"GitHub gave an answer that cannot be read: {type(error).__name__}")
+        return SetupError(f"GitHub gave an answer that cannot be read: {type(error).__name__}")
     message = error.data.get("message", "") if isinstance(error.data, dict) else str(error.data or "")
-    said = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
-    if error.status in (401, 403, 404) and "rate limit" not in said.lower():
-        return NotAllowed(said)
-    return SurroundingsError(said)
+    answer = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
+    if error.status in (401, 403, 404) and "rate limit" not in answer.lower():
+        return NotAllowed(answer)
+    return SetupError(answer)
 
 
 def _app(run: "PostedRun") -> int:
@@ -234,7 +236,7 @@ def _app(run: "PostedRun") -> int:
     return run.app.id if run.app else 0
 
 
-def _person(actor: object) -> str | None:
+def _login_of(actor: object) -> str | None:
     login = actor.get("login") if isinstance(actor, dict) else None
     return login if isinstance(login, str) and not login.endswith("[bot]") else None
 

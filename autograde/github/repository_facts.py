@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograde.model import Assignment, Context, Hosted
+from autograde.model import Assignment, Context, RepositoryFacts
 from autograde.submission.repository import Submission
 
 API = "https://api.github.com"
@@ -25,10 +25,10 @@ def with_facts(context: Context, assignment: Assignment, repository: str, token:
     if not token or not needs_facts(assignment):
         return context
     if not repository:
-        return replace(context, hosted=Hosted(why="git names no repository on GitHub"))
-    from autograde.github.api import look_up  # slow to import, and seldom needed
+        return replace(context, hosted=RepositoryFacts(why="git names no repository on GitHub"))
+    from autograde.github.api import read_repository_facts  # slow to import, and seldom needed
 
-    return replace(context, hosted=look_up(repository, token, api_url))
+    return replace(context, hosted=read_repository_facts(repository, token, api_url))
 
 
 def needs_facts(assignment: Assignment) -> bool:

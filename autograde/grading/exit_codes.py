@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade
 
 FailRule = Callable[[Grade], bool]
@@ -22,7 +22,7 @@ def fail_rule(rule: str) -> FailRule:
     """Which grades fail: never, any-failed, or below:N (N in points). An incomplete grade is below anything.
 
     Raises:
-        SurroundingsError: it is none of these.
+        SetupError: it is none of these.
 
     """
     if rule == "never":
@@ -34,5 +34,5 @@ def fail_rule(rule: str) -> FailRule:
     except InvalidOperation:
         threshold = Decimal("nan")
     if not rule.startswith("below:") or not threshold.is_finite():
-        raise SurroundingsError(f"fail-on: {rule!r} is none of never, any-failed, below:N (N in points).")
+        raise SetupError(f"fail-on: {rule!r} is none of never, any-failed, below:N (N in points).")
     return lambda grade: grade.score is None or grade.score < threshold

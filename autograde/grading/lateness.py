@@ -59,17 +59,17 @@ def deduct(
         return _free(text("waived", language, reason=_reason(extension, ": ")))
     due = due_at(deadline, extension)
     late = submitted_at - due - policy.grace
-    said = {
+    dates = {
         "submitted": show_moment(submitted_at.astimezone(due.tzinfo), language),
         "deadline": show_moment(due, language),
         "notes": _notes(policy, extension, language),
     }
     if late <= timedelta(0):
-        return _free(text("on-time", language, **said))
-    days, percent, taken = _take(earned, late, policy)
-    arithmetic = _arithmetic(earned, policy, days, percent, taken, late, language)
-    explanation = text("late", language, span=show_span(late, language), arithmetic=arithmetic, **said)
-    return Penalty(days=days, percent=percent, points=taken, explanation=explanation)
+        return _free(text("on-time", language, **dates))
+    days, percent, points = _take(earned, late, policy)
+    arithmetic = _arithmetic(earned, policy, days, percent, points, late, language)
+    explanation = text("late", language, span=show_span(late, language), arithmetic=arithmetic, **dates)
+    return Penalty(days=days, percent=percent, points=points, explanation=explanation)
 
 
 def _free(explanation: str) -> Penalty:
@@ -93,10 +93,10 @@ def _take(earned: Earned, late: timedelta, policy: LatePolicy) -> tuple[int, Dec
     if _is_closed(late, policy):
         percent = Decimal(100)
     base = earned.maximum if policy.base == "maximum" else earned.points
-    left = max(earned.points - base * percent / 100, Decimal(0))
+    remaining = max(earned.points - base * percent / 100, Decimal(0))
     if _is_closed(late, policy):
-        left = Decimal(0)
-    return days, percent, earned.points - to_points(left)
+        remaining = Decimal(0)
+    return days, percent, earned.points - to_points(remaining)
 
 
 def _is_closed(late: timedelta, policy: LatePolicy) -> bool:
@@ -104,7 +104,13 @@ def _is_closed(late: timedelta, policy: LatePolicy) -> bool:
 
 
 def _arithmetic(
-    earned: Earned, policy: LatePolicy, days: int, percent: Decimal, taken: Decimal, late: timedelta, language: Language
+    earned: Earned,
+    policy: LatePolicy,
+    days: int,
+    percent: Decimal,
+    points: Decimal,
+    late: timedelta,
+    language: Language,
 ) -> str:
     if _is_closed(late, policy):
         return text("closed", language, span=show_span(policy.close_after or timedelta(), language))
@@ -120,7 +126,7 @@ def _arithmetic(
         cap=text("capped", language, cap=policy.cap) if raw > policy.cap else "",
         percent=percent,
         base=earned.maximum if policy.base == "maximum" else earned.points,
-        taken=taken,
+        taken=points,
     )
 
 

@@ -40,8 +40,8 @@ def write_notes(
 
 def _of_login(assignment: Assignment, context: Context) -> Iterator[str]:
     """A login that is nearly one with an extension is perhaps a slip."""
-    login, known = context.login or "", list(assignment.extensions)
-    near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
+    login, logins = context.login or "", list(assignment.extensions)
+    near = difflib.get_close_matches(login, logins, n=1, cutoff=0.8)
     if assignment.extensions and not login and context.run:
         yield text("no-login", assignment.language)
     elif near and not assignment.extension(login):
@@ -62,8 +62,8 @@ def _of_shared_suites(assignment: Assignment) -> Iterator[str]:
 def _of_confinement(run: CheckRun, language: Language, *, reveal: bool) -> Iterator[str]:
     """What student code tried that it may not, and which layers of confinement were missing."""
     if run.attempts:
-        shown = dict.fromkeys(_describe(attempt, language, reveal=reveal) for attempt in run.attempts)
-        yield text("denied", language, what=", ".join(shown))
+        descriptions = dict.fromkeys(_describe(attempt, language, reveal=reveal) for attempt in run.attempts)
+        yield text("denied", language, what=", ".join(descriptions))
     if run.confinement and (absent := missing(run.confinement)):
         yield text("not-confined", language, layers=", ".join(absent))
 
@@ -77,9 +77,9 @@ def _describe(attempt: Attempt, language: Language, *, reveal: bool) -> str:
 def _of_config_files(submission: Submission, assignment: Assignment) -> Iterator[str]:
     """Files that would configure a grader that reads them; protected ones and the instructor's own are expected."""
     own = [f"{CHECKS_FOLDER}/"] if assignment.folder in (submission.root, submission.repository) else []
-    found = find_planted(submission.work, [*assignment.protected, *own])
-    if found:
-        yield text("planted", assignment.language, files=listed(found))
+    planted = find_planted(submission.work, [*assignment.protected, *own])
+    if planted:
+        yield text("planted", assignment.language, files=listed(planted))
 
 
 def _of_pending(scored: Scored) -> Iterator[str]:

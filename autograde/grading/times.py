@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from autograde.context import CLOCK, CLONE, FINISHED, UNTOLD
+from autograde.context import CLOCK, CLONE, FINISHED, NOT_SUBMISSION_TIMES
 from autograde.model import Assignment, Context, Language, Penalty
 from autograde.texts.formatting import text
 
@@ -18,7 +18,7 @@ def settle_time(context: Context, assignment: Assignment, graded_at: datetime) -
 
 def without_time(context: Context, language: Language) -> Penalty | None:
     """No penalty, where the context's time is no time at which work was handed in; else None."""
-    if context.time_source not in UNTOLD:
+    if context.time_source not in NOT_SUBMISSION_TIMES:
         return None
     explanation = text("no-time-of-clone" if context.time_source == CLONE else "no-time", language)
     return Penalty(days=0, percent=Decimal(0), points=Decimal(0), explanation=explanation)

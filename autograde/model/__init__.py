@@ -17,7 +17,7 @@ from autograde.model.assignment import (
     Template,
 )
 from autograde.model.check_run import Annotation, AnnotationLevel, CheckRun
-from autograde.model.github_facts import Hosted, Push, WorkflowRun
+from autograde.model.github_facts import Push, RepositoryFacts, WorkflowRun
 from autograde.model.grade import (
     Change,
     ChangeKind,
@@ -54,7 +54,6 @@ __all__ = [
     "Grade",
     "GradeStatus",
     "GradedCheck",
-    "Hosted",
     "Language",
     "LatePolicy",
     "Limits",
@@ -66,6 +65,7 @@ __all__ = [
     "Protection",
     "Provenance",
     "Push",
+    "RepositoryFacts",
     "Status",
     "SubmissionFacts",
     "Template",

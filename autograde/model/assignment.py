@@ -128,4 +128,4 @@ class Assignment:
 
 def _of_login(entries: Mapping[str, Value], login: str | None) -> Value | None:
     """What stands under a login; GitHub does not tell upper from lower case in them."""
-    return {name.casefold(): each for name, each in entries.items()}.get((login or "").casefold())
+    return {name.casefold(): value for name, value in entries.items()}.get((login or "").casefold())

@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hosted:
+class RepositoryFacts:
     """What GitHub says of the student's repository; members and invited are logins, None where it does not say.
 
     why tells what kept it from being asked.

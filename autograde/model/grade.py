@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from autograde.model.assignment import Language
-from autograde.model.github_facts import Hosted, WorkflowRun
+from autograde.model.github_facts import RepositoryFacts, WorkflowRun
 from autograde.model.location import Location
 
 GradeStatus = Literal["complete", "provisional", "incomplete"]
@@ -32,7 +32,7 @@ class Context:
     time_source: str
     login: str | None = None
     run: WorkflowRun | None = None
-    hosted: Hosted | None = None
+    hosted: RepositoryFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from autograde.reporters.words import score_line
 from autograde.texts.formatting import text
 
 # docs.github.com/rest/checks: summary and text 65,535 characters each; a title is cut on the page anyway.
-MOST_TEXT = 65_535
-MOST_TITLE = 200
+MAX_TEXT = 65_535
+MAX_TITLE = 200
 # The grade is incomplete: it is for the instructor to act, and nothing that the student did wrong.
 INCOMPLETE = "action_required"
 
@@ -25,9 +25,9 @@ def render(grade: Grade, *, name: str, head_sha: str, details_url: str, fails: C
         head_sha=head_sha,
         external_id=f"autograde:{grade.assignment}:{head_sha}",
         conclusion=_conclude(grade, fails),
-        title=annotations.plain(_title(grade))[:MOST_TITLE],
+        title=annotations.plain(_title(grade))[:MAX_TITLE],
         summary=points_line(grade),
-        text=summary.render(grade, most_bytes=MOST_TEXT, links=[(text("see-run", grade.language), details_url)]),
+        text=summary.render(grade, max_bytes=MAX_TEXT, links=[(text("see-run", grade.language), details_url)]),
         details_url=details_url,
         annotations=annotations.render(grade),
     )

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.submission import git
 
 TRIES = 3
@@ -26,22 +26,22 @@ def require_free(path: Path, is_report: IsReport, *, may_be_tracked: bool = Fals
     pipe. may_be_tracked: the folder is a copy of what git holds, so that a report in it that git tracks is not lost.
 
     Raises:
-        SurroundingsError: the name is taken, or its folder is not there.
+        SetupError: the name is taken, or its folder is not there.
 
     """
     if not path.resolve().parent.is_dir():
-        raise SurroundingsError(f"{path}: there is no such folder. Make it, or write elsewhere.")
+        raise SetupError(f"{path}: there is no such folder. Make it, or write elsewhere.")
     if is_stream(path):
         return
     if not os.path.lexists(path):
         if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise SurroundingsError(f"{path}: nothing can be written to that folder. Write elsewhere.")
+            raise SetupError(f"{path}: nothing can be written to that folder. Write elsewhere.")
         return
     if problem := _why_taken(path, is_report):
-        raise SurroundingsError(f"{path}: {problem}")
+        raise SetupError(f"{path}: {problem}")
     # An empty file that git tracks is no report of ours.
     if (not may_be_tracked or path.stat().st_size == 0) and git.is_tracked(path):
-        raise SurroundingsError(
+        raise SetupError(
             f"{path}: git tracks this file, so that it is somebody's work. Choose another name, or take it out of the "
             f"repository: git rm --cached {path.name}"
         )
@@ -81,14 +81,14 @@ def _own_descriptor(state: os.stat_result) -> int | None:
     return None
 
 
-def write_whole(path: Path, text: str, is_report: IsReport, *, may_be_tracked: bool = False) -> Path:
+def write_report(path: Path, text: str, is_report: IsReport, *, may_be_tracked: bool = False) -> Path:
     """Write the report so that a reader finds the former one or the whole new one; where it was written.
 
     A disk that is full at first is tried again; if the place stays closed, the report goes into the
     temporary folder, so that it is not lost.
 
     Raises:
-        SurroundingsError: it was written, but not where it should be; or nowhere.
+        SetupError: it was written, but not where it should be; or nowhere.
 
     """
     content = text.encode("utf-8", "replace")  # a lone surrogate is no reason to lose a grade
@@ -97,7 +97,7 @@ def write_whole(path: Path, text: str, is_report: IsReport, *, may_be_tracked: b
         try:
             require_free(path, is_report, may_be_tracked=may_be_tracked)
             _write(path, content)
-        except SurroundingsError as error:
+        except SetupError as error:
             why = str(error)
             break
         except OSError as error:
@@ -107,20 +107,20 @@ def write_whole(path: Path, text: str, is_report: IsReport, *, may_be_tracked: b
             return path
     with contextlib.suppress(OSError):
         refuge = _write_new(Path(tempfile.gettempdir()), content, suffix=f"-{path.name[-100:]}")
-        raise SurroundingsError(f"{why} The report was written to {refuge} instead; copy it from there.")
-    raise SurroundingsError(f"{why} The report could be written nowhere. Free some space and grade again.")
+        raise SetupError(f"{why} The report was written to {refuge} instead; copy it from there.")
+    raise SetupError(f"{why} The report could be written nowhere. Free some space and grade again.")
 
 
 def _write(path: Path, content: bytes) -> None:
     if is_stream(path):
         _write_into(path, content)
         return
-    written = _write_new(path.parent, content)
+    new_file = _write_new(path.parent, content)
     try:
-        written.chmod(0o644)
-        written.replace(path)
+        new_file.chmod(0o644)
+        new_file.replace(path)
     except BaseException:
-        written.unlink(missing_ok=True)
+        new_file.unlink(missing_ok=True)
         raise
 
 

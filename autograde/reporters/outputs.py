@@ -10,22 +10,22 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.words import harmless, one_line, protection_line, visible
-from autograde.texts.formatting import number, text
+from autograde.reporters.words import escape_commands, escape_invisible, one_line, protection_line
+from autograde.texts.formatting import format_number, text
 
 # An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
-MOST_RESULT = 100_000
+MAX_RESULT = 100_000
 
 
 def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
     """The outputs by name; score is empty while none can be claimed. Numbers are written with a dot."""
     return {
-        "score": "" if grade.score is None else number(grade.score, "en"),
-        "points": number(grade.points, "en"),
-        "max-points": number(grade.max_points, "en"),
-        "penalty-percent": number(grade.penalty.percent, "en"),
+        "score": "" if grade.score is None else format_number(grade.score, "en"),
+        "points": format_number(grade.points, "en"),
+        "max-points": format_number(grade.max_points, "en"),
+        "penalty-percent": format_number(grade.penalty.percent, "en"),
         "status": grade.status,
         "json": json_path,
         "json-sha256": json_sha256,
@@ -47,7 +47,7 @@ def append(file: Path, text: str) -> None:
     """Add to a file of the runner's, which is there already and is no link.
 
     Raises:
-        SurroundingsError: it is not there, or cannot be written.
+        SetupError: it is not there, or cannot be written.
 
     """
     try:
@@ -55,7 +55,7 @@ def append(file: Path, text: str) -> None:
         with open(fd, "w", encoding="utf-8", errors="replace") as opened:
             opened.write(text)
     except OSError as error:
-        raise SurroundingsError(f"{file}: {error.strerror}. The runner's file cannot be written.") from error
+        raise SetupError(f"{file}: {error.strerror}. The runner's file cannot be written.") from error
 
 
 def classroom_result(grade: Grade) -> str:
@@ -67,14 +67,14 @@ def classroom_result(grade: Grade) -> str:
     """
     if grade.score is None:
         return _encode({"version": 1, "status": "error", "max_score": 0, "tests": []})
-    taken = list(_taken_off(grade))
-    whole = [_test(each, grade.submission.folder) for each in grade.checks]
+    deductions = list(_deductions(grade))
+    all_tests = [_test(graded, grade.submission.folder) for graded in grade.checks]
     status = "pass" if grade.is_all_done else "fail"
-    one = _line(grade.title[:100], grade.points, "") | {"status": status}
-    for tests in (whole, [test | {"message": None} for test in whole], [one]):
-        exact = _with_exact_sum([*tests, *taken], float(grade.score))
+    summary_test = _line(grade.title[:100], grade.points, "") | {"status": status}
+    for tests in (all_tests, [test | {"message": None} for test in all_tests], [summary_test]):
+        exact = _with_exact_sum([*tests, *deductions], float(grade.score))
         result = _encode({"version": 1, "status": status, "max_score": float(grade.max_points), "tests": exact})
-        if len(result) <= MOST_RESULT:
+        if len(result) <= MAX_RESULT:
             break
     return result
 
@@ -97,7 +97,7 @@ def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str,
     scores = [float(test["score"]) for test in tests]
     bit = math.ulp(_sum_in_order(scores[:-1]))
     for change in (0.0, bit, -bit):
-        exact = _with_rest([*scores[:-2], *(each + change for each in scores[-2:-1]), scores[-1]], score)
+        exact = _with_rest([*scores[:-2], *(value + change for value in scores[-2:-1]), scores[-1]], score)
         if _sum_in_order(exact) == score:
             scores = exact
             break
@@ -123,21 +123,22 @@ def _sum_in_order(scores: list[float]) -> float:
     return total
 
 
-def _test(each: GradedCheck, folder: str) -> dict[str, Any]:
-    place = each.outcome.location
+def _test(graded: GradedCheck, folder: str) -> dict[str, Any]:
+    location = graded.outcome.location
     return {
-        "name": one_line(each.check.title),
-        "status": _STATUSES.get(each.outcome.status, "fail"),
-        "score": float(each.points),
-        "message": harmless(visible(each.outcome.rationale)) or None,  # the reporter prints it as it is
-        "test_code": each.check.id,
-        "filename": one_line(str(PurePosixPath(folder, place.path))) if place else "",
-        "line_no": (place.file_line or place.line or 0) if place else 0,
-        "duration": round(each.outcome.duration_s, 3),
+        "name": one_line(graded.check.title),
+        "status": _STATUSES.get(graded.outcome.status, "fail"),
+        "score": float(graded.points),
+        "message": escape_commands(escape_invisible(graded.outcome.rationale))
+        or None,  # the reporter prints it as it is
+        "test_code": graded.check.id,
+        "filename": one_line(str(PurePosixPath(folder, location.path))) if location else "",
+        "line_no": (location.file_line or location.line or 0) if location else 0,
+        "duration": round(graded.outcome.duration_s, 3),
     }
 
 
-def _taken_off(grade: Grade) -> Iterator[dict[str, Any]]:
+def _deductions(grade: Grade) -> Iterator[dict[str, Any]]:
     if grade.score is None:
         return
     late = grade.penalty.points
@@ -153,7 +154,7 @@ def _line(name: str, points: Decimal, message: str) -> dict[str, Any]:
         "name": one_line(name),
         "status": "pass",
         "score": float(points),
-        "message": harmless(visible(message[:1000])),
+        "message": escape_commands(escape_invisible(message[:1000])),
         "test_code": "",
         "filename": "",
         "line_no": 0,

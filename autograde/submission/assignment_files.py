@@ -16,19 +16,19 @@ def lies_in(assignment: Assignment, root: Path) -> bool:
     return assignment.path.is_relative_to(root.resolve())
 
 
-def files_of(said: dict[str, object], name: str) -> tuple[str, ...]:
+def protected_patterns(assignment: dict[str, object], assignment_name: str) -> tuple[str, ...]:
     """The assignment's own files, as patterns from its folder: itself, its checks, and what they refer to.
 
     said is what the assignment said when it was handed out.
     """
-    return tuple(dict.fromkeys([name, f"{CHECKS_FOLDER}/", *_named(said)]))
+    return tuple(dict.fromkeys([assignment_name, f"{CHECKS_FOLDER}/", *_named(assignment)]))
 
 
-def _named(said: dict[str, object]) -> Iterator[str]:
-    template = as_mapping(said.get("template"))
+def _named(assignment: dict[str, object]) -> Iterator[str]:
+    template = as_mapping(assignment.get("template"))
     yield from _paths(template.get("folder"))
     yield from _paths(template.get("manifest"))
-    for entry in map(as_mapping, as_list(said.get("checks"))):
+    for entry in map(as_mapping, as_list(assignment.get("checks"))):
         yield from _paths(entry.get("pytest"))
         parameters = as_mapping(entry.get("with"))
         for key in _PARAMETERS:
@@ -37,7 +37,7 @@ def _named(said: dict[str, object]) -> Iterator[str]:
 
 def _paths(value: object) -> Iterator[str]:
     """The file and, in case it is a folder, all below it."""
-    for each in value if isinstance(value, list) else [value]:
-        path = each.partition("::")[0].strip("/") if isinstance(each, str) else ""
+    for item in value if isinstance(value, list) else [value]:
+        path = item.partition("::")[0].strip("/") if isinstance(item, str) else ""
         if path:
             yield from (path, f"{path}/**")

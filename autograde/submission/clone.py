@@ -6,7 +6,7 @@ from pathlib import Path
 from autograde.context import Clone
 from autograde.submission import git
 from autograde.submission.file_walk import is_work
-from autograde.submission.originals import Original, is_same
+from autograde.submission.originals import BaselineFile, is_same
 from autograde.submission.repository import Submission
 
 # What git holds of a large file that Git LFS checked out.
@@ -16,7 +16,7 @@ _LARGE_FILE = b"version https://git-lfs.github.com/spec/"
 def read_clone(submission: Submission) -> Clone | None:
     """What git tells of the commit that is checked out; None where the folder is in no repository, or has no commit."""
     root = submission.repository
-    prefix = git.place_in_repository(root)
+    prefix = git.path_in_repository(root)
     if prefix is None or not git.has_commits(root):
         return None
     is_handed_in = _is_pushed(root) and _is_as_committed(submission, prefix)
@@ -25,9 +25,9 @@ def read_clone(submission: Submission) -> Clone | None:
 
 def committed_at(folder: Path, commit: str) -> datetime | None:
     """The committer's date of a commit, which the committer's clock said; None where it is no date."""
-    written = git.line(folder, "show", "--no-patch", "--format=%cI", commit)
+    date_text = git.line(folder, "show", "--no-patch", "--format=%cI", commit)
     try:
-        return datetime.fromisoformat(written) if written else None
+        return datetime.fromisoformat(date_text) if date_text else None
     except ValueError:  # a year of five digits
         return None
 
@@ -44,12 +44,12 @@ def _is_as_committed(submission: Submission, prefix: str) -> bool:
     """Whether the files that git tracks are those of the commit. What else lies there is none of its business."""
     root = submission.repository
     committed = git.blobs(root, "HEAD") or {}
-    originals = {
-        path.removeprefix(prefix): Original(blob_id, root, blob_id)
+    baseline_files = {
+        path.removeprefix(prefix): BaselineFile(blob_id, root, blob_id)
         for path, blob_id in committed.items()
         if path.startswith(prefix) and is_work(path)
     }
     return all(
-        is_same(submission, path, original) or git.blob(root, original.digest).startswith(_LARGE_FILE)
-        for path, original in originals.items()
+        is_same(submission, path, baseline_file) or git.blob(root, baseline_file.digest).startswith(_LARGE_FILE)
+        for path, baseline_file in baseline_files.items()
     )

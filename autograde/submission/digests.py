@@ -54,12 +54,12 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 def _plain(pieces: Iterable[bytes]) -> Iterator[bytes]:
     """With LF for CRLF, also where a piece ends between the two."""
-    kept = b""
+    pending = b""
     for piece in pieces:
-        whole = kept + piece
-        kept = whole[-1:] if whole.endswith(b"\r") else b""
-        yield whole[: len(whole) - len(kept)].replace(b"\r\n", b"\n")
-    yield kept
+        whole = pending + piece
+        pending = whole[-1:] if whole.endswith(b"\r") else b""
+        yield whole[: len(whole) - len(pending)].replace(b"\r\n", b"\n")
+    yield pending
 
 
 def _with_crlf(pieces: Iterable[bytes]) -> Iterator[bytes]:

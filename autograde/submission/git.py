@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 TIMEOUT_S = 300
 ANSWER_TIMEOUT_S = 20
-MOST_COMMITS = 100_000
+MAX_COMMITS = 100_000
 _OUTSIDE = {b"", b".", b"..", b".git"}
 # A repository's own git configuration must not run anything.
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "safe.bareRepository=explicit",
         "-c", "log.showSignature=false")  # fmt: skip
 # What is asked lies at hand: no transport may be started for an object that a partial clone lacks, and no
 # replacement (git replace) stands in for what was committed.
-_AT_HAND = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1",
+_LOCAL_OBJECTS_ONLY = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1",
             "GIT_GRAFT_FILE": os.devnull}  # fmt: skip
 
 # Folders that git gave no answer about: one wait is enough.
@@ -30,7 +30,7 @@ def ask(folder: Path, *arguments: str) -> bytes | None:
     """What git prints in that folder; None where git says no, as of a commit that is not there.
 
     Raises:
-        SurroundingsError: git could not be asked: it is not installed, was ended, or did not answer in time.
+        SetupError: git could not be asked: it is not installed, was ended, or did not answer in time.
 
     """
     done = _ask(folder, arguments)
@@ -41,18 +41,18 @@ def require_answer(folder: Path, *arguments: str) -> bytes:
     """What git prints in that folder, where it has no reason to say no.
 
     Raises:
-        SurroundingsError: git could not be asked, or refused.
+        SetupError: git could not be asked, or refused.
 
     """
     done = _ask(folder, arguments)
     if done.returncode != 0:
-        raise SurroundingsError(f"{folder}: git cannot read this repository ({_reason(done.stderr)}). Clone it again.")
+        raise SetupError(f"{folder}: git cannot read this repository ({_reason(done.stderr)}). Clone it again.")
     return done.stdout
 
 
 def _ask(folder: Path, arguments: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
     if folder in _NOT_ANSWERED:
-        raise SurroundingsError(_slow(folder))
+        raise SetupError(_slow(folder))
     command = [*_GIT, "-c", f"safe.directory={top_of(folder) or folder}", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(
@@ -60,16 +60,16 @@ def _ask(folder: Path, arguments: Sequence[str]) -> "subprocess.CompletedProcess
             stdin=subprocess.DEVNULL,  # a configuration that includes a terminal or a pipe reads what we are given
             capture_output=True,
             check=False,
-            env=_environment() | _AT_HAND,
+            env=_environment() | _LOCAL_OBJECTS_ONLY,
             timeout=ANSWER_TIMEOUT_S,
         )
     except subprocess.TimeoutExpired:
         _NOT_ANSWERED.add(folder)
-        raise SurroundingsError(_slow(folder)) from None
+        raise SetupError(_slow(folder)) from None
     except OSError as error:
-        raise SurroundingsError(f"git cannot be started: {error.strerror or error}. Install git.") from error
+        raise SetupError(f"git cannot be started: {error.strerror or error}. Install git.") from error
     if done.returncode < 0:
-        raise SurroundingsError(f"{folder}: git was ended by signal {-done.returncode}. Grade again.")
+        raise SetupError(f"{folder}: git was ended by signal {-done.returncode}. Grade again.")
     return done
 
 
@@ -83,8 +83,8 @@ def _slow(folder: Path) -> str:
 def _reason(printed: bytes) -> str:
     """The line in which git says what is wrong."""
     lines = printed.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-    told = next((line for line in lines if line.startswith("fatal:")), lines[-1])
-    return told.removeprefix("fatal: ").rstrip(".")
+    error_line = next((line for line in lines if line.startswith("fatal:")), lines[-1])
+    return error_line.removeprefix("fatal: ").rstrip(".")
 
 
 def line(folder: Path, *arguments: str) -> str | None:
@@ -113,7 +113,7 @@ def is_tracked(path: Path) -> bool:
     return bool(ask(path.parent, "ls-files", "-z", "--", f":(literal){path.name}"))
 
 
-def place_in_repository(folder: Path) -> str | None:
+def path_in_repository(folder: Path) -> str | None:
     """Where the folder lies in the repository that holds it: "" at its top, "hw1/" below it; None where none does."""
     top, folder = top_of(folder), folder.resolve()
     if top is None or not is_top(top):
@@ -153,7 +153,7 @@ def commits(folder: Path, beyond: str | None) -> list[Commit] | None:
     if beyond is not None and line(folder, "rev-parse", "--verify", "--quiet", f"{beyond}^{{commit}}") is None:
         return None
     limits = ["HEAD"] if beyond is None else ["HEAD", f"^{beyond}"]
-    kinds = ("--no-merges", "--full-history", "--timestamp", f"--max-count={MOST_COMMITS}")
+    kinds = ("--no-merges", "--full-history", "--timestamp", f"--max-count={MAX_COMMITS}")
     listed = require_answer(folder, "rev-list", *kinds, *limits, "--", ".")
     entries = (entry.split() for entry in listed.decode().splitlines())
     return [Commit(sha, int(moment)) for moment, sha in entries]
@@ -187,8 +187,8 @@ def is_ancestor(folder: Path, commit: str) -> bool:
 
 def parents(folder: Path, commit: str) -> list[str]:
     """The parents of a commit, as it names them itself: a shallow clone hides them from rev-list."""
-    written = require_answer(folder, "cat-file", "commit", commit).decode("utf-8", "replace").partition("\n\n")[0]
-    return [line.removeprefix("parent ") for line in written.splitlines() if line.startswith("parent ")]
+    header = require_answer(folder, "cat-file", "commit", commit).decode("utf-8", "replace").partition("\n\n")[0]
+    return [line.removeprefix("parent ") for line in header.splitlines() if line.startswith("parent ")]
 
 
 def blobs(folder: Path, commit: str) -> dict[str, str] | None:
@@ -211,12 +211,12 @@ def blob(folder: Path, blob_id: str) -> bytes:
     """The content of a file of a commit.
 
     Raises:
-        SurroundingsError: git cannot read it, as when only a part of history was fetched.
+        SetupError: git cannot read it, as when only a part of history was fetched.
 
     """
     content = ask(folder, "cat-file", "blob", blob_id)
     if content is None:
-        raise SurroundingsError(f"{folder}: git cannot read {blob_id}. Check out with `fetch-depth: 0`.")
+        raise SetupError(f"{folder}: git cannot read {blob_id}. Check out with `fetch-depth: 0`.")
     return content
 
 
@@ -226,7 +226,7 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
     The token travels in the environment: a command line can be read by every process.
 
     Raises:
-        SurroundingsError: the repository or the ref is not there, or the token does not reach it.
+        SetupError: the repository or the ref is not there, or the token does not reach it.
 
     """
     environment = _environment() | _authorization(address, token) | {"GIT_TERMINAL_PROMPT": "0"}
@@ -247,7 +247,7 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
                 timeout=TIMEOUT_S,
             )
         except (OSError, subprocess.SubprocessError) as error:
-            raise SurroundingsError(_explain(address, ref, error, has_token=bool(token))) from error
+            raise SetupError(_explain(address, ref, error, has_token=bool(token))) from error
     return line(folder, "rev-parse", "HEAD") or ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from autograde.config.lenient import as_list, as_mapping
 from autograde.errors import StudentFailure
 
-MOST_BYTES = 64 << 20
+MAX_BYTES = 64 << 20
 MIB = 1 << 20
 # Each value takes 70 bytes and more: 60 MB of `[],` took 1.5 GiB. A plot of 500,000 points has a million numbers.
 MAX_VALUES = 1_000_000
@@ -69,9 +69,9 @@ def read_notebook(content: bytes, path: str) -> Notebook:
 def _language(raw: Mapping[str, Any]) -> str:
     """The language of its kernel, as the metadata name it; `python` where they name none."""
     metadata = as_mapping(raw.get("metadata"))
-    named = as_mapping(metadata.get("language_info")).get("name")
-    named = named or as_mapping(metadata.get("kernelspec")).get("language")
-    return named[:100] if isinstance(named, str) else "python"
+    language = as_mapping(metadata.get("language_info")).get("name")
+    language = language or as_mapping(metadata.get("kernelspec")).get("language")
+    return language[:100] if isinstance(language, str) else "python"
 
 
 def _refuse(path: str, key: str, **values: Any) -> StudentFailure:
@@ -79,8 +79,8 @@ def _refuse(path: str, key: str, **values: Any) -> StudentFailure:
 
 
 def _load(content: bytes, path: str) -> Mapping[str, Any]:
-    if len(content) > MOST_BYTES:
-        raise _refuse(path, "nb-too-large", megabytes=len(content) // MIB, most=MOST_BYTES // MIB)
+    if len(content) > MAX_BYTES:
+        raise _refuse(path, "nb-too-large", megabytes=len(content) // MIB, most=MAX_BYTES // MIB)
     if not content.strip():
         raise _refuse(path, "nb-empty")
     if any(number >= MAX_VALUES for number, _ in enumerate(_VALUE.finditer(content))):
@@ -113,7 +113,7 @@ def _cells(raw: Mapping[str, Any], path: str) -> Iterator[Cell]:
         kind = cell.get("cell_type")
         runs = kind == "code" and bool(source.strip())
         number += runs
-        outputs = [each for each in as_list(cell.get("outputs")) if isinstance(each, dict)]
+        outputs = [output for output in as_list(cell.get("outputs")) if isinstance(output, dict)]
         yield Cell(
             position=position,
             number=number if runs else None,

@@ -15,10 +15,10 @@ def put(folder: Path, path: str, content: bytes) -> None:
 def make_way(folder: Path, path: str) -> None:
     """Remove the file, the folder that has its name, or the file that has the name of a folder on the way."""
     target = folder / path
-    for place in (target, *target.parents):
-        if place == folder:
+    for obstacle in (target, *target.parents):
+        if obstacle == folder:
             return
-        if place.is_file():
-            place.unlink()
-        elif place == target and place.is_dir():
-            shutil.rmtree(place)
+        if obstacle.is_file():
+            obstacle.unlink()
+        elif obstacle == target and obstacle.is_dir():
+            shutil.rmtree(obstacle)

@@ -10,17 +10,17 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from autograde.errors import StudentFailure, SurroundingsError
+from autograde.errors import SetupError, StudentFailure
 from autograde.model import CellSource, Location, SubmissionFacts
 from autograde.submission import git
 from autograde.submission.encodings import MAX_CODE_BYTES, declared_encoding, encoding_of
-from autograde.submission.file_walk import is_work, told_apart, walk
-from autograde.submission.notebook import MIB, MOST_BYTES, Notebook, read_notebook
+from autograde.submission.file_walk import convert_os_errors, is_work, walk
+from autograde.submission.notebook import MAX_BYTES, MIB, Notebook, read_notebook
 from autograde.submission.sparse_copy import TooLarge, copy_file
 
-MOST_COPIED_BYTES = 1 << 30
-MOST_TEXT_BYTES = 4 << 20
-MAX_NOTEBOOKS_BYTES = 2 * MOST_BYTES  # of all that are read
+MAX_COPIED_BYTES = 1 << 30
+MAX_TEXT_BYTES = 4 << 20
+MAX_NOTEBOOKS_BYTES = 2 * MAX_BYTES  # of all that are read
 
 
 class Submission:
@@ -31,7 +31,7 @@ class Submission:
 
     def __init__(self, root: Path, source: str | None = None, repository: Path | None = None) -> None:
         if not root.is_dir():
-            raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
+            raise SetupError(f"{root}: there is no such folder. Name the student's repository.")
         self.root = root.resolve()
         self._source = source
         self.repository = (repository or root).resolve()
@@ -52,15 +52,15 @@ class Submission:
     def notebooks(self) -> tuple[str, ...]:
         return tuple(path for path in self.work if path.endswith(".ipynb"))
 
-    def read_bytes(self, path: str, most: int = MOST_BYTES + 1) -> bytes:
-        """The content of a file, cut after `most` bytes.
+    def read_bytes(self, path: str, max_bytes: int = MAX_BYTES + 1) -> bytes:
+        """The content of a file, cut after `max_bytes`.
 
         Raises:
             StudentFailure: there is no such file, or it is no regular file.
 
         """
         with self.opened(path) as file:
-            return file.read(most)
+            return file.read(max_bytes)
 
     @contextlib.contextmanager
     def opened(self, path: str) -> Iterator[BinaryIO]:
@@ -68,12 +68,12 @@ class Submission:
 
         Raises:
             StudentFailure: there is no such file, or it is no regular file.
-            SurroundingsError: it is there and could not be read.
+            SetupError: it is there and could not be read.
 
         """
-        with told_apart(path):
+        with convert_os_errors(path):
             opened = self._open(path)
-        with open(opened, "rb") as file, told_apart(path):
+        with open(opened, "rb") as file, convert_os_errors(path):
             yield file
 
     def _open(self, path: str) -> int:
@@ -93,16 +93,16 @@ class Submission:
             raise FileNotFoundError(errno.ENOENT, "this is no regular file", path)
         return opened
 
-    def read_text(self, path: str, most: int = MOST_TEXT_BYTES, encoding: str | None = None) -> str:
+    def read_text(self, path: str, max_bytes: int = MAX_TEXT_BYTES, encoding: str | None = None) -> str:
         """The text of a file in that encoding; else in UTF-8, UTF-16 with a byte order mark, or CP1251.
 
         Raises:
-            StudentFailure: there is no such file, or it is larger than `most` bytes.
+            StudentFailure: there is no such file, or it is larger than `max_bytes`.
 
         """
-        content = self.read_bytes(path, most + 1)
-        if len(content) > most:
-            raise StudentFailure("text-too-large", path=path, most=most // MIB)
+        content = self.read_bytes(path, max_bytes + 1)
+        if len(content) > max_bytes:
+            raise StudentFailure("text-too-large", path=path, most=max_bytes // MIB)
         return content.decode(encoding or encoding_of(content) or "cp1251", "replace")
 
     def read_code(self, path: str) -> str:
@@ -164,12 +164,12 @@ class Submission:
         """
         if self._source:
             return self._source
-        found = self.notebooks
-        if not found:
+        notebooks = self.notebooks
+        if not notebooks:
             raise StudentFailure("no-notebook")
-        if len(found) > 1:
-            raise StudentFailure("several-notebooks", names=", ".join(found[:5]))
-        return found[0]
+        if len(notebooks) > 1:
+            raise StudentFailure("several-notebooks", names=", ".join(notebooks[:5]))
+        return notebooks[0]
 
     def code_cells(self, path: str) -> Sequence[CellSource]:
         """What is run: the code cells of a notebook, or a .py file as one.
@@ -189,25 +189,25 @@ class Submission:
         """A copy of the regular files, for student code to work in; holes in them stay holes.
 
         Raises:
-            StudentFailure: the files hold more than MOST_COPIED_BYTES; where their sizes tell, nothing is copied.
-            SurroundingsError: a file could not be read, or its copy not be written.
+            StudentFailure: the files hold more than MAX_COPIED_BYTES; where their sizes tell, nothing is copied.
+            SetupError: a file could not be read, or its copy not be written.
 
         """
-        left = MOST_COPIED_BYTES
-        if self._held_bytes > left:
+        remaining_bytes = MAX_COPIED_BYTES
+        if self._held_bytes > remaining_bytes:
             raise _too_much_to_copy()
         folder.mkdir(mode=0o700, parents=True)
-        made = {folder}
+        made_folders = {folder}
         for path in self.work:
             target = folder / path
-            if target.parent not in made:
+            if target.parent not in made_folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                made.add(target.parent)
-            left -= self._copy(path, target, left)
+                made_folders.add(target.parent)
+            remaining_bytes -= self._copy(path, target, remaining_bytes)
 
     def _copy(self, path: str, target: Path, max_bytes: int) -> int:
         try:
-            with told_apart(path):
+            with convert_os_errors(path):
                 source = self._open(path)
         except StudentFailure:  # it went away, or became a link
             return 0
@@ -216,7 +216,7 @@ class Submission:
         except TooLarge:
             raise _too_much_to_copy() from None
         except OSError as error:
-            raise SurroundingsError(f"{target}: {error.strerror}. Free some space and grade again.") from error
+            raise SetupError(f"{target}: {error.strerror}. Free some space and grade again.") from error
         finally:
             os.close(source)
 
@@ -237,7 +237,7 @@ class Submission:
     @cached_property
     def folder(self) -> str:
         """Where in its repository the work lies; '' at the root of one, and in no repository."""
-        return (git.place_in_repository(self.repository) or "").rstrip("/")
+        return (git.path_in_repository(self.repository) or "").rstrip("/")
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
         """What git says of the commit that is checked out; None where the folder is no repository of its own."""
@@ -253,7 +253,7 @@ class Submission:
 
 
 def _too_much_to_copy() -> StudentFailure:
-    return StudentFailure("too-much-to-copy", most=MOST_COPIED_BYTES // MIB)
+    return StudentFailure("too-much-to-copy", most=MAX_COPIED_BYTES // MIB)
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -10,18 +10,18 @@ from autograde.errors import AssignmentError, Problem
 from autograde.model import Assignment
 from autograde.submission import digests, git
 from autograde.submission.file_walk import is_work
-from autograde.submission.originals import Original
+from autograde.submission.originals import BaselineFile
 from autograde.submission.repository import Submission
 
 _MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class Baseline:
     """What was handed out; name is its kind (see `with-…` in messages), a space, and which one."""
 
     name: str
-    files: Mapping[str, Original]
+    files: Mapping[str, BaselineFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Protected:
 
     def unmatched(self, paths: Iterable[str]) -> list[str]:
         """The patterns that match none of the paths."""
-        known = list(paths)
-        return [pattern for pattern in self.patterns if not any(self._matches(pattern, path) for path in known)]
+        all_paths = list(paths)
+        return [pattern for pattern in self.patterns if not any(self._matches(pattern, path) for path in all_paths)]
 
     def _matches(self, pattern: str, path: str) -> bool:
         expression = _expression(pattern)
@@ -50,15 +50,15 @@ class Protected:
         return is_below and expression.fullmatch(path.removeprefix(self.beside)) is not None
 
 
-def require_matches(assignment: Assignment, protected: Protected, handed: Handed) -> None:
+def require_matches(assignment: Assignment, protected: Protected, baseline: Baseline) -> None:
     """Refuse a pattern that protects nothing: with a slip in it, whatever it was meant for could be changed.
 
     Raises:
         AssignmentError: a pattern matches no file that was handed out.
 
     """
-    unmatched = protected.unmatched(handed.files)
-    kind, _, name = handed.name.partition(" ")
+    unmatched = protected.unmatched(baseline.files)
+    kind, _, name = baseline.name.partition(" ")
     problems = [
         Problem(
             0,
@@ -82,20 +82,20 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 def of_commit(
     assignment: Assignment, submission: Submission, commit: str, name: str, *, protected: Protected, prefix: str
-) -> Handed:
+) -> Baseline:
     """The protected files of a commit; prefix is where in its repository the submission lies."""
-    found = git.blobs(submission.root, commit)
-    if found is None:
+    blobs = git.blobs(submission.root, commit)
+    if blobs is None:
         text = f"the repository has no commit {commit}. Check out with `fetch-depth: 0`, or fix the commit."
         raise AssignmentError(str(assignment.path), [Problem(0, "template.commit", text)])
-    return Handed(name, {
-        path.removeprefix(prefix): Original(blob_id, submission.root, blob_id)
-        for path, blob_id in found.items()
+    return Baseline(name, {
+        path.removeprefix(prefix): BaselineFile(blob_id, submission.root, blob_id)
+        for path, blob_id in blobs.items()
         if path.startswith(prefix) and protected.covers(path.removeprefix(prefix)) and is_work(path)
     })  # fmt: skip
 
 
-def of_folder(assignment: Assignment, name: str, protected: Protected) -> Handed:
+def of_folder(assignment: Assignment, name: str, protected: Protected) -> Baseline:
     """The protected files of a folder beside the assignment."""
     folder = assignment.folder / name
     if not folder.is_dir():
@@ -103,8 +103,8 @@ def of_folder(assignment: Assignment, name: str, protected: Protected) -> Handed
         raise AssignmentError(str(assignment.path), [Problem(0, "template.folder", text)])
     template = Submission(folder)
     paths = [path for path in template.work if protected.covers(path)]
-    files = {path: Original(_sha256(template, path), folder) for path in paths}
-    return Handed(f"folder {name}", files)
+    files = {path: BaselineFile(_sha256(template, path), folder) for path in paths}
+    return Baseline(f"folder {name}", files)
 
 
 def _sha256(template: Submission, path: str) -> str:
@@ -112,7 +112,7 @@ def _sha256(template: Submission, path: str) -> str:
         return digests.sha256_of(file)
 
 
-def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Handed:
+def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Baseline:
     """The protected files that a list names, written as `sha256sum` does."""
     file = assignment.folder / name
     try:
@@ -128,12 +128,12 @@ def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Hand
             raise AssignmentError(str(file), [Problem(number, "", text)])
         path = str(PurePosixPath(_unescape(match))) if match else ""
         if match and protected.covers(path):
-            files[path] = Original(match["digest"])
-    return Handed(f"manifest {name}", files)
+            files[path] = BaselineFile(match["digest"])
+    return Baseline(f"manifest {name}", files)
 
 
 def _unescape(match: re.Match[str]) -> str:
     """sha256sum marks a line with a backslash where it had to write a line break of a name as two characters."""
     if not match["escaped"]:
         return match["name"]
-    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), match["name"])
+    return re.sub(r"\\(.)", lambda escape: {"n": "\n", "r": "\r"}.get(escape[1], escape[1]), match["name"])

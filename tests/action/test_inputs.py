@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from autograde.action.inputs import Inputs, is_known, read_inputs
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from tests.conftest import ROOT
 
 DEFAULTS = Inputs(
@@ -29,7 +29,7 @@ DECLARED: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_
 
 
 def refusal(**environment: str) -> str:
-    with pytest.raises(SurroundingsError) as caught:
+    with pytest.raises(SetupError) as caught:
         read_inputs(environment)
     return str(caught.value)
 

@@ -9,7 +9,7 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.assignment.validation import pytest_id
-from autograde.errors import AssignmentError, SurroundingsError
+from autograde.errors import AssignmentError, SetupError
 from autograde.model import Assignment
 
 GOOD = """\
@@ -314,7 +314,7 @@ def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
 
 
 def test_no_file_is_a_matter_of_the_surroundings(tmp_path: Path) -> None:
-    with pytest.raises(SurroundingsError, match=r"Write one with `autograde init`"):
+    with pytest.raises(SetupError, match=r"Write one with `autograde init`"):
         load_assignment(tmp_path)
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograde.model import GradedCheck, Location, Status
-from autograde.submission.notebook import MOST_BYTES
+from autograde.submission.notebook import MAX_BYTES
 from tests.conftest import Classroom, place
 
 ALL = ("notebook.valid", "notebook.runs", "notebook.in_order", "notebook.cells")
@@ -63,7 +63,7 @@ def wreck(content: bytes) -> Callable[[Path], None]:
 
 def sparse(path: Path) -> None:
     with path.open("wb") as file:
-        file.truncate(MOST_BYTES + (1 << 30))
+        file.truncate(MAX_BYTES + (1 << 30))
 
 
 GOOD = json.dumps({"cells": [code("x = 1", 1)], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograde.config import schema
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import (
     Change,
     ChangeKind,
@@ -248,7 +248,7 @@ def test_a_grade_that_was_written_is_read_back(tmp_path: Path, consequence: Cons
 
 def refused(path: Path, sha256: str | None = None) -> str:
     """The error of a file that is no grade; it names the file."""
-    with pytest.raises(SurroundingsError) as caught:
+    with pytest.raises(SetupError) as caught:
         json_report.read(path, sha256)
     said = str(caught.value)
     assert said.startswith(f"{path}: ")
@@ -282,9 +282,9 @@ def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_too_big_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = json_report.write(graded(check(), notes=("n" * 2000,)), tmp_path / "grade.json")
     size_bytes = path.stat().st_size
-    monkeypatch.setattr(json_report, "MOST_BYTES", size_bytes)
+    monkeypatch.setattr(json_report, "MAX_BYTES", size_bytes)
     assert json_report.read(path).notes == ("n" * 2000,)
-    monkeypatch.setattr(json_report, "MOST_BYTES", size_bytes - 10)
+    monkeypatch.setattr(json_report, "MAX_BYTES", size_bytes - 10)
     assert refused(path).endswith("grade again.")
 
 

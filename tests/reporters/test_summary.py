@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade, Location
 from autograde.reporters import summary
 from tests.reporters.grades import check, failed, graded, protected
@@ -51,16 +51,16 @@ def test_no_active_character_comes_through(case: str) -> None:
 
 @pytest.mark.parametrize("case", ACTIVE)
 def test_student_text_changes_nothing_but_itself(case: str) -> None:
-    """The report with hostile text has the lines and signs of the report with harmless text."""
+    """The report with hostile text has the lines and signs of the report with escape_commands text."""
 
     def frame(words: str) -> str:
         line = " ".join(words.splitlines())
         failed = check(status="failed", share="0", title=words, rationale=line, hint=words, location=Location(words))
         return ENTITY.sub("", summary.render(graded(failed, title=words, explanation=words)))
 
-    harmless, hostile = frame("MARK"), frame(ACTIVE[case])
+    escape_commands, hostile = frame("MARK"), frame(ACTIVE[case])
     for sign in "\n|`<*[@#!&":
-        assert hostile.count(sign) == harmless.count(sign)
+        assert hostile.count(sign) == escape_commands.count(sign)
 
 
 def test_every_line_of_a_rationale_has_its_own_line() -> None:
@@ -181,8 +181,8 @@ def test_it_is_written_whole(tmp_path: Path) -> None:
 
 def test_it_is_not_written_over_anything_else(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
-    with pytest.raises(SurroundingsError, match="not written by autograde"):
-        summary.require_place(tmp_path / "README.md")
+    with pytest.raises(SetupError, match="not written by autograde"):
+        summary.require_writable(tmp_path / "README.md")
 
 
 # ------------------------------------------------------------------------------------------- links, notes, sources
@@ -272,9 +272,9 @@ def test_the_name_of_a_protected_file_is_text(case: str) -> None:
         found = protected("warned", path, "b")
         return re.sub(r"&#\d+;|</?code>", "", summary.render(graded(protection=found)))
 
-    harmless, hostile = frame("MARK"), frame(ACTIVE[case])
+    escape_commands, hostile = frame("MARK"), frame(ACTIVE[case])
     for sign in "\n|`<*[@#!&":
-        assert hostile.count(sign) == harmless.count(sign)
+        assert hostile.count(sign) == escape_commands.count(sign)
 
 
 # ------------------------------------------------------------------------------------------------------ the budget
@@ -296,17 +296,17 @@ def big(case: str, language: str) -> Grade:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("most_bytes", [8_000, 65_535, 1_000_000])
+@pytest.mark.parametrize("max_bytes", [8_000, 65_535, 1_000_000])
 @pytest.mark.parametrize(
     "case",
     ["3000 failing", "a megabyte of title", "a megabyte of rationale", "a megabyte of lines", "3000 passed", "none"],
 )
 def test_the_budget_holds_the_total_stays_and_what_is_missing_is_counted(
-    case: str, most_bytes: int, language: str
+    case: str, max_bytes: int, language: str
 ) -> None:
     grade = big(case, language)
-    shown = summary.render(grade, most_bytes=most_bytes, links=[("Run", "https://x.y")])
-    assert len(shown.encode()) <= most_bytes
+    shown = summary.render(grade, max_bytes=max_bytes, links=[("Run", "https://x.y")])
+    assert len(shown.encode()) <= max_bytes
     total = f"{grade.points:f} / {grade.max_points:f}"
     assert f"| | **{TOTAL[language]}** | **{total}** | |" in shown
     assert shown.endswith("[Run](https://x.y)\n")
@@ -322,8 +322,8 @@ def test_the_budget_holds_the_total_stays_and_what_is_missing_is_counted(
 def test_as_many_checks_are_shown_as_fit_to_a_factor_of_two() -> None:
     grade = graded(*(failed(rationale="r", title=f"T{n}") for n in range(100)))
     whole = len(summary.render(grade).encode())
-    assert summary.render(grade, most_bytes=whole) == summary.render(grade)
-    cut = summary.render(grade, most_bytes=whole - 1)
+    assert summary.render(grade, max_bytes=whole) == summary.render(grade)
+    cut = summary.render(grade, max_bytes=whole - 1)
     assert "| | 50 more checks did not fit here; the JSON has them all. | | |" in cut
     assert (cut.count("| ❌ |"), cut.count("<br>r")) == (50, 50)
 

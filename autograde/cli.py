@@ -1,6 +1,6 @@
-"""The commands, and the single error boundary: every error becomes one clear line and an exit code.
+"""The commands, and the single error boundary: every error becomes one message and an exit code.
 
-exit codes: 0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong ·
+exit codes: 0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the set-up is wrong ·
 4 autograde broke · 5 the grade is incomplete: a check could not be run · 130 interrupted
 """
 
@@ -38,11 +38,11 @@ from autograde.submission.repository import Submission
 
 DONE = 0
 BROKEN = 4
-INTERRUPTED = 130  # as a shell says of a program that Ctrl-C ended
+INTERRUPTED = 130  # the exit code of shells after Ctrl-C
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code."""
+    """Run a command and return the exit code."""
     options = _parser().parse_args(arguments)
     with _noted_interruption() as interruption:
         code = _run(options)
@@ -59,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
     except AssignmentError as error:
         print(escape_commands("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
         return error.exit_code
-    except AutogradeError as error:  # in one line: names of files in it may be a student's
+    except AutogradeError as error:  # in one line, because a student may choose the names of files
         print(escape_commands(one_line(str(error))), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
@@ -78,7 +78,7 @@ class _Interruption:
 
 @contextlib.contextmanager
 def _noted_interruption() -> Iterator[_Interruption]:
-    """Ctrl-C and SIGTERM interrupt what runs, and are remembered: a grade of what is known is still reported then."""
+    """Let Ctrl-C and SIGTERM interrupt the command, and record it: the grade so far is still reported."""
     interruption = _Interruption()
 
     def interrupt(*_: object) -> None:
@@ -112,11 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     lister.add_argument("name", nargs="?", metavar="CHECK", help="show this one only")
     lister.add_argument("--markdown", action="store_true", help="as docs/checks.md has it")
     lister.set_defaults(command=_checks)
-    starter = commands.add_parser("init", help="write an assignment to start from, which grades green at once")
+    starter = commands.add_parser("init", help="write an example assignment that grades without errors")
     starter.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
     starter.set_defaults(command=_init)
-    door = commands.add_parser("action", help="what the GitHub Action runs: takes everything from GitHub's variables")
-    door.set_defaults(command=lambda _: run_action())
+    action = commands.add_parser("action", help="what the GitHub Action runs; reads GitHub's variables")
+    action.set_defaults(command=lambda _: run_action())
     return parser
 
 
@@ -186,7 +186,7 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _require_trust(assignment: Assignment, root: Path, *, is_trusted: bool) -> None:
-    """Checks run as whoever grades: those in a student's repository may be the student's."""
+    """Checks run with the grader's rights, and those in a student's repository may be the student's own."""
     if lies_in(assignment, root) and not is_trusted:
         raise SetupError(
             f"{assignment.path}: this assignment lies in the submission, and its checks would run as you. Name your"
@@ -195,7 +195,7 @@ def _require_trust(assignment: Assignment, root: Path, *, is_trusted: bool) -> N
 
 
 def _require_writable_reports(options: argparse.Namespace) -> None:
-    """What cannot be written is told before anything is graded."""
+    """Refuse paths that cannot be written to before grading."""
     json_report.require_writable(Path(options.json))
     if options.summary:
         summary.require_writable(Path(options.summary))
@@ -205,7 +205,7 @@ def _require_writable_reports(options: argparse.Namespace) -> None:
 
 
 def _report(grade: Grade, options: argparse.Namespace) -> None:
-    """Every window gets the grade, also when another one is broken."""
+    """Write every report, even if another one fails."""
     trouble: SetupError | None = None
     terminal.write(grade, sys.stdout)
     for write, file in ((json_report.write, options.json), (summary.write, options.summary)):

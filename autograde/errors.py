@@ -1,4 +1,4 @@
-"""What can go wrong, and whose fault it is.
+"""Exceptions, with their exit codes and who can fix them.
 
 AutogradeError                 exit code
 ├── AssignmentError     2      the instructor's autograde.yml or checks are wrong
@@ -6,7 +6,7 @@ AutogradeError                 exit code
 └── GraderError         4      autograde itself broke
 
 StudentFailure                 not an error: it becomes the outcome `failed`
-InstructorFault                one check cannot do its work: it becomes the outcome `error`
+InstructorFault                one check cannot run: it becomes the outcome `error`
 """
 
 from collections.abc import Collection, Sequence
@@ -22,7 +22,7 @@ class AutogradeError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in an assignment; line counts from 1, 0 where there is none."""
+    """One thing that is wrong in an assignment; line counts from 1, and is 0 if there is none."""
 
     line: int
     key_path: str
@@ -57,7 +57,7 @@ class GraderError(AutogradeError):
 
 
 class InstructorFault(Exception):
-    """A fault of the instructor's that keeps one check from its work; key and values name a text of the catalogue."""
+    """A mistake of the instructor that prevents one check; key and values select a text of the catalogue."""
 
     def __init__(self, key: str, **values: Any) -> None:
         self.key = key
@@ -66,7 +66,7 @@ class InstructorFault(Exception):
 
 
 class StudentFailure(Exception):
-    """Something the student's code or files did; key and values name a text of the catalogue."""
+    """A failure of the student's code or files; key and values select a text of the catalogue."""
 
     def __init__(self, key: str, *, location: Location | None = None, **values: Any) -> None:
         self.key = key
@@ -76,7 +76,7 @@ class StudentFailure(Exception):
 
 
 class Raised(StudentFailure):
-    """The student's code raised an exception: type_name and message are its own words, bases the classes above it."""
+    """The student's code raised an exception: its type, its message, and its base classes."""
 
     def __init__(
         self, type_name: str, message: str, *, bases: Collection[str] = (), location: Location | None = None
@@ -89,8 +89,8 @@ class Raised(StudentFailure):
 
 
 class KernelGone(StudentFailure):
-    """The student's process died, was ended by a limit, or answered nonsense."""
+    """The student's process died, was killed by a limit, or sent an unreadable answer."""
 
 
 class DriverError(Exception):
-    """A driver of the instructor's, which runs beside the student's objects, is at fault: status `error`."""
+    """The instructor's driver, which runs in the student's process, failed: status `error`."""

@@ -1,4 +1,4 @@
-"""The whole story: a submission and an assignment become a Grade."""
+"""Grade a submission: run the whole process from an assignment to a Grade."""
 
 import tempfile
 from collections.abc import Callable
@@ -23,17 +23,17 @@ from autograde.submission.repository import Submission
 
 
 def _do_nothing(*_: object) -> None:
-    """What happens where nobody wants to be told."""
+    """The default for optional callbacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One submission to be graded.
 
-    root is the folder that was handed in. read_context says who handed it in, and when; prepare_runtime may install
-    what the instructor wants for students. Both are called once the protected files are as they were handed out, and
-    before any check. is_trusted: the submission is the grader's own work, checks in it included. reveal shows the names
-    and details of hidden checks: for an instructor's eyes.
+    root is the folder that was handed in. read_context returns who handed it in, and when; prepare_runtime may
+    install the instructor's requirements. Both are called after the protected files were restored, and before any
+    check. is_trusted: the submission, with the checks in it, is the grader's own work. reveal shows the names and
+    details of hidden checks to an instructor.
     """
 
     root: Path
@@ -80,7 +80,7 @@ def make_grade(
     protection: Protection | None = None,
     reveal: bool = False,
 ) -> Grade:
-    """The grade that follows from outcomes; it reads the clock for graded_at, and asks git for facts.
+    """The grade from the outcomes; it reads the clock for graded_at, and facts from git.
 
     python is the one that student code ran on.
     """

@@ -51,7 +51,7 @@ def test_a_wrong_fail_on_is_refused(room: Classroom, rule: str, capsys: pytest.C
     with pytest.raises(SystemExit) as caught:
         run("grade", "work", "--fail-on", rule)
     assert caught.value.code == 2
-    assert "is none of never, any-failed, below:N" in capsys.readouterr().err
+    assert "is not one of never, any-failed, below:N" in capsys.readouterr().err
 
 
 def test_a_wrong_assignment_is_2_and_every_command_tells_all_problems(

@@ -1,4 +1,4 @@
-"""The inputs of the action, as action.yml declares them, from the variables that GitHub's runner sets."""
+"""Read the inputs that action.yml declares from the variables that GitHub's runner sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from autograde.errors import SetupError
 
 Mode = Literal["grade-and-report", "grade", "report"]
 _MODES = ("grade-and-report", "grade", "report")
-# What the grader may see of the environment; all else, such as LD_* or PYTEST_*, could steer it.
+# The variables that the grader may see; others, such as LD_* or PYTEST_*, could change its behaviour.
 RUNNERS_PREFIXES = ("INPUT_", "GITHUB_", "RUNNER_")
-_KEPT = {
+_ALLOWED = {
     "PATH", "HOME", "LANG", "CI", "TZ", "AUTOGRADE_STUDENT_PYTHON", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 }  # fmt: skip
@@ -18,7 +18,7 @@ _KEPT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """One field an input; a hyphen of action.yml is an underscore here."""
+    """One field per input; a hyphen in action.yml is an underscore here."""
 
     assignment: str
     assignment_repository: str
@@ -38,20 +38,20 @@ class Inputs:
 
 def is_known(variable: str) -> bool:
     """Whether the grader may see a variable of the environment."""
-    return variable.startswith(RUNNERS_PREFIXES) or variable in _KEPT
+    return variable.startswith(RUNNERS_PREFIXES) or variable in _ALLOWED
 
 
 def read_inputs(environment: Mapping[str, str]) -> Inputs:
-    """The inputs; an input that is not given arrives as its default, or as an empty text.
+    """The inputs; the runner sets a missing input to its default, or to an empty text.
 
     Raises:
-        SetupError: a value is none of those allowed.
+        SetupError: a value is not allowed.
 
     """
     values = {name: _input(environment, name) for name in Inputs.__dataclass_fields__}
     mode = values["mode"] or "grade-and-report"
     if mode not in _MODES:
-        raise SetupError(f"input mode: {mode!r} is none of {', '.join(_MODES)}.")
+        raise SetupError(f"input mode: {mode!r} is not one of {', '.join(_MODES)}.")
     if mode == "report" and not values["json_sha256"]:
         raise SetupError("input json-sha256: it is empty. Pass on the output json-sha256 of the grading job.")
     return Inputs(
@@ -78,7 +78,7 @@ def _input(environment: Mapping[str, str], name: str) -> str:
 
 
 def _flag(name: str, value: str) -> bool:
-    """As YAML 1.2 writes booleans, which is what actions/toolkit accepts."""
+    """A boolean as YAML 1.2 writes it, which actions/toolkit accepts too."""
     if value.lower() not in ("true", "false", ""):
         raise SetupError(f"input {name}: {value!r} is neither true nor false.")
     return value.lower() == "true"

@@ -1,4 +1,4 @@
-"""What the instructor wants installed for students, put into the students' Python before anything is graded."""
+"""Install the instructor's requirements into the students' Python before grading."""
 
 import hashlib
 import os
@@ -19,10 +19,11 @@ _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "u
 def read_requirements(file: Path) -> list[str]:
     """The requirements of a file: names and versions only.
 
-    Options and addresses are refused: pip would run code of strangers with our rights (--no-binary, git+https://…).
+    Options and addresses are refused, because with them pip would run third-party code with the grader's rights
+    (--no-binary, git+https://…).
 
     Raises:
-        SetupError: the file cannot be read, or a line is no such requirement.
+        SetupError: the file cannot be read, or a line is not such a requirement.
 
     """
     try:
@@ -46,10 +47,10 @@ def _check(line: str, position: str) -> str:
 
 
 def install(requirements: list[str], python: str, cache: Path | None) -> None:
-    """Install wheels into that Python's environment; no package's own code runs.
+    """Install wheels into that Python's environment, so that no code of a package runs.
 
     Raises:
-        SetupError: pip says no (the error holds its last lines), or a wheel put itself in Python's place.
+        SetupError: pip fails (the error holds its last lines), or a wheel replaced the Python.
 
     """
     if not requirements:

@@ -28,13 +28,13 @@ from autograde.submission.clone import committed_at
 from autograde.texts.formatting import text
 
 RUNNER_FOLDER = Path("/github")
-# Where the assignment or a copy of the submission lies while we grade: nothing that helps a reader.
+# Temporary folders of the assignment and the submission, which only clutter a message.
 _OUR_FOLDERS = re.compile(r"\S*/autograde-\w+/(assignment|submission)/")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a workflow: what it was given, and where it lies."""
+    """One step of a workflow: its inputs, its run and its folders."""
 
     inputs: Inputs
     run: WorkflowRun
@@ -55,7 +55,7 @@ class Step:
 
 
 def run_action() -> int:
-    """Grade or report, as the inputs say; the exit code of `autograde grade`."""
+    """Grade or report, depending on the inputs; return the exit code of `autograde grade`."""
     variables = _take_environment()
     with contextlib.ExitStack() as stack:
         stack.push(functools.partial(_report_end, variables))
@@ -63,7 +63,7 @@ def run_action() -> int:
             return _run(variables)
         except AutogradeError as error:
             key = "assignment-wrong" if isinstance(error, AssignmentError) else "nothing-graded"
-            # But for the list of what is wrong in an assignment in one line: names of files may be a student's.
+            # One line, because a student may choose the names of files; only the problems of an assignment are a list.
             _report_failure(str(error) if isinstance(error, AssignmentError) else one_line(str(error)), key, variables)
             return error.exit_code
 
@@ -81,8 +81,9 @@ def _run(variables: Mapping[str, str]) -> int:
 def _settle(step: Step) -> WorkflowRun:
     """The run with the student that the inputs name, and with the commit that is checked out.
 
-    A workflow may have checked out another commit than the event's, of which the payload then tells no time. The merge
-    of a pull request holds what the base became since, so that it counts from the run; its head counts from its push.
+    A workflow may have checked out another commit than the event's; the time in the payload does not apply to it.
+    The merge of a pull request contains later changes of the base, so its time is that of the run; the head's time
+    is that of its push.
     """
     run = replace(step.run, login=step.inputs.student or step.run.login)
     if git.path_in_repository(step.submission) is None:
@@ -98,7 +99,7 @@ def _settle(step: Step) -> WorkflowRun:
 
 
 def _take_environment() -> dict[str, str]:
-    """What we need of the environment; no token and nothing unknown stays in it."""
+    """Return the variables that the grader needs, and remove tokens and unknown variables from the environment."""
     variables = {name: value for name, value in os.environ.items() if is_known(name)}
     for name in list(os.environ):
         if name not in variables or name.startswith(RUNNERS_PREFIXES):
@@ -109,7 +110,7 @@ def _take_environment() -> dict[str, str]:
 
 
 def _close_runner_folder() -> None:
-    """Nobody but root reaches what the runner mounted: the workspace, its command files, credentials of checkout."""
+    """Let only root enter the folder that the runner mounted: workspace, command files, checkout's credentials."""
     if os.geteuid() == 0 and RUNNER_FOLDER.is_dir():
         RUNNER_FOLDER.chmod(0o700)
 
@@ -120,7 +121,7 @@ def _close_runner_folder() -> None:
 def _grade(step: Step) -> Grade:
     with (
         student_runtime(variables=step.variables, needs_own_user=True) as runtime,
-        # Outside the workspace and closed to others: hidden checks and solutions may lie in it.
+        # Outside the workspace and closed to others, because it may hold hidden checks and solutions.
         tempfile.TemporaryDirectory(prefix="autograde-") as folder,
     ):
         return grade_submission(
@@ -171,7 +172,7 @@ def _read_context(step: Step, assignment: Assignment) -> Context:
 
 
 def _read(step: Step) -> Grade:
-    """The grade that another job made; it must be about this very commit."""
+    """The grade that another job made; it must be of this commit."""
     grade = json_report.read(workspace.resolve_inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
     if grade.submission.sha != step.run.sha:
         raise SetupError(f"{step.inputs.json}: it grades {grade.submission.sha}, not {step.run.sha}. Grade again.")
@@ -210,7 +211,7 @@ def _write_json(step: Step, grade: Grade) -> tuple[str, SetupError | None]:
 
 
 def _post(step: Step, grade: Grade, *, spent: int) -> list[tuple[str, str]]:
-    """Links to the check run; where it cannot be posted, annotations by workflow commands and one notice."""
+    """Links to the check run; if it cannot be posted, print annotations as workflow commands, and one notice."""
     from autograde.github.api import GitHubClient, NotAllowed
 
     check = check_run.render(
@@ -238,7 +239,7 @@ def _print(*lines: str) -> None:
 
 
 def _report_end(variables: Mapping[str, str], _: object, error: BaseException | None, __: object) -> None:
-    """A cancelled job and a fault of our own leave as much behind as any other grading that came to nothing."""
+    """Report a cancelled job or a fault of autograde as any other failed grading."""
     if isinstance(error, KeyboardInterrupt):
         _report_failure("The job was cancelled.", "cancelled", variables)
     elif error is not None:
@@ -246,13 +247,13 @@ def _report_end(variables: Mapping[str, str], _: object, error: BaseException | 
 
 
 def _report_failure(message: str, key: str, variables: Mapping[str, str]) -> None:
-    """Nothing was graded: say so where the student and the instructor look, and whose turn it is."""
+    """Report that nothing was graded, and why, as annotations, in the outputs and in the job summary."""
     lines = _OUR_FOLDERS.sub("", message.replace(f"{variables.get('GITHUB_WORKSPACE')}/", "")).splitlines()
     for line in lines[: commands.MAX_OF_A_LEVEL]:
         _print(commands.command("error", annotations.plain(line)))
     if variables.get("GITHUB_OUTPUT"):
         outputs.write({"status": "error"}, Path(variables["GITHUB_OUTPUT"]))
     if variables.get("GITHUB_STEP_SUMMARY"):
-        head = [text(key, "en"), text(key, "ru")]  # the assignment, which knows the language, may not be readable
+        head = [text(key, "en"), text(key, "ru")]  # the language is set in the assignment, which may not be readable
         items = "\n".join(f"- {summary.escape(line)}" for line in lines[:100])
         outputs.append(Path(variables["GITHUB_STEP_SUMMARY"]), "\n\n".join([*head, items]) + "\n")

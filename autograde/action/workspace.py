@@ -1,4 +1,4 @@
-"""Files of ours in the runner's workspace: nobody's work is in their way, and later steps can move them."""
+"""Files that autograde writes to the runner's workspace: it overwrites no other file, and later steps can move them."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ from autograde.reporters import json_report
 
 
 def resolve_inside(root: Path, name: str) -> Path:
-    """A path below root, even where a link in the student's repository points elsewhere.
+    """The path below root, with links resolved.
 
     Raises:
         SetupError: it leads out.
@@ -22,19 +22,19 @@ def resolve_inside(root: Path, name: str) -> Path:
 
 
 def claim_json(workspace: Path, name: str) -> None:
-    """Make the JSON's folder, and remove a former grade there, which must not be taken for this one if grading fails.
+    """Make the JSON's folder, and remove an earlier grade there, which could be taken for this one if grading fails.
 
-    A grade that the student handed in by mistake is in git; anything else under that name is somebody's work.
+    A grade that the student committed by mistake can be restored from git; any other file is not removed.
 
     Raises:
-        SetupError: the name is taken, or lies where git keeps its own.
+        SetupError: the path is taken, or lies in .git.
 
     """
     path = _json_path(workspace, name)
     if ".git" in path.relative_to(workspace).parts:
         raise SetupError(f"{name}: git keeps its own files there. Choose another path.")
     if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
-        raise SetupError(f"{name}: this is no plain file. Choose another path.")
+        raise SetupError(f"{name}: this is not a regular file. Choose another path.")
     try:
         for folder in reversed([folder for folder in path.parents if not folder.exists()]):
             folder.mkdir()
@@ -46,7 +46,7 @@ def claim_json(workspace: Path, name: str) -> None:
 
 
 def write_json(graded: Grade, workspace: Path, name: str) -> None:
-    """Write the grade there.
+    """Write the grade to the JSON.
 
     Raises:
         SetupError: it could not be written.
@@ -56,13 +56,13 @@ def write_json(graded: Grade, workspace: Path, name: str) -> None:
     try:
         json_report.write(graded, path, may_be_tracked=True)
     except SetupError as error:
-        # It may lie in the temporary folder instead, which goes with the container.
+        # Do not name the temporary folder, where it may have been written: it disappears with the container.
         raise SetupError(str(error).partition(" The report was written to ")[0]) from error
     _give_to_owner(workspace, path)
 
 
 def digest_json(workspace: Path, name: str) -> str:
-    """SHA-256 of the JSON there.
+    """SHA-256 of the JSON.
 
     Raises:
         SetupError: it could not be read.
@@ -80,7 +80,7 @@ def _json_path(workspace: Path, name: str) -> Path:
 
 
 def _give_to_owner(workspace: Path, path: Path) -> None:
-    """Whoever owns the workspace owns what we make in it, so that later steps can move it."""
+    """Give a path to the owner of the workspace, so that later steps can move it."""
     owner = workspace.stat()
     if os.geteuid() == 0:
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,4 +1,4 @@
-"""Expected values of library checks that every student would meet, or nobody could."""
+"""Find expected values of library checks that every answer meets, or none."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -25,7 +25,7 @@ def _case_problems(parameters: Mapping[str, Any]) -> _Found:
 
 
 def _tolerance_problems(path: tuple[str | int, ...], expected: Any, parameters: Mapping[str, Any]) -> _Found:
-    """A tolerance that is no smaller than the number it is for takes 0 for it."""
+    """A tolerance that is not smaller than the expected number accepts 0."""
     tolerance: Any = parameters.get("tolerance")
     if not is_number(tolerance) or any(parameters.get(key) is not None for key in ("rtol", "atol")):
         return

@@ -1,4 +1,4 @@
-"""autograde.yml → Assignment; every problem with its line, all at once."""
+"""Load an Assignment from autograde.yml, or report every problem at once, each with its line."""
 
 import hashlib
 from datetime import datetime
@@ -32,7 +32,7 @@ def load_assignment(path: Path) -> Assignment:
 
 
 def read_assignment(content: bytes, file: Path) -> Assignment:
-    """The assignment that the text of an autograde.yml describes; file is where it lies, or would lie.
+    """The assignment in the text of an autograde.yml; file is its path, which need not exist.
 
     Raises:
         AssignmentError: it is wrong; the error holds every problem found.
@@ -101,7 +101,7 @@ def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
 
 
 def _floats(value: Any) -> Any:
-    """Parameters are ordinary values for the check: its numbers are floats, not decimals."""
+    """The parameters with floats for decimals, as checks expect them."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dict):

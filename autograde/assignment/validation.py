@@ -1,4 +1,4 @@
-"""Everything wrong in an autograde.yml: what its schema finds, and what takes more than a schema."""
+"""Find all problems of an autograde.yml: by its schema, and with rules that a schema cannot express."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,12 +13,12 @@ from autograde.config.yaml_source import Source, format_key_path
 from autograde.errors import Problem
 
 SCHEMA = "assignment.schema.json"
-# The library check that `isolation: shared` stands for.
+# The library check behind `isolation: shared`.
 SHARED_SUITE = "suite.shared"
 
 
 def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
-    """Every problem with its line; folder is where the instructor's files lie."""
+    """Every problem with its line; folder has the instructor's files."""
     value = source.value
     if not isinstance(value, dict):
         if not source.problems:
@@ -70,7 +70,7 @@ def _template_problems(value: dict[str, Any], _: Path) -> _Found:
 
 
 def _handout_problems(value: dict[str, Any], _: Path) -> _Found:
-    """Without either, the student's first commit would say what was handed out, and a history can be begun anew."""
+    """Require a baseline for git.unchanged: the default is the first commit, and a student can start a new history."""
     is_told = not {"commit", "folder"}.isdisjoint(as_mapping(value.get("template")))
     for index, entry in enumerate(_entries(value)):
         parameters = as_mapping(entry.get("with")) if isinstance(entry, dict) else {}
@@ -84,7 +84,7 @@ def _handout_problems(value: dict[str, Any], _: Path) -> _Found:
 
 
 def _known_zone(name: object) -> str | None:
-    """The zone's name, if it is one; what is wrong with another is told by the schema."""
+    """The zone's name if it is valid; the schema reports any other."""
     try:
         units.parse_moment("2000-01-01", str(name))
     except (ValueError, LookupError, OSError):
@@ -159,10 +159,10 @@ def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
 
 def _manual_problems(entry: dict[str, Any]) -> _Found:
     if not is_number(entry.get("points")) or entry["points"] <= 0:
-        yield ("points",), "what you review has points to give. Write for example `points: 10`."
+        yield ("points",), "an entry that you review needs points. Write for example `points: 10`."
     for key in ("with", "isolation", "hidden", "requires", "rationale", "source", "until"):
         if key in entry:
-            yield (key,), "what a person reviews does not have it. Remove it."
+            yield (key,), "a `manual:` entry does not have this key. Remove it."
 
 
 def _review_problems(value: dict[str, Any], _: Path) -> _Found:
@@ -175,11 +175,11 @@ def _review_problems(value: dict[str, Any], _: Path) -> _Found:
     for login, awarded in as_mapping(value.get("reviews")).items():
         twin = logins.setdefault(str(login).casefold(), str(login))
         if twin != login:
-            yield ("reviews", login), f"GitHub takes {login!r} and {twin!r} for one login. Put their points together."
+            yield ("reviews", login), f"GitHub treats {login!r} and {twin!r} as one login. Merge their points."
         for name, points in as_mapping(awarded).items():
             max_points = manual.get(name)
             if name not in manual:
-                text = f"{name!r} is no `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
+                text = f"{name!r} is not a `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
                 yield ("reviews", login, name), text
             elif is_number(points) and is_number(max_points) and points > max_points:
                 yield (
@@ -202,7 +202,7 @@ def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
 
 def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
     if "points" not in entry:
-        yield ("points",), "a suite in the student's process says no points itself. Add `points:`."
+        yield ("points",), "a suite in the student's process cannot set points itself. Add `points:`."
     parameters = as_mapping(entry.get("with"))
     if "tests" in parameters:
         yield ("with", "tests"), "`pytest:` names the tests already. Remove one of them."
@@ -217,7 +217,7 @@ def _total_problems(value: dict[str, Any], _: Path) -> _Found:
     if not is_number(total) or not all(map(is_number, points)):
         return
     if sum(points) != total:
-        yield ("total",), f"the checks add up to {sum(points)} points, not {total}. Mend the points or the total."
+        yield ("total",), f"the checks add up to {sum(points)} points, not {total}. Fix the points or the total."
 
 
 def _counts(entry: object) -> bool:
@@ -230,7 +230,7 @@ def _entries(value: dict[str, Any]) -> list[Any]:
 
 
 def default_id(entry: Mapping[str, Any]) -> str:
-    """The id of an entry that names none."""
+    """The id of an entry: its own, or else one from its name or path."""
     return str(entry.get("id") or entry.get("manual") or entry.get("use") or pytest_id(str(entry.get("pytest"))))
 
 

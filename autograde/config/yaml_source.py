@@ -1,4 +1,4 @@
-"""A YAML file → plain values, with the line of each, and every trap of YAML refused."""
+"""Read a YAML file as plain values, each with its line; refuse surprising features of YAML."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
-        """The line of the value, or of the nearest thing around it."""
+        """The line of the value, or of the nearest value that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
@@ -45,7 +45,7 @@ def format_key_path(path: Path) -> str:
 
 
 def read(content: bytes) -> Source:
-    """Read YAML without trusting it: bounded in size, depth and number of nodes; no tags, no duplicate keys."""
+    """Read untrusted YAML: limited in size, depth and number of nodes; without tags and duplicate keys."""
     source = Source()
     try:
         text = _decode(content)
@@ -79,7 +79,7 @@ def _decode(content: bytes) -> str:
 
 
 def _inspect(text: str) -> None:
-    """Refuse what would blow up later, while the events are still a stream."""
+    """Refuse too many or too deep values before the document is built."""
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -97,12 +97,12 @@ def _syntax_problem(error: yaml.YAMLError) -> Problem:
     line = mark.line + 1 if mark else 0
     what = str(getattr(error, "problem", None) or "this is not YAML")
     if r"'\t'" in what:
-        return Problem(line, "", "a tab stands where YAML wants spaces. Indent with spaces.")
+        return Problem(line, "", "there is a tab where YAML requires spaces. Indent with spaces.")
     return Problem(line, "", f"not YAML: {what}. Check indentation, quotes and colons on this line and the one above.")
 
 
 class _Builder:
-    """Turns nodes into values; an alias costs as much as what it repeats."""
+    """Turns nodes into values; an alias counts as many nodes as it repeats."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -118,7 +118,7 @@ class _Builder:
     def _value(self, node: yaml.Node, path: Path) -> object:
         self.left -= 1
         if self.left == 0:
-            self._problem(node, path, "aliases multiply the file beyond bounds. Write the values out.")
+            self._problem(node, path, "aliases make the file too large. Write the values out.")
         if self.left <= 0 or len(path) > MAX_DEPTH:
             return None
         self.source.lines.setdefault(path, node.start_mark.line + 1)
@@ -136,7 +136,7 @@ class _Builder:
                 continue
             key, line = str(key_node.value), key_node.start_mark.line + 1
             if key in key_lines:
-                text = f"{key!r} stands here and in line {key_lines[key]}. Keep one of them."
+                text = f"{key!r} is here and in line {key_lines[key]}. Keep one of them."
                 self.source.problems.append(Problem(line, format_key_path(path), text))
                 continue
             key_lines[key] = self.source.lines[(*path, key)] = line
@@ -150,7 +150,7 @@ class _Builder:
         if getattr(node, "style", None) is not None:
             return text
         if _NOT_A_NUMBER.fullmatch(text):
-            self._problem(node, path, f"{text} is not a number that can be counted. Write an ordinary number.")
+            self._problem(node, path, f"{text} is not a finite number. Write an ordinary number.")
             return 0
         return _plain(text)
 

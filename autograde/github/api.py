@@ -1,4 +1,4 @@
-"""The only room that talks to GitHub's API: when work was handed in, and the check run that tells the score."""
+"""The only module that calls GitHub's API: when work was handed in, and the check run with the score."""
 
 import contextlib
 import time
@@ -21,15 +21,15 @@ BATCH = 50
 TRIES = 5
 TRIES_FOR_TIMES = 3
 PAUSE_S = 2.0
-# Without a Retry-After, GitHub wants a minute's pause after a secondary rate limit (docs.github.com, best practices).
+# Without a Retry-After, GitHub requires a minute after a secondary rate limit (docs.github.com, best practices).
 SECONDARY_PAUSE_S = 60.0
 LONGEST_PAUSE_S = 120.0
 TIMEOUT_S = 30
 ACTIVITY_PAGES = 10
 _PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge")
-# What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
+# Network errors: the whole step is retried, because it first reads what has arrived.
 _NETWORK_ERRORS = (requests.exceptions.RequestException, GithubException)
-# What reading an answer raises that is not as documented.
+# What reading an answer raises if it is not as documented.
 _MALFORMED_ANSWER = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 _Key = tuple[str, int, str, str, str]
 Sleep = Callable[[float], None]
@@ -45,7 +45,7 @@ class _OtherAppError(Exception):
 
 
 class GitHubClient:
-    """GitHub, asked with one token about one workflow run."""
+    """GitHub's API with one token, for one workflow run."""
 
     def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
         self.run = run
@@ -57,7 +57,7 @@ class GitHubClient:
     # ------------------------------------------------------------------ times
 
     def first_push(self) -> Push:
-        """When the run's commit was first pushed and by whom, as the repository's activity log has it."""
+        """When the run's commit was first pushed and by whom, from the repository's activity log."""
         pushes = self._ask(lambda: [Push(at=_with_zone(at), by=by) for at, by in self._pushes()])
         return min(pushes, key=lambda push: push.at or datetime.max.replace(tzinfo=UTC), default=Push())
 
@@ -74,12 +74,12 @@ class GitHubClient:
                 return
 
     def created_at(self) -> datetime | None:
-        """When the workflow run was created; unlike run_started_at, a repeated run does not move it."""
+        """When the workflow run was created; unlike run_started_at, repeating the run does not change it."""
         created = self._ask(lambda: [_with_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)])
         return created[0] if created else None
 
     def _ask(self, ask: Callable[[], list[Answer]]) -> list[Answer]:
-        """What GitHub tells; nothing where it tells nothing usable, which the grade's time_source then shows."""
+        """The answers; empty if there is none or it is unusable, which the grade's time_source then shows."""
         if self._has_token:
             with contextlib.suppress(SetupError):
                 return self._retry(ask, TRIES_FOR_TIMES)
@@ -88,14 +88,14 @@ class GitHubClient:
     # ------------------------------------------------------------------ the check run
 
     def post(self, check: CheckRun) -> str:
-        """Put the check run on its commit, or bring the one that is there up to date; its address.
+        """Create the check run on its commit, or update the existing one; return its address.
 
-        Every try begins by looking at what is there, so that a lost answer makes no second check run
-        and no annotation twice.
+        Every try first reads what exists, so that a lost answer leads to no second check run and no duplicate
+        annotation.
 
         Raises:
             NotAllowed: the token may not write checks.
-            SetupError: GitHub did not take it, however often it was tried.
+            SetupError: every try failed.
 
         """
         if not self._has_token:
@@ -103,7 +103,7 @@ class GitHubClient:
         while True:
             try:
                 return self._retry(lambda: self._create_or_update(check)).html_url
-            except _OtherAppError:  # then there is one less to find
+            except _OtherAppError:  # the next try ignores that App's check runs
                 continue
 
     def _create_or_update(self, check: CheckRun) -> "PostedRun":
@@ -111,7 +111,7 @@ class GitHubClient:
         run = self._find(check)
         posted = {_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
         if run and run.status == "completed" and posted - {_key(payload) for payload in payloads}:
-            run, posted = None, set()  # no annotation can be taken back: a new check run has those of today only
+            run, posted = None, set()  # annotations cannot be deleted, so outdated ones need a new check run
         missing = [payload for payload in payloads if _key(payload) not in posted]
         batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)] or [[]]
         for number, batch in enumerate(batches, start=1):
@@ -128,7 +128,7 @@ class GitHubClient:
         return run
 
     def _find(self, check: CheckRun) -> "PostedRun | None":
-        """The newest check run of that name and external_id; whoever else may write checks can make such ones, too."""
+        """The newest check run with that name and external_id; other Apps can create such ones, too."""
         commit = self._repository().get_commit(check.head_sha)
         candidates = commit.get_check_runs(check_name=check.name, filter="all")
         same = [
@@ -148,14 +148,14 @@ class GitHubClient:
     def _repository(self) -> "Repository":
         return self._github.get_repo(self.run.repository)
 
-    # ------------------------------------------------------------------ trying again
+    # ------------------------------------------------------------------ retries
 
     def _retry(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
         return _retry(step, tries, self._sleep)
 
 
 def read_repository_facts(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> RepositoryFacts:
-    """What GitHub says of the repository owner/name; what this token may not see is None, and why says so."""
+    """Facts about the repository owner/name; what this token may not see is None, and `why` has the reason."""
     repository = _connect(token, api_url).get_repo(name)
     why: list[str] = []
 
@@ -175,12 +175,12 @@ def read_repository_facts(name: str, token: str, api_url: str, sleep: Sleep = ti
 
 
 def _invited(repository: "Repository") -> tuple[str, ...]:
-    """Who is invited by login; an invitation by e-mail names nobody."""
+    """The logins that are invited; an invitation by e-mail has none."""
     return tuple(invitation.invitee.login for invitation in repository.get_pending_invitations() if invitation.invitee)
 
 
 def _connect(token: str, api_url: str) -> Github:
-    # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
+    # Retry only in our own loop: PyGithub would repeat a POST whose answer was lost, and create a second check run.
     return Github(
         auth=Auth.Token(token) if token else None,
         base_url=api_url,
@@ -194,7 +194,7 @@ def _connect(token: str, api_url: str) -> Github:
 
 
 def _retry(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
-    """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
+    """The result of the step, retried if GitHub is slow, limits the rate or does not answer."""
     attempt = 1
     while True:
         try:
@@ -208,7 +208,7 @@ def _retry(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
 
 
 def _pause(error: Exception, attempt: int) -> float | None:
-    """Seconds to wait before the next try; None where trying again is of no use."""
+    """Seconds to wait before the next try; None if retrying does not help."""
     if not isinstance(error, GithubException):
         return PAUSE_S * attempt
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
@@ -232,7 +232,7 @@ def _explain(error: Exception) -> SetupError:
 
 
 def _app(run: "PostedRun") -> int:
-    """The App that made a check run, and may alone change it; 0 where GitHub does not say."""
+    """The id of the App that created a check run, which alone may change it; 0 if unknown."""
     return run.app.id if run.app else 0
 
 
@@ -268,7 +268,7 @@ def _payload(annotation: Annotation) -> dict[str, str | int]:
 
 
 def _key(payload: dict[str, Any]) -> _Key:
-    """What makes two annotations the same."""
+    """The fields by which two annotations are the same."""
     return (
         str(payload["path"]),
         int(payload["start_line"]),

@@ -1,4 +1,4 @@
-"""The late penalty: pure arithmetic on instants. Nothing here knows what time it is now."""
+"""The late penalty: pure arithmetic on instants, without the current time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ HUNDREDTH = Decimal("0.01")
 
 
 def to_points(exact: Decimal) -> Decimal:
-    """Hundredths of a point, halves rounded up: the one rounding there is."""
+    """Round to hundredths of a point, halves up; the only rounding of a penalty."""
     return exact.quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earned:
-    """What a penalty may be taken from: points earned, and points possible without bonuses."""
+    """The points that a penalty applies to: points earned, and the maximum without bonuses."""
 
     points: Decimal
     maximum: Decimal
@@ -77,10 +77,10 @@ def _free(explanation: str) -> Penalty:
 
 
 def due_at(deadline: datetime, extension: Extension | None) -> datetime:
-    """The student's own deadline; never earlier than everyone's."""
+    """The student's own deadline; never earlier than the general one."""
     if extension is None:
         return deadline
-    # Days are added in UTC: an extension of 24 h is 24 h also over a change of the clocks.
+    # Add days in UTC, so that an extension of 24 h stays 24 h over a change of the clocks.
     longer = datetime.fromtimestamp(
         (deadline.timestamp()) + (extension.more or timedelta()).total_seconds(), deadline.tzinfo
     )
@@ -131,7 +131,7 @@ def _arithmetic(
 
 
 def _notes(policy: LatePolicy, extension: Extension | None, language: Language) -> str:
-    """What moved the deadline, in brackets."""
+    """What changed the deadline, in brackets."""
     notes = [text("extended", language, reason=_reason(extension, ", "))] if extension else []
     if policy.grace:
         notes.append(text("grace", language, span=show_span(policy.grace, language)))

@@ -1,4 +1,4 @@
-"""The notes of a grade: what an instructor should know beside the checks."""
+"""The notes of a grade: what an instructor should know besides the results of checks."""
 
 import difflib
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def write_notes(
     *,
     reveal: bool,
 ) -> tuple[str, ...]:
-    """The notes; students read them, too, so that details of what their code tried are shown by reveal alone."""
+    """The notes. Students read them too, so details of what their code tried need `reveal`."""
     return (
         *_of_login(assignment, context),
         *_of_protection(assignment, protection),
@@ -39,7 +39,7 @@ def write_notes(
 
 
 def _of_login(assignment: Assignment, context: Context) -> Iterator[str]:
-    """A login that is nearly one with an extension is perhaps a slip."""
+    """A login that is similar to one with an extension may be a typing error."""
     login, logins = context.login or "", list(assignment.extensions)
     near = difflib.get_close_matches(login, logins, n=1, cutoff=0.8)
     if assignment.extensions and not login and context.run:
@@ -60,7 +60,7 @@ def _of_shared_suites(assignment: Assignment) -> Iterator[str]:
 
 
 def _of_confinement(run: CheckRun, language: Language, *, reveal: bool) -> Iterator[str]:
-    """What student code tried that it may not, and which layers of confinement were missing."""
+    """What student code tried against the rules, and which layers of confinement were missing."""
     if run.attempts:
         descriptions = dict.fromkeys(_describe(attempt, language, reveal=reveal) for attempt in run.attempts)
         yield text("denied", language, what=", ".join(descriptions))
@@ -69,13 +69,13 @@ def _of_confinement(run: CheckRun, language: Language, *, reveal: bool) -> Itera
 
 
 def _describe(attempt: Attempt, language: Language, *, reveal: bool) -> str:
-    """Its kind; what student code tried in detail is for the instructor alone, since the code chooses that text."""
+    """The kind of an attempt; its details only with `reveal`, because student code can choose that text."""
     kind = text(f"denied-{attempt.kind}", language)
     return f"{kind} ({shorten(attempt.what)})" if reveal and attempt.what else kind
 
 
 def _of_config_files(submission: Submission, assignment: Assignment) -> Iterator[str]:
-    """Files that would configure a grader that reads them; protected ones and the instructor's own are expected."""
+    """Files that configure tools, except protected ones and the instructor's own."""
     own = [f"{CHECKS_FOLDER}/"] if assignment.folder in (submission.root, submission.repository) else []
     planted = find_planted(submission.work, [*assignment.protected, *own])
     if planted:
@@ -83,7 +83,7 @@ def _of_config_files(submission: Submission, assignment: Assignment) -> Iterator
 
 
 def _of_pending(scored: Scored) -> Iterator[str]:
-    """Why a check is pending; a review has no reason, and a hidden check names itself nowhere."""
+    """Why a check is pending; not for a review, which has no reason, nor for a hidden check."""
     for graded in scored.checks:
         outcome = graded.outcome
         if outcome.status is Status.PENDING and outcome.rationale and not graded.check.hidden:

@@ -1,4 +1,4 @@
-"""Hidden checks in a grade that students read: they keep points, hint and pass or fail; name and details go."""
+"""Remove the names and details of hidden checks; points, hint and status stay."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from autograde.texts.formatting import text
 
 
 def hide_checks(checks: Sequence[GradedCheck], language: Language) -> tuple[GradedCheck, ...]:
-    """The checks, each hidden one with a number in place of its name, and no check with what it requires."""
+    """The checks, each hidden one with a number instead of its name, and all without `requires`."""
     visible_checks = []
     number = 0
     for graded in checks:

@@ -1,4 +1,4 @@
-"""Remarks at the lines where a student must look, the most important first."""
+"""Annotations at lines of the student's files, the most important first."""
 
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -7,8 +7,8 @@ from autograde.model import Annotation, AnnotationLevel, Grade, GradedCheck, Sta
 from autograde.reporters.words import escape_invisible, format_location
 from autograde.texts.formatting import format_number, text
 
-# The Checks API wants a path for every annotation; GitHub's own graders used this one for what has no place.
-NO_PLACE = ".github"
+# The Checks API requires a path for every annotation; GitHub's own graders used this one where there is none.
+NO_PATH = ".github"
 # docs.github.com/rest/checks: title 255 characters, message 64 KB.
 MAX_TITLE_CHARACTERS = 255
 MAX_MESSAGE_BYTES = 64_000
@@ -16,7 +16,7 @@ _IMPORTANCE = ("failure", "warning", "notice")
 
 
 def render(grade: Grade) -> tuple[Annotation, ...]:
-    """One annotation a check that failed or broke; those that cost most come first."""
+    """One annotation per check that failed or broke; those that cost the most points come first."""
     levels = [(graded, _level(graded)) for graded in grade.checks]
     annotated = [(graded, level) for graded, level in levels if level is not None]
     annotated.sort(key=lambda pair: (_IMPORTANCE.index(pair[1]), pair[0].points - pair[0].check.points))
@@ -24,7 +24,7 @@ def render(grade: Grade) -> tuple[Annotation, ...]:
 
 
 def _level(graded: GradedCheck) -> AnnotationLevel | None:
-    """A skipped check has no annotation: the check it builds on has one."""
+    """The level; None for no annotation. A skipped check has none: the check that it requires has one."""
     if graded.outcome.status is Status.ERROR:
         return "warning"
     if graded.outcome.status is not Status.FAILED:
@@ -49,7 +49,7 @@ def _annotate(graded: GradedCheck, level: AnnotationLevel, grade: Grade) -> Anno
     return Annotation(
         path=plain(str(PurePosixPath(grade.submission.folder, location.path)))
         if location and location.path
-        else NO_PLACE,
+        else NO_PATH,
         line=(location.file_line or 1) if location else 1,
         level=level,
         title=_shorten(plain(graded.check.title), tail),
@@ -58,17 +58,17 @@ def _annotate(graded: GradedCheck, level: AnnotationLevel, grade: Grade) -> Anno
 
 
 def _shorten(title: str, tail: str) -> str:
-    """Points and place must not be lost with the end of a long title."""
+    """Cut the title, not the tail: points and location must stay readable."""
     max_characters = MAX_TITLE_CHARACTERS - len(tail)
     return (title if len(title) <= max_characters else f"{title[: max_characters - 1]}…") + tail
 
 
 def plain(message: str) -> str:
-    """Text for the Checks API, which takes no character above U+FFFF (EnricoMi/publish-unit-test-result-action)."""
+    """Text for the Checks API, which accepts no character above U+FFFF (EnricoMi/publish-unit-test-result-action)."""
     return "".join(char if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}" for char in escape_invisible(message))
 
 
 def cut_bytes(message: str, max_bytes: int) -> str:
-    """The text, cut to that many bytes of UTF-8 between two characters."""
+    """The text, cut to max_bytes of UTF-8 at a character boundary."""
     content = message.encode("utf-8", "replace")
     return message if len(content) <= max_bytes else content[: max_bytes - 3].decode("utf-8", "ignore") + "…"

@@ -1,4 +1,4 @@
-"""What GitHub's runner reads from our output: workflow commands, and the two signals that Classroom read."""
+"""Workflow commands, which GitHub's runner reads from our output, and the two notices that Classroom reads."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -6,7 +6,7 @@ from itertools import groupby
 from autograde.model import Annotation, Grade, Language
 from autograde.texts.formatting import format_number, text
 
-# actions/runner, ExecutionContext: 10 annotations of a level a step reach the page, 4,096 characters of a message.
+# actions/runner, ExecutionContext: it shows 10 annotations per level and step, 4,096 characters per message.
 MAX_OF_A_LEVEL = 10
 MAX_CHARACTERS = 4096
 _NAMES = {"failure": "error", "warning": "warning", "notice": "notice"}
@@ -27,7 +27,7 @@ def _escape_property(value: str) -> str:
 
 
 def render(annotations: Sequence[Annotation], language: Language, spent: int = 0) -> Iterator[str]:
-    """At most ten commands a level, the most important first; spent notices are already on the page."""
+    """At most ten commands per level, the most important first; `spent` notices were already printed."""
     for level, group in groupby(annotations, key=lambda annotation: annotation.level):
         max_commands = MAX_OF_A_LEVEL - (spent if level == "notice" else 0)
         same_level = list(group)
@@ -44,7 +44,7 @@ def _annotation(annotation: Annotation) -> str:
 
 
 def classroom(grade: Grade) -> Iterable[str]:
-    """The two notices that GitHub Classroom's own reporter printed; none while no score can be claimed."""
+    """The two notices that GitHub Classroom's own reporter printed; none if the grade has no score."""
     if grade.score is None:
         return
     totals = f'{{"totalPoints":{format_number(grade.score, "en")},"maxPoints":{format_number(grade.max_points, "en")}}}'
@@ -53,7 +53,7 @@ def classroom(grade: Grade) -> Iterable[str]:
 
 
 def points_line(grade: Grade) -> str:
-    """`Points 70/100`: what collectors of Classroom's scores look for, as GitHub's graders wrote it."""
+    """`Points 70/100`, as GitHub's graders wrote it: score collectors for Classroom search for this text."""
     maximum = format_number(grade.max_points, "en")
     if grade.score is None:
         return f"Points so far {format_number(grade.points, 'en')}/{maximum}"

@@ -1,4 +1,4 @@
-"""The JSON artifact: schemas/grade.schema.json in a file, and back again."""
+"""Write a grade as JSON (schemas/grade.schema.json), and read it back."""
 
 import hashlib
 import json
@@ -41,17 +41,17 @@ def write(grade: Grade, path: Path, *, may_be_tracked: bool = False) -> Path:
 
 
 def require_writable(path: Path, *, may_be_tracked: bool = False) -> None:
-    """Refuse a name that the JSON cannot be written to.
+    """Refuse a path that the JSON cannot be written to.
 
     Raises:
-        SetupError: it is taken by what is no grade, or its folder is not there.
+        SetupError: another kind of file has that path, or its folder does not exist.
 
     """
     require_free(path, is_report, may_be_tracked=may_be_tracked)
 
 
 def is_report(head: bytes) -> bool:
-    """Whether a file that begins so is a grade in JSON, of any version."""
+    """Whether a file with these first bytes is a grade in JSON, of any version."""
     return _HEAD.match(head) is not None
 
 
@@ -142,14 +142,14 @@ def _instant(moment: datetime) -> str:
     return moment.isoformat()
 
 
-# ------------------------------------------------------------------------------------------------ back again
+# ------------------------------------------------------------------------------------------------ reading
 
 
 def read(path: Path, sha256: str | None = None) -> Grade:
-    """The grade in a JSON artifact: what another job made, and this one reports.
+    """The grade in a JSON artifact that another job wrote.
 
     Raises:
-        SetupError: it is not there, has another digest, or is not what the schema describes.
+        SetupError: it does not exist, has another digest, or does not match the schema.
 
     """
     try:
@@ -158,18 +158,18 @@ def read(path: Path, sha256: str | None = None) -> Grade:
     except OSError as error:
         raise SetupError(f"{path}: {error.strerror}. Download the artifact of the grading job first.") from error
     if len(content) > MAX_BYTES:
-        raise SetupError(f"{path}: it has more than {MAX_BYTES >> 20} MiB. It is no grade; grade again.")
+        raise SetupError(f"{path}: it has more than {MAX_BYTES >> 20} MiB. It is not a grade; grade again.")
     actual_sha256 = digest(content)
     if sha256 is not None and actual_sha256 != sha256.lower():
         raise SetupError(f"{path}: its SHA-256 is {actual_sha256}, not {sha256}. It is not what the grading job wrote.")
     try:
         return _build(_checked(content, path))
-    except (ValueError, ArithmeticError, TypeError) as error:  # a date or a number that the schema's form lets through
-        raise SetupError(f"{path}: {error}. It is no grade; grade again.") from error
+    except (ValueError, ArithmeticError, TypeError) as error:  # a date or a number that the schema accepts
+        raise SetupError(f"{path}: {error}. It is not a grade; grade again.") from error
 
 
 def digest(content: bytes) -> str:
-    """SHA-256 as hexadecimal digits: what the grading job hands over."""
+    """SHA-256 as hexadecimal digits, as the grading job outputs it."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -177,16 +177,16 @@ def _checked(content: bytes, path: Path) -> dict[str, Any]:
     try:
         value: Any = json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise SetupError(f"{path}: {error}. It is no grade; grade again.") from error
+        raise SetupError(f"{path}: {error}. It is not a grade; grade again.") from error
     for key_path, text in schema.problems(value, schema.load(SCHEMA)):
         location = ".".join(map(str, key_path)) or "the file"
-        raise SetupError(f"{path}: {location}: {text} It is no grade of this version; grade again.")
+        raise SetupError(f"{path}: {location}: {text} It is not a grade of this version; grade again.")
     checked: dict[str, Any] = value
     return checked
 
 
 def _refuse(constant: str) -> NoReturn:
-    message = f"{constant} is no number of points"
+    message = f"{constant} is not a number of points"
     raise ValueError(message)
 
 

@@ -1,4 +1,4 @@
-"""The outputs of the action's step, and the result that classroom-resources' reporter reads."""
+"""The outputs of the action's step, and the result that the reporter of classroom-resources reads."""
 
 import base64
 import json
@@ -15,12 +15,12 @@ from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import escape_commands, escape_invisible, one_line, protection_line
 from autograde.texts.formatting import format_number, text
 
-# An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
+# The reporter gets it in an environment variable, which holds 128 KiB on Linux (execve(2), MAX_ARG_STRLEN).
 MAX_RESULT = 100_000
 
 
 def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
-    """The outputs by name; score is empty while none can be claimed. Numbers are written with a dot."""
+    """The outputs by name; score is empty if the grade has none. Numbers are written with a dot."""
     return {
         "score": "" if grade.score is None else format_number(grade.score, "en"),
         "points": format_number(grade.points, "en"),
@@ -34,7 +34,7 @@ def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
 
 
 def write(outputs: Mapping[str, str], file: Path) -> None:
-    """Add outputs to the runner's file, each between delimiters that nobody can guess."""
+    """Add outputs to the runner's file, each between delimiters that cannot be guessed."""
     text = "".join(_block(name, value, f"autograde-{secrets.token_hex(16)}") for name, value in outputs.items())
     append(file, text)
 
@@ -44,10 +44,10 @@ def _block(name: str, value: str, delimiter: str) -> str:
 
 
 def append(file: Path, text: str) -> None:
-    """Add to a file of the runner's, which is there already and is no link.
+    """Append to a file of the runner, which must exist and not be a link.
 
     Raises:
-        SetupError: it is not there, or cannot be written.
+        SetupError: it does not exist, or cannot be written.
 
     """
     try:
@@ -61,9 +61,9 @@ def append(file: Path, text: str) -> None:
 def classroom_result(grade: Grade) -> str:
     """Base64 of the JSON that classroom-resources/autograding-grading-reporter takes as `<ID>_RESULTS`.
 
-    Its total is the sum of the tests' scores, so that what is taken off stands there as a test of its own. Where it
-    would not fit into a variable, the messages are left out, then all tests but one. Of a maximum of 0 it claims no
-    points, which is how an incomplete grade comes through.
+    The reporter adds up the tests' scores, so a deduction is a test with negative points. If the result does not fit
+    into a variable, the messages are left out, then all tests but one. An incomplete grade has a maximum of 0, for
+    which the reporter shows no points.
     """
     if grade.score is None:
         return _encode({"version": 1, "status": "error", "max_score": 0, "tests": []})
@@ -87,10 +87,10 @@ def _encode(content: dict[str, Any]) -> str:
 
 
 def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str, Any]]:
-    """The tests with scores of which floating-point numbers, added in this order, make exactly that sum.
+    """The tests with scores adjusted so that their floating-point sum, in this order, is exactly that score.
 
-    JavaScript adds 37.7 up to 37.699999999999996; the last score takes the difference. Where every sum lies in the
-    middle between two numbers and is rounded away from this one, the score before it gives way by a last bit.
+    JavaScript adds 37.7 up to 37.699999999999996, so the last score takes the difference. If every sum lies halfway
+    between two floats and is rounded away from the score, the last bit of the score before it is changed too.
     """
     if not tests:
         return tests
@@ -105,7 +105,7 @@ def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str,
 
 
 def _with_rest(scores: list[float], total: float) -> list[float]:
-    """The scores, the last one changed so that they add up to the total, as nearly as they can."""
+    """The scores, the last one changed so that they add up to the total as closely as possible."""
     before = _sum_in_order(scores[:-1])
     rest = total - before
     for _ in range(4):  # the difference itself is rounded
@@ -116,7 +116,7 @@ def _with_rest(scores: list[float], total: float) -> list[float]:
 
 
 def _sum_in_order(scores: list[float]) -> float:
-    """The sum as JavaScript makes it; Python 3.12 and later add floats more exactly than one by one."""
+    """The sum as JavaScript computes it; sum() of Python 3.12 and later is more exact."""
     total = 0.0
     for score in scores:
         total += score
@@ -149,7 +149,7 @@ def _deductions(grade: Grade) -> Iterator[dict[str, Any]]:
 
 
 def _line(name: str, points: Decimal, message: str) -> dict[str, Any]:
-    """A line of the reporter's table that is no check."""
+    """A row of the reporter's table that is not a check."""
     return {
         "name": one_line(name),
         "status": "pass",

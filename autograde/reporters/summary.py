@@ -1,4 +1,4 @@
-"""The Markdown summary that a student reads at 23:58."""
+"""The Markdown summary of a grade, for the job summary and the check run."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,18 +26,18 @@ MARK = "<!-- autograde: summary -->"
 BAR_WIDTH = 20
 MAX_TITLE = 300
 MAX_TEXT = 2000
-# actions/runner drops a summary of more than 1 MiB whole; a step's file may already hold something.
+# actions/runner drops a summary of more than 1 MiB; the step's file may already have content.
 MAX_BYTES = 1_000_000
-# All that Markdown or GitHub may act upon; the dot of www.x.y too, since that becomes a link.
+# Characters with a meaning in Markdown or on GitHub; also the dot of www.x.y, which becomes a link.
 _ACTIVE = re.compile(r"[^\w .,;()\u2000-\U0010ffff]|_|(?<=[wW]{3})\.")
-# What GitHub links in the finished page: @somebody, #12.
+# What GitHub links in the rendered page: @somebody, #12.
 _LINKED = re.compile(r"(&#64;|&#35;(?=\d))")
 _MARKS = {"passed": "✅", "failed": "❌", "partial": "🟡", "skipped": "➖", "pending": "⏳", "error": "⚠️"}
 Links = Sequence[tuple[str, str]]
 
 
 def render(grade: Grade, *, max_bytes: int = MAX_BYTES, links: Links = ()) -> str:
-    """The summary in at most that many bytes; where it would be longer, it shows fewer checks and says so."""
+    """The summary in at most max_bytes; if it would be longer, it shows fewer checks and says so."""
     shown_count = len(grade.checks)
     while True:
         markdown = _render(grade, shown_count, links)
@@ -64,35 +64,35 @@ def _render(grade: Grade, shown_count: int, links: Links) -> str:
 
 
 def write(grade: Grade, path: Path) -> Path:
-    """Write the summary, with a line that readers do not see and by which a former summary is known."""
+    """Write the summary, with an invisible first line that marks the file as a summary."""
     return write_report(path, f"{MARK}\n{render(grade)}", is_report)
 
 
 def require_writable(path: Path) -> None:
-    """Refuse a name that the summary cannot be written to.
+    """Refuse a path that the summary cannot be written to.
 
     Raises:
-        SetupError: it is taken by what is no summary, or its folder is not there.
+        SetupError: another kind of file has that path, or its folder does not exist.
 
     """
     require_free(path, is_report)
 
 
 def is_report(head: bytes) -> bool:
-    """Whether a file that begins so is a summary."""
+    """Whether a file with these first bytes is a summary."""
     return head.startswith(MARK.encode())
 
 
 def escape(content: str) -> str:
-    """Any text as text: no markup, no mention, no link, no image, no table cell comes out of it."""
+    """Text escaped so that it yields no markup, mention, link, image or table cell."""
     line = " ".join(escape_invisible(content).split("\n")).replace("\t", " ")
-    # GitHub looks for these in the finished page, so that an entity does not help: a character of no width does.
+    # GitHub finds these in the rendered page, where an entity does not prevent a link; a zero-width space does.
     escaped = _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", line)
     return _LINKED.sub(r"\1&#8203;", escaped)
 
 
 def _with_code(content: str) -> str:
-    """Text in which `this` is shown as code, still as text."""
+    """Escaped text in which `this` is shown as code."""
     parts = content.split("`")
     if len(parts) % 2 == 0:
         return escape(content)

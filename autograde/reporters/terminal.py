@@ -1,4 +1,4 @@
-"""The score table in a terminal, and the line that moves while cells run."""
+"""The score table in a terminal, and the progress line while cells run."""
 
 import contextlib
 import os
@@ -30,12 +30,12 @@ _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", 
 
 
 def render(grade: Grade) -> str:
-    """The whole report; at most about 100 columns but for long rationales."""
+    """The whole report, about 100 columns wide; long rationales are not wrapped."""
     return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), *_sums(grade)])
 
 
 def render_part(grade: Grade) -> str:
-    """The checks that ran, where not all were asked for."""
+    """The checks that ran, if only some were selected."""
     footer = text("some-selected", grade.language, selected=len(grade.checks))
     return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), footer])
 
@@ -103,7 +103,7 @@ def _sums(grade: Grade) -> list[str]:
 
 @contextlib.contextmanager
 def progress_line(stream: TextIO | None = None) -> Iterator[Callable[[str, int, int], None]]:
-    """Tells which cell runs: a line that moves on a terminal and goes away at the end, nothing elsewhere."""
+    """Show which cell runs: a line that is rewritten on a terminal and cleared at the end; nothing elsewhere."""
     out = stream or sys.stderr
     if not out.isatty():
         yield lambda *_: None

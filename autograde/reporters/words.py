@@ -1,4 +1,4 @@
-"""What several reporters say: numbers out of a maximum, where to look, student text made escape_commands."""
+"""Texts that several reporters share: points out of a maximum, locations, escaped student text."""
 
 import re
 from collections.abc import Mapping
@@ -8,19 +8,19 @@ from autograde.model import Grade, GradedCheck, Language, Location, Status
 from autograde.texts.formatting import format_number, text
 
 MAX_CHANGES = 10
-# Control, bidirectional and invisible characters: they change what a reader sees.
+# Control, bidirectional and invisible characters: they change how a text looks.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 
 
-# A first character that GitHub's runner would take for a command: it trims lines, and finds `##[` anywhere.
+# The start of a workflow command: GitHub's runner ignores leading spaces, and finds `##[` anywhere in a line.
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.M)
 
 
 def escape_commands(message: str) -> str:
-    """Text of which no line is a command to GitHub's runner."""
+    """Text in which GitHub's runner finds no workflow command."""
     return _COMMAND.sub(r"\1: ", message.replace("##[", "## [").replace("\r", "\n"))
 
 
@@ -29,14 +29,14 @@ def out_of(points: Decimal, maximum: Decimal, language: Language) -> str:
 
 
 def points_of(graded: GradedCheck, language: Language) -> str:
-    """`7.5 / 10`; `– / 10` while they are still to be given."""
+    """`7.5 / 10`; `– / 10` if the check is pending."""
     if graded.outcome.status is Status.PENDING:
         return f"– / {format_number(graded.check.points, language)}"
     return out_of(graded.points, graded.check.points, language)
 
 
 def score_line(grade: Grade) -> str:
-    """`7.5 of 10 points`, or the points so far where no score can be claimed."""
+    """`7.5 of 10 points`, or the points so far if the grade has no score."""
     points = grade.points if grade.score is None else grade.score
     return text("score-of", grade.language, score=points, maximum=grade.max_points)
 
@@ -65,41 +65,41 @@ def format_location(location: Location | None, language: Language) -> str:
 
 
 def escape_invisible(message: str) -> str:
-    """Student text with the characters that deceive the eye made visible."""
+    """Student text with invisible and misleading characters written as escapes."""
     return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", message)
 
 
 def one_line(message: str) -> str:
-    """Visible text without line breaks, so that nothing in it passes for a line of the report."""
+    """Escaped text without line breaks, so that it cannot imitate a line of the report."""
     return escape_invisible(re.sub(r"[\n\t]+", " ", message))
 
 
 def status_icon(graded: GradedCheck, marks: Mapping[str, str]) -> str:
-    """The sign of an outcome, out of a reporter's own: by status, and `partial`."""
+    """The icon of an outcome from the reporter's own set, by status or `partial`."""
     if graded.is_missed_bonus:
         return marks["skipped"]
     return marks["partial" if graded.is_partial else str(graded.outcome.status)]
 
 
 def closing_line(grade: Grade) -> str:
-    """What a student reads where nothing is left to do."""
+    """The last line for a student who has nothing left to do."""
     return text("all-passed" if grade.has_passed_all else "all-passed-so-far", grade.language)
 
 
 def provisional_line(grade: Grade) -> str:
-    """How many points are still to come; empty where none are."""
+    """How many points are still pending; empty if none are."""
     pending = [graded.check.points for graded in grade.checks if graded.outcome.status is Status.PENDING]
     return text("provisional", grade.language, points=sum(pending)) if pending else ""
 
 
 def shorten(message: str, max_characters: int = 100) -> str:
-    """A text with its middle left out where it is long."""
+    """The text, without its middle if it is long."""
     half = (max_characters - 1) // 2
     return message if len(message) <= max_characters else f"{message[:half]}…{message[-half:]}"
 
 
 def protection_line(grade: Grade) -> str:
-    """What was found of protected files, and what follows; empty where all are as they were handed out."""
+    """The changed protected files and the consequence; empty if none was changed."""
     protection = grade.protection
     if protection is None or protection.consequence == "none":
         return ""

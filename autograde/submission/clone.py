@@ -1,4 +1,4 @@
-"""What a clone tells of when its work was handed in."""
+"""When the work in a clone was committed, and whether it was handed in."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +9,12 @@ from autograde.submission.file_walk import is_work
 from autograde.submission.originals import BaselineFile, is_same
 from autograde.submission.repository import Submission
 
-# What git holds of a large file that Git LFS checked out.
+# The content that git stores for a file in Git LFS.
 _LARGE_FILE = b"version https://git-lfs.github.com/spec/"
 
 
 def read_clone(submission: Submission) -> Clone | None:
-    """What git tells of the commit that is checked out; None where the folder is in no repository, or has no commit."""
+    """Facts about the commit that is checked out; None if the folder is not in a repository, or has no commit."""
     root = submission.repository
     prefix = git.path_in_repository(root)
     if prefix is None or not git.has_commits(root):
@@ -24,7 +24,7 @@ def read_clone(submission: Submission) -> Clone | None:
 
 
 def committed_at(folder: Path, commit: str) -> datetime | None:
-    """The committer's date of a commit, which the committer's clock said; None where it is no date."""
+    """The committer's date of a commit, set by the committer's clock; None if it is not a valid date."""
     date_text = git.line(folder, "show", "--no-patch", "--format=%cI", commit)
     try:
         return datetime.fromisoformat(date_text) if date_text else None
@@ -33,7 +33,7 @@ def committed_at(folder: Path, commit: str) -> datetime | None:
 
 
 def _is_pushed(root: Path) -> bool:
-    """Whether a remote has the commit; where a commit is checked out instead of a branch, nobody works on it here."""
+    """Whether a remote has the commit. A detached HEAD counts as pushed: work is done on branches."""
     if git.line(root, "symbolic-ref", "--quiet", "HEAD") is None:
         return True
     names = git.line(root, "for-each-ref", "--count=1", "--contains=HEAD", "--format=%(refname)", "refs/remotes")
@@ -41,7 +41,7 @@ def _is_pushed(root: Path) -> bool:
 
 
 def _is_as_committed(submission: Submission, prefix: str) -> bool:
-    """Whether the files that git tracks are those of the commit. What else lies there is none of its business."""
+    """Whether the tracked files are those of the commit. Untracked files are ignored."""
     root = submission.repository
     committed = git.blobs(root, "HEAD") or {}
     baseline_files = {

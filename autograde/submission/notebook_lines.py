@@ -1,10 +1,10 @@
-"""Where a line of a cell stands in the .ipynb file: GitHub's annotations point at lines of the JSON."""
+"""Find a cell's line in the .ipynb file: GitHub's annotations point at lines of the JSON."""
 
 import functools
 import json
 import re
 from collections.abc import Callable, Iterator
-from json.decoder import scanstring  # type: ignore[attr-defined]  # documented by use: the standard decoder's own
+from json.decoder import scanstring  # type: ignore[attr-defined]  # undocumented: the decoder's own string scanner
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
@@ -14,7 +14,7 @@ Visit = Callable[[str, int], int]
 def file_line(content: bytes, cell: int, line: int = 1) -> int | None:
     """The file's line, from 1, that holds that line of the cell with that number (see Cell.number).
 
-    None where it cannot be told: another layout than nbformat 4, or no such cell.
+    None if it cannot be found: the layout is not nbformat 4, or there is no such cell.
     """
     try:
         document, sources = _read(content)
@@ -26,7 +26,7 @@ def file_line(content: bytes, cell: int, line: int = 1) -> int | None:
 
 @functools.lru_cache(maxsize=1)
 def _read(content: bytes) -> tuple[str, list[list[tuple[str, int]]]]:
-    """The text of the file, and the source of each cell that runs; kept, since checks of one notebook come together."""
+    """The text of the file, and the source of each cell that runs; cached for several checks of one notebook."""
     document = content.decode("utf-8-sig")
     return document, [parts for parts in _sources(document) if any(text.strip() for text, _ in parts)]
 
@@ -80,7 +80,7 @@ def _parts(document: str, offset: int) -> list[tuple[str, int]]:
 
 
 def _members(document: str, offset: int, visit: Visit) -> int:
-    """Walk over an object: visit gets a key and where its value starts, and says where it ends."""
+    """Walk over an object: visit gets a key and where its value starts, and returns where it ends."""
     offset = _space(document, _expect(document, offset, "{"))
     while document[offset] != "}":
         key, offset = scanstring(document, _expect(document, offset, '"'))

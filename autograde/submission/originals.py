@@ -7,13 +7,13 @@ from autograde.errors import StudentFailure
 from autograde.submission import digests, git
 from autograde.submission.repository import MAX_COPIED_BYTES, Submission
 
-# A larger file is hashed only where its size allows it to be the original: a file with holes can claim any size.
+# A larger file is hashed only if its size fits the baseline file: a sparse file can have any size at no cost.
 MAX_BYTES_HASHED_UNASKED = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class BaselineFile:
-    """A protected file as it was handed out: its digest, and where to get it if anywhere."""
+    """A protected file as it was handed out: its digest, and where its content is, if known."""
 
     digest: str
     folder: Path | None = None
@@ -26,7 +26,7 @@ class BaselineFile:
         return Submission(self.folder).read_bytes(path, MAX_COPIED_BYTES)
 
     def size_bytes(self, path: str) -> int | None:
-        """How large it was; None where only its digest is known."""
+        """Its size; None if only its digest is known."""
         if self.folder is None:
             return None
         if self.blob:
@@ -36,7 +36,7 @@ class BaselineFile:
 
 
 def is_same(submission: Submission, path: str, baseline_file: BaselineFile) -> bool:
-    """Same content; that git or an editor turned LF into CRLF or back is no change."""
+    """Whether the content is the same. Line ends may have changed between LF and CRLF."""
     try:
         size = submission.size_bytes(path)
         if size > MAX_BYTES_HASHED_UNASKED and not _may_be_same(size, baseline_file.size_bytes(path)):
@@ -48,7 +48,7 @@ def is_same(submission: Submission, path: str, baseline_file: BaselineFile) -> b
 
 
 def _may_be_same(size: int, original_size: int | None) -> bool:
-    """Whether a file of that size can be the original: an end of line takes one byte or two."""
+    """Whether a file of that size can have the same content: a line end takes one byte or two."""
     if original_size is None:
         return size <= MAX_COPIED_BYTES
     return original_size / 2 <= size <= original_size * 2

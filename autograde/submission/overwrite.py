@@ -1,11 +1,11 @@
-"""Files of ours in a copy of the submission, whatever the student has put in their place."""
+"""Write files into a copy of the submission, over whatever the student put at their paths."""
 
 import shutil
 from pathlib import Path
 
 
 def put(folder: Path, path: str, content: bytes) -> None:
-    """Write a file below the folder; what is in its way goes."""
+    """Write a file below the folder, and remove what is in its way."""
     make_way(folder, path)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -13,7 +13,7 @@ def put(folder: Path, path: str, content: bytes) -> None:
 
 
 def make_way(folder: Path, path: str) -> None:
-    """Remove the file, the folder that has its name, or the file that has the name of a folder on the way."""
+    """Remove the file, a folder with its name, or a file with the name of one of its parent folders."""
     target = folder / path
     for obstacle in (target, *target.parents):
         if obstacle == folder:

@@ -1,4 +1,4 @@
-"""Protected files: compared with what was handed out, and put back where the instructor wants it."""
+"""Protected files: compare them with the baseline, and restore them if the assignment asks for it."""
 
 import os
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _CONSEQUENCES: Mapping[OnChange, Consequence] = {"warn": "warned", "restore": "r
 
 @dataclass(frozen=True, slots=True)
 class PreparedWork:
-    """What is graded, and how its protected files were found (None where there is nothing to compare with)."""
+    """What is graded, and the result of comparing its protected files (None if there is no baseline)."""
 
     assignment: Assignment
     submission: Submission
@@ -31,11 +31,11 @@ class PreparedWork:
 
 
 def prepare(assignment: Assignment, root: Path, folder: Path, *, is_trusted: bool = True) -> PreparedWork:
-    """The work as it is to be graded: itself, or where protected files are put back, a copy in that folder.
+    """The work to grade: the submission itself or, if protected files are restored, a copy in that folder.
 
-    An assignment that lies in the student's repository is read from the copy. Where the student is not trusted with
-    it, the assignment and the files that it names are protected, too, and the copy leaves out what is no part of the
-    work, such as a planted __pycache__.
+    An assignment that lies in the student's repository is read from the copy. If the student is not trusted, the
+    assignment and the files that it names are protected too, and the copy leaves out by-products such as a planted
+    __pycache__.
     """
     submission = Submission(root, assignment.source)
     protection, baseline = find_changes(assignment, submission, is_trusted=is_trusted)
@@ -53,7 +53,7 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, is_trusted: boo
 def find_changes(
     assignment: Assignment, submission: Submission, *, is_trusted: bool = True
 ) -> tuple[Protection | None, Baseline | None]:
-    """How protected files compare with what was handed out, and that; None where nothing says what it was."""
+    """The changes of protected files, and the baseline they were compared with; None if there is no baseline."""
     assignment_at_start, baseline = read_baseline(assignment, submission, is_trusted=is_trusted)
     return (compare(assignment_at_start, submission, baseline) if baseline else None), baseline
 
@@ -61,14 +61,14 @@ def find_changes(
 def read_baseline(
     assignment: Assignment, submission: Submission, *, is_trusted: bool = True
 ) -> tuple[Assignment, Baseline | None]:
-    """The protected files as they were handed out; None where there are none, or nothing says what they were.
+    """The assignment with its protected files, and the baseline; None if nothing is protected, or none is known.
 
-    Where the assignment itself lies in the student's repository, the first commit that holds it says what is
-    protected, since any later one may be the student's. A folder of a repository has that repository's history.
+    If the assignment lies in the student's repository, its version in the first commit decides what is protected,
+    because the student may have changed any later one. A folder of a repository has that repository's history.
 
     Raises:
-        AssignmentError: the assignment names a template that is not there, or protects what was not handed out.
-        SetupError: the folder has a `.git` that says nothing.
+        AssignmentError: the template does not exist, or a pattern matches no file that was handed out.
+        SetupError: git cannot read the folder's `.git`, or the history has several root commits.
 
     """
     prefix = git.path_in_repository(submission.root)
@@ -97,7 +97,7 @@ def read_baseline(
 def _read_template(
     assignment: Assignment, submission: Submission, template: Template | None, first: str | None, prefix: str | None
 ) -> Baseline | None:
-    """What was handed out, by the template or else by the first commit; None where there is neither."""
+    """The baseline from the template, else from the first commit; None if there is neither."""
     protected = Protected(assignment.protected, _beside(assignment, submission))
     if template and template.manifest:
         return templates.of_manifest(assignment, template.manifest, protected)
@@ -111,22 +111,22 @@ def _read_template(
 
 
 def _refuse_unreadable(assignment: Assignment, submission: Submission) -> None:
-    """A history that cannot be read must not be graded as if there had never been one.
+    """Refuse a repository whose history cannot be read, instead of grading it as a plain folder.
 
     Raises:
-        SetupError: the history would have told what was handed out.
+        SetupError: the history is needed to know what was handed out.
 
     """
     is_needed = lies_in(assignment, submission.root) or (assignment.protected and assignment.template is None)
     if is_needed and os.path.lexists(submission.root / ".git"):
         raise SetupError(
-            f"{submission.root}: git can make nothing of its .git, so that protected files cannot be compared. "
+            f"{submission.root}: git cannot read its .git, so protected files cannot be compared. "
             "Clone the repository again, or remove .git to grade it as a plain folder."
         )
 
 
 def _beside(assignment: Assignment, submission: Submission) -> str:
-    """The folder of an assignment that lies in the submission, from whose place patterns count, too."""
+    """The assignment's folder in the submission, or '': patterns may start there, too."""
     if not lies_in(assignment, submission.root):
         return ""
     folder = assignment.path.relative_to(submission.root).parent.as_posix()
@@ -134,7 +134,7 @@ def _beside(assignment: Assignment, submission: Submission) -> str:
 
 
 def _refuse_several(assignment: Assignment, submission: Submission, firsts: list[str], prefix: str | None) -> None:
-    """A student can merge a history of their own making, so that nobody can tell which beginning was handed out.
+    """Refuse several root commits: a student can merge another history, so the one handed out is not known.
 
     Raises:
         SetupError: something is protected.
@@ -144,16 +144,16 @@ def _refuse_several(assignment: Assignment, submission: Submission, firsts: list
     if assignment.protected or any(rules.get("protected") for rules in first_versions):
         names = ", ".join(first[:12] for first in firsts)
         raise SetupError(
-            f"The history has several beginnings ({names}), so that nobody can tell which protected files were handed "
-            "out. Grade with an assignment-repository, whose template says it."
+            f"The history has several beginnings ({names}), so it is not known which protected files were handed "
+            "out. Grade with an assignment-repository whose template defines them."
         )
 
 
 def assignment_of(root: Path, name: str = ASSIGNMENT_FILE) -> Assignment:
-    """The assignment in a student's repository; no link leads to it, which would hide what it was at first.
+    """The assignment in a student's repository. A link is refused: it would hide the first version.
 
     Raises:
-        SetupError: there is none, or it is no plain file.
+        SetupError: there is none, or it is not a regular file.
         AssignmentError: it is wrong.
 
     """
@@ -161,14 +161,14 @@ def assignment_of(root: Path, name: str = ASSIGNMENT_FILE) -> Assignment:
         Submission(root).read_bytes(name, max_bytes=1)
     except StudentFailure:
         if (root / name).exists() or (root / name).is_symlink():
-            raise SetupError(f"{name}: this is no plain file. Put the file itself there, not a link.") from None
+            raise SetupError(f"{name}: this is not a regular file. Put the file itself there, not a link.") from None
     return load_assignment(root / name)
 
 
 def _assignment_at_first(
     assignment: Assignment, submission: Submission, first: str, prefix: str | None
 ) -> dict[str, object] | None:
-    """What the assignment said in the first commit; None where it does not lie there."""
+    """The content of autograde.yml in the first commit; None if it is not there."""
     if not lies_in(assignment, submission.root):
         return None
     origin = f"{prefix or ''}{assignment.path.relative_to(submission.root).as_posix()}"
@@ -180,9 +180,9 @@ def _assignment_at_first(
 
 
 def _as_handed_out(assignment: Assignment, first_version: dict[str, object], own: tuple[str, ...]) -> Assignment:
-    """The assignment with what it protected when it was handed out, so that a student cannot unprotect a file.
+    """The assignment with the protection of its first version, so that a student cannot unprotect a file.
 
-    own are the files of the assignment itself.
+    own are patterns for the files of the assignment itself.
     """
     on_change = first_version.get("on_change", "restore")
     return replace(
@@ -198,7 +198,7 @@ def _patterns(content: dict[str, object]) -> tuple[str, ...]:
 
 
 def compare(assignment: Assignment, submission: Submission, baseline: Baseline) -> Protection:
-    """Every protected file that was changed, added or deleted, and what follows from it."""
+    """Every protected file that was changed, added or deleted, and the consequence."""
     try:
         work = submission.work
     except StudentFailure as failure:
@@ -218,7 +218,7 @@ def compare(assignment: Assignment, submission: Submission, baseline: Baseline) 
 
 
 def copy(submission: Submission, folder: Path, protection: Protection | None, baseline: Baseline | None) -> None:
-    """Write a copy of the submission; where that is the consequence, with every protected file as it was handed out."""
+    """Write a copy of the submission; if the consequence is `restored`, with the protected files of the baseline."""
     try:
         submission.copy_to(folder)
     except StudentFailure as failure:
@@ -226,7 +226,8 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ba
         raise SetupError(f"{submission.root.name}: the work cannot be copied. {why}") from failure
     if baseline is None or protection is None or protection.consequence != "restored":
         return
-    for change in sorted(protection.changes, key=lambda change: change.kind != "added"):  # first what is in the way
+    # Added files first: they may be in the way of others.
+    for change in sorted(protection.changes, key=lambda change: change.kind != "added"):
         original = None if change.kind == "added" else baseline.files[change.path]
         if original is None:
             make_way(folder, change.path)

@@ -1,4 +1,4 @@
-"""The student's repository: files, notebooks, git facts. Read, never run."""
+"""The student's repository: files, notebooks, facts from git. Nothing in it is run."""
 
 import contextlib
 import errno
@@ -20,13 +20,13 @@ from autograde.submission.sparse_copy import TooLarge, copy_file
 
 MAX_COPIED_BYTES = 1 << 30
 MAX_TEXT_BYTES = 4 << 20
-MAX_NOTEBOOKS_BYTES = 2 * MAX_BYTES  # of all that are read
+MAX_NOTEBOOKS_BYTES = 2 * MAX_BYTES  # of all notebooks together
 
 
 class Submission:
-    """A folder with the student's work. No link is followed, nothing outside is read.
+    """A folder with the student's work. Links are not followed, and nothing outside is read.
 
-    repository is where git has the work, where root is a copy of it.
+    repository is the clone of the work, if root is a copy of it.
     """
 
     def __init__(self, root: Path, source: str | None = None, repository: Path | None = None) -> None:
@@ -40,12 +40,12 @@ class Submission:
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """Every regular file, as a path from the root, sorted; by-products too, but not what is in .git."""
+        """Every regular file, as a path from the root, sorted; with by-products, without .git."""
         return tuple(sorted(walk(self.root)))
 
     @cached_property
     def work(self) -> tuple[str, ...]:
-        """The files that a student means to hand in: no caches, no environments."""
+        """The files without by-products such as caches and virtual environments."""
         return tuple(path for path in self.files if is_work(path))
 
     @cached_property
@@ -56,7 +56,7 @@ class Submission:
         """The content of a file, cut after `max_bytes`.
 
         Raises:
-            StudentFailure: there is no such file, or it is no regular file.
+            StudentFailure: there is no such file, or it is not a regular file.
 
         """
         with self.opened(path) as file:
@@ -67,8 +67,8 @@ class Submission:
         """A file, open for reading.
 
         Raises:
-            StudentFailure: there is no such file, or it is no regular file.
-            SetupError: it is there and could not be read.
+            StudentFailure: there is no such file, or it is not a regular file.
+            SetupError: it exists and could not be read.
 
         """
         with convert_os_errors(path):
@@ -90,7 +90,7 @@ class Submission:
             os.close(fd)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             os.close(opened)
-            raise FileNotFoundError(errno.ENOENT, "this is no regular file", path)
+            raise FileNotFoundError(errno.ENOENT, "this is not a regular file", path)
         return opened
 
     def read_text(self, path: str, max_bytes: int = MAX_TEXT_BYTES, encoding: str | None = None) -> str:
@@ -106,7 +106,7 @@ class Submission:
         return content.decode(encoding or encoding_of(content) or "cp1251", "replace")
 
     def read_code(self, path: str) -> str:
-        """The text of a .py file, by the encoding that it declares, else as read_text reads it.
+        """The text of a .py file in the encoding that it declares, else as read_text reads it.
 
         Raises:
             StudentFailure: there is no such file, it is too large, or it declares an encoding that may hide code.
@@ -130,10 +130,10 @@ class Submission:
             return os.fstat(file.fileno()).st_size
 
     def notebook(self, path: str | None = None) -> Notebook:
-        """The notebook at that path (the_source, if none is named), read once.
+        """The notebook at that path (default: the_source), read once.
 
         Raises:
-            StudentFailure: it is not there or cannot be read, or the notebooks together are too large.
+            StudentFailure: it does not exist or cannot be read, or the notebooks together are too large.
 
         """
         path = path or self.the_source()
@@ -145,7 +145,7 @@ class Submission:
         return notebook
 
     def _read_notebook(self, path: str) -> Notebook | StudentFailure:
-        """The notebook, or why it cannot be read: that is found out once, too."""
+        """The notebook, or the failure, which is cached too."""
         content = self.read_bytes(path)
         if len(content) > self._left_bytes:
             return StudentFailure("notebooks-too-large", most=MAX_NOTEBOOKS_BYTES // MIB)
@@ -156,7 +156,7 @@ class Submission:
             return failure
 
     def the_source(self) -> str:
-        """What checks work on when they name nothing: the assignment's source, or the only notebook.
+        """The file that checks use by default: the assignment's source, or the only notebook.
 
         Raises:
             StudentFailure: there is none, or more than one.
@@ -172,10 +172,10 @@ class Submission:
         return notebooks[0]
 
     def code_cells(self, path: str) -> Sequence[CellSource]:
-        """What is run: the code cells of a notebook, or a .py file as one.
+        """The code cells of a notebook, or a .py file as one cell.
 
         Raises:
-            StudentFailure: it is not there or cannot be read, or its language is not Python.
+            StudentFailure: it does not exist or cannot be read, or its language is not Python.
 
         """
         if path.endswith(".py"):
@@ -186,11 +186,11 @@ class Submission:
         return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
 
     def copy_to(self, folder: Path) -> None:
-        """A copy of the regular files, for student code to work in; holes in them stay holes.
+        """Copy the regular files, for student code to work in; sparse files stay sparse.
 
         Raises:
-            StudentFailure: the files hold more than MAX_COPIED_BYTES; where their sizes tell, nothing is copied.
-            SetupError: a file could not be read, or its copy not be written.
+            StudentFailure: the files hold more than MAX_COPIED_BYTES; if their sizes show it, nothing is copied.
+            SetupError: a file could not be read, or its copy could not be written.
 
         """
         remaining_bytes = MAX_COPIED_BYTES
@@ -209,7 +209,7 @@ class Submission:
         try:
             with convert_os_errors(path):
                 source = self._open(path)
-        except StudentFailure:  # it went away, or became a link
+        except StudentFailure:  # it was removed meanwhile, or became a link
             return 0
         try:
             return copy_file(source, target, max_bytes)
@@ -222,7 +222,7 @@ class Submission:
 
     @cached_property
     def _held_bytes(self) -> int:
-        """What the files take on the disk, which is less than their sizes where they have holes."""
+        """The disk space of the files, which is less than their sizes if they are sparse."""
         total = 0
         for path in self.work:
             with contextlib.suppress(OSError):
@@ -231,16 +231,16 @@ class Submission:
         return total
 
     def at(self, folder: Path) -> "Submission":
-        """The same work, as student code left it in a copy."""
+        """The same work in another folder, such as a copy in which student code ran."""
         return Submission(folder, self._source)
 
     @cached_property
     def folder(self) -> str:
-        """Where in its repository the work lies; '' at the root of one, and in no repository."""
+        """The folder's path in its repository; '' at its root, or outside of a repository."""
         return (git.path_in_repository(self.repository) or "").rstrip("/")
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
-        """What git says of the commit that is checked out; None where the folder is no repository of its own."""
+        """Facts about the commit that is checked out; all None if the folder is not the top of a repository."""
         if not git.is_top(self.repository):
             return SubmissionFacts(repository=None, sha=None, ref=None, login=login)
         ref = git.line(self.repository, "rev-parse", "--abbrev-ref", "HEAD")
@@ -257,7 +257,7 @@ def _too_much_to_copy() -> StudentFailure:
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    """The steps to a file of the repository, whatever characters are in its name.
+    """The parts of a path in the repository; any character is allowed in them.
 
     Raises:
         StudentFailure: it leads out of the repository, or nowhere.
@@ -270,7 +270,7 @@ def _parts(path: str) -> tuple[str, ...]:
 
 
 def _repository_name(url: str | None) -> str | None:
-    """`owner/name` of a remote's address; nothing before its path, which may hold a password, comes out."""
+    """`owner/name` from a remote's address; the part before its path, which may hold a password, is dropped."""
     if url is None:
         return None
     try:

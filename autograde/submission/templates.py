@@ -1,4 +1,4 @@
-"""What protected files were when they were handed out: a commit, a folder or a list of digests says it."""
+"""The baseline of protected files, from a commit, a folder or a list of digests."""
 
 import functools
 import re
@@ -18,7 +18,7 @@ _MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<n
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was handed out; name is its kind (see `with-…` in messages), a space, and which one."""
+    """The files as they were handed out; name is its kind (see `with-…` in texts/reports.py), a space, and its name."""
 
     name: str
     files: Mapping[str, BaselineFile]
@@ -28,7 +28,7 @@ class Baseline:
 class Protected:
     """Patterns of protected files, from the submission's root and from `beside`: the assignment's folder in it, or ''.
 
-    `*` stays in a folder, `**` does not; a plain name is a folder, too.
+    `*` matches within a folder, `**` across folders; a plain name also matches everything below it.
     """
 
     patterns: tuple[str, ...]
@@ -51,7 +51,7 @@ class Protected:
 
 
 def require_matches(assignment: Assignment, protected: Protected, baseline: Baseline) -> None:
-    """Refuse a pattern that protects nothing: with a slip in it, whatever it was meant for could be changed.
+    """Refuse a pattern that matches nothing: a typing error would leave a file unprotected.
 
     Raises:
         AssignmentError: a pattern matches no file that was handed out.
@@ -64,7 +64,7 @@ def require_matches(assignment: Assignment, protected: Protected, baseline: Base
             0,
             "protected",
             f"{pattern!r} matches no file that was handed out ({kind.replace('-', ' ')} {name}). Fix the pattern, "
-            "which counts from the repository's root and from the folder of autograde.yml, or name a template.",
+            "which starts at the repository's root and from the folder of autograde.yml, or name a template.",
         )
         for pattern in unmatched
     ]
@@ -83,7 +83,7 @@ def _expression(pattern: str) -> re.Pattern[str]:
 def of_commit(
     assignment: Assignment, submission: Submission, commit: str, name: str, *, protected: Protected, prefix: str
 ) -> Baseline:
-    """The protected files of a commit; prefix is where in its repository the submission lies."""
+    """The protected files of a commit; prefix is the submission's path in its repository."""
     blobs = git.blobs(submission.root, commit)
     if blobs is None:
         text = f"the repository has no commit {commit}. Check out with `fetch-depth: 0`, or fix the commit."
@@ -113,7 +113,7 @@ def _sha256(template: Submission, path: str) -> str:
 
 
 def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Baseline:
-    """The protected files that a list names, written as `sha256sum` does."""
+    """The protected files in a list that `sha256sum` wrote."""
     file = assignment.folder / name
     try:
         lines = file.read_bytes().decode("utf-8", "surrogateescape").splitlines()
@@ -124,7 +124,7 @@ def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Base
     for number, line in enumerate(lines, start=1):
         match = _MANIFEST_LINE.fullmatch(line)
         if match is None and line.strip():
-            text = f"{line[:60]!r} is not a line of sha256sum. Write it anew with: sha256sum FILES > {name}"
+            text = f"{line[:60]!r} is not a line of sha256sum. Create the list again with: sha256sum FILES > {name}"
             raise AssignmentError(str(file), [Problem(number, "", text)])
         path = str(PurePosixPath(_unescape(match))) if match else ""
         if match and protected.covers(path):
@@ -133,7 +133,7 @@ def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Base
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """sha256sum marks a line with a backslash where it had to write a line break of a name as two characters."""
+    """The file name; sha256sum starts a line with a backslash if it escaped a line break in the name."""
     if not match["escaped"]:
         return match["name"]
     return re.sub(r"\\(.)", lambda escape: {"n": "\n", "r": "\r"}.get(escape[1], escape[1]), match["name"])

@@ -1,4 +1,4 @@
-"""Texts in a student's language, with numbers and plurals as the language wants them."""
+"""Texts in a student's language, with numbers and plurals as the language requires."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ CATALOGUE = REPORTS | FAILURES
 
 
 class Amount:
-    """A number in a text: `{days:day|days}` and `{days:день|дня|дней}` choose the word with it."""
+    """A number in a text: `{days:day|days}` and `{days:день|дня|дней}` choose the form of the word."""
 
     def __init__(self, value: Decimal | int, language: Language) -> None:
         self.value = Decimal(value)
@@ -36,13 +36,13 @@ class Amount:
 
 
 def format_number(value: Decimal, language: Language) -> str:
-    """A number without idle zeros: 7.5 in English, 7,5 in Russian."""
+    """A number without trailing zeros: 7.5 in English, 7,5 in Russian."""
     plain = format(value.normalize(), "f") if value else "0"
     return plain.replace(".", ",") if language == "ru" else plain
 
 
 def shorten(value: object, max_characters: int = 100) -> str:
-    """Repr of a value on one line, the middle left out where it is long; the kind of a value that has no repr."""
+    """Repr of a value on one line, without its middle if it is long; the type's name if repr fails."""
     try:
         representation = " ".join(repr(value).split())
     except (ValueError, RecursionError):  # an integer of more than 4,300 digits
@@ -61,7 +61,7 @@ def text(key: str, language: Language, **values: object) -> str:
 
 
 def fill(template: Text, language: Language, values: Mapping[str, object]) -> str:
-    """A template in one language, numbers written as that language writes them."""
+    """The template in one language with the values filled in; numbers are formatted for that language."""
     formatted = {
         name: Amount(value, language) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
         for name, value in values.items()

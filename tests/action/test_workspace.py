@@ -27,12 +27,12 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("results", "results: this is no plain file"),
-        (".", r"\.: this is no plain file"),
-        ("..", r"\.\.: this is no plain file"),
-        ("link.json", "link.json: this is no plain file"),
-        ("dangling.json", "dangling.json: this is no plain file"),
-        ("pipe.json", "pipe.json: this is no plain file"),
+        ("results", "results: this is not a regular file"),
+        (".", r"\.: this is not a regular file"),
+        ("..", r"\.\.: this is not a regular file"),
+        ("link.json", "link.json: this is not a regular file"),
+        ("dangling.json", "dangling.json: this is not a regular file"),
+        ("pipe.json", "pipe.json: this is not a regular file"),
         ("hw.ipynb", "hw.ipynb: this file was not written by autograde"),
         ("empty.json", "empty.json: git tracks this file"),
         ("hw.ipynb/a.json", "hw.ipynb/a.json: there is no such folder"),

@@ -106,7 +106,7 @@ def test_without_a_name_the_only_notebook_is_meant(classroom: Classroom) -> None
         assert told(each) == (Status.FAILED, "There is no notebook in the repository.", None)
     classroom.notebook("x = 1", name="a.ipynb")
     classroom.notebook("x = 1", name="b.ipynb")
-    several = "The repository holds several notebooks (a.ipynb, b.ipynb); none was named."
+    several = "The repository has several notebooks (a.ipynb, b.ipynb), and the assignment does not name one."
     for each in grade_each(classroom, *checks):
         assert told(each) == (Status.FAILED, several, None)
     assert told(grade_each(classroom, ("notebook.valid", "{}"), head="source: b.ipynb")[0])[0] is Status.PASSED

@@ -637,8 +637,8 @@ OPEN = "import pytest\n@pytest.mark.parametrize('a', ['x'])\ndef test_open(a): p
         ("tests: broken", "broken/test_a.py:1: invalid syntax. Fix the file."),
         ("tests: old/test_a.py, select: elu and not relu", "with.select: 'elu and not relu' selects no test of old/test_a.py."),
         ("tests: 'old/test_a.py::TestGroup', select: relu", "selects no test of old/test_a.py::TestGroup"),
-        ("tests: old, select: relu and", "'relu and' is no expression for pytest's -k."),
-        ("tests: old, select: 'not(1)(2)'", "is no expression for pytest's -k."),
+        ("tests: old, select: relu and", "'relu and' is not an expression for pytest's -k."),
+        ("tests: old, select: 'not(1)(2)'", "is not an expression for pytest's -k."),
         ("tests: old, files: [old, data.csv]", "with.files[1]: there is no file or folder 'data.csv'."),
         ("tests: ../old", "'../old' leaves the repository."),
         ("tests: old, modules: {../a.py: [A]}", "'../a.py' leaves the repository."),
@@ -698,7 +698,7 @@ def test_isolation_shared_takes_the_parameters_of_the_library_check(desk: Desk) 
     assert desk.classroom.grade_one(entry % "select: relu").points == 3
     assert desk.classroom.grade_one(entry % "select: relu, all_or_nothing: true").points == 0
     for parameters, words in {
-        "select: relu and": "checks[0].with.select: 'relu and' is no expression",
+        "select: relu and": "checks[0].with.select: 'relu and' is not an expression",
         "tests: old": "checks[0].with.tests: `pytest:` names the tests already.",
         "chosen: relu": "checks[0].with.chosen: unknown key 'chosen'.",
     }.items():

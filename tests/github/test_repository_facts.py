@@ -102,6 +102,6 @@ def test_where_no_check_wants_to_know_nothing_is_asked(room: Classroom, fake: Fa
 def test_a_folder_that_is_no_repository_is_not_asked_about(classroom: Classroom, fake: FakeGitHub) -> None:
     classroom.assignment(CHECKS)
     context, written = asked(classroom, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
-    assert replace(context).hosted == RepositoryFacts(why="git names no repository on GitHub")
+    assert replace(context).hosted == RepositoryFacts(why="the clone has no remote repository on GitHub")
     assert fake.calls == []
-    assert "Left to the instructor: git names no repository on GitHub." in written
+    assert "Left to the instructor: the clone has no remote repository on GitHub." in written

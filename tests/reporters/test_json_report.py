@@ -247,7 +247,7 @@ def test_a_grade_that_was_written_is_read_back(tmp_path: Path, consequence: Cons
 
 
 def refused(path: Path, sha256: str | None = None) -> str:
-    """The error of a file that is no grade; it names the file."""
+    """The error of a file that is not a grade; it names the file."""
     with pytest.raises(SetupError) as caught:
         json_report.read(path, sha256)
     said = str(caught.value)
@@ -276,7 +276,7 @@ def test_a_file_that_is_not_there_is_asked_for(tmp_path: Path, name: str) -> Non
 def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "grade.json"
     path.write_bytes(content)
-    assert refused(path).endswith("It is no grade; grade again.")
+    assert refused(path).endswith("It is not a grade; grade again.")
 
 
 def test_a_file_that_is_too_big_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -348,7 +348,7 @@ def test_a_key_that_is_missing_is_named(tmp_path: Path, key: str) -> None:
     del found[key]
     path = tmp_path / "grade.json"
     path.write_text(json.dumps(found), encoding="utf-8")
-    assert refused(path) == f"the file: {key!r} must be given. Add it. It is no grade of this version; grade again."
+    assert refused(path) == f"the file: {key!r} must be given. Add it. It is not a grade of this version; grade again."
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "1", '"x"'])

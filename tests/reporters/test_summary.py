@@ -78,7 +78,7 @@ def test_a_perfect_grade_in_english() -> None:
         "## Homework\n\n**7.5 of 7.5 points** `████████████████████`\n\n"
         "| | Check | Points | Result |\n|---|---|---:|---|\n"
         "| ✅ | One | 5 / 5 | passed |\n| ✅ | Two | 2.5 / 2.5 | passed |\n| | **Total** | **7.5 / 7.5** | |\n\n"
-        "**Late penalty: 0.** On time. The time of handing in is that of this computer&#39;s clock.\n\nEverything passed. Well done!\n"
+        "**Late penalty: 0.** On time. The submission time is the time of this computer&#39;s clock.\n\nEverything passed. Well done!\n"
     )
 
 
@@ -145,7 +145,7 @@ def test_a_bonus_is_marked_and_a_missed_one_is_no_failure() -> None:
     assert "| ➖ | Extra *(bonus)* | 0 / 3 | not earned |" in shown
     assert "**5 of 5 points**" in shown
     assert "Everything passed. Well done!" in shown
-    assert "Mend what is listed" not in shown
+    assert "Fix the items above" not in shown
 
 
 def test_a_skipped_check_says_what_it_waits_for() -> None:
@@ -191,22 +191,22 @@ def test_it_is_not_written_over_anything_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "english", "russian"),
     [
-        ("clock", "that of this computer&#39;s clock", "по часам этого компьютера"),
+        ("clock", "the time of this computer&#39;s clock", "по часам этого компьютера"),
         (
             "clock-only",
-            "that of the grading, since GitHub told no other",
+            "the time of grading, because GitHub reported no other",
             "время проверки&#58; другого GitHub не сообщил",
         ),
-        ("option", "the one that was named by hand", "указано вручную"),
-        ("finished", "when the checks were done", "момент окончания проверки"),
-        ("activity", "that of the push, by GitHub&#39;s activity log", "момент отправки по журналу GitHub"),
-        ("payload", "that of the push, by GitHub&#39;s event", "момент отправки по событию GitHub"),
-        ("created", "when the workflow run was created", "момент создания запуска на GitHub"),
+        ("option", "the one entered by hand", "указано вручную"),
+        ("finished", "the time when the checks finished", "момент окончания проверки"),
+        ("activity", "the time of the push in GitHub&#39;s activity log", "момент отправки по журналу GitHub"),
+        ("payload", "the time of the push in GitHub&#39;s event", "момент отправки по событию GitHub"),
+        ("created", "the time when the workflow run was created", "момент создания запуска на GitHub"),
         ("committed", "the date of the commit", "дата коммита"),
     ],
 )
 def test_it_says_where_the_time_comes_from(source: str, english: str, russian: str) -> None:
-    assert f"**Late penalty: 0.** On time. The time of handing in is {english}.\n" in summary.render(
+    assert f"**Late penalty: 0.** On time. The submission time is {english}.\n" in summary.render(
         graded(time_source=source)
     )
     assert f"Время сдачи — {russian}.\n" in summary.render(graded(time_source=source, language="ru"))

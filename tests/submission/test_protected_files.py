@@ -264,7 +264,7 @@ def test_a_history_that_cannot_be_read_is_not_graded_as_if_there_were_none(
             (case.work / ".git").mkdir()
         else:
             (case.work / ".git").write_text("gitdir: /nowhere\n")
-    with pytest.raises(SetupError, match=r"git can make nothing of its \.git"):
+    with pytest.raises(SetupError, match=r"git cannot read its \.git"):
         case.compare()
     case.given_as("folder")
     assert case.changes() == set()  # what was handed out is told by somebody else
@@ -306,7 +306,7 @@ def test_a_list_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None
 def test_a_line_that_is_none_of_sha256sum_is_shown_with_its_number(case: Case, line: str) -> None:
     write(case.room, {"sums.txt": f"{'0' * 64}  a\n\n{line}\n"})
     case.assignment = replace(case.assignment, template=Template(manifest="sums.txt"))
-    with pytest.raises(AssignmentError, match=r"sums.txt:3: '.*' is not a line of sha256sum. Write it anew with: sha256sum FILES > sums.txt"):  # fmt: skip
+    with pytest.raises(AssignmentError, match=r"sums.txt:3: '.*' is not a line of sha256sum. Create the list again with: sha256sum FILES > sums.txt"):  # fmt: skip
         case.compare()
 
 
@@ -446,7 +446,7 @@ def test_an_assignment_that_became_a_link_or_a_folder_is_refused(tmp_path: Path,
     else:
         file.mkdir()
         (file / "autograde.yml").write_bytes(content)
-    with pytest.raises(SetupError, match=r"autograde\.yml: this is no plain file"):
+    with pytest.raises(SetupError, match=r"autograde\.yml: this is not a regular file"):
         protected_files.assignment_of(case.work)
 
 

@@ -105,10 +105,16 @@ def write_report(path: Path, text: str, is_report: IsReport, *, may_be_tracked: 
             time.sleep(PAUSE_S * attempt)
         else:
             return path
-    with contextlib.suppress(OSError):
-        refuge = _write_new(Path(tempfile.gettempdir()), content, suffix=f"-{path.name[-100:]}")
-        raise SetupError(f"{why} The report was written to {refuge} instead; copy it from there.")
-    raise SetupError(f"{why} The report could not be written anywhere. Free some space and grade again.")
+    raise SetupError(f"{why} {_rescue(content, path.name)}")
+
+
+def _rescue(content: bytes, name: str) -> str:
+    """Write the report to the temporary folder instead; return where it is, or that it is lost."""
+    try:
+        copy = _write_new(Path(tempfile.gettempdir()), content, suffix=f"-{name[-100:]}")
+    except OSError:
+        return "The report could not be written anywhere. Free some space and grade again."
+    return f"The report was written to {copy} instead; copy it from there."
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -108,7 +108,9 @@ def test_where_nothing_can_be_written_the_former_report_stays_and_no_litter_is_l
     path.write_text("report: former")
     environment = {**os.environ, "TMPDIR": str(own_temporary_folder), "PYTHONPATH": str(Path(__file__).parents[2])}
     run = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, env=environment)
-    assert run.stdout.endswith("The report could not be written anywhere. Free some space and grade again.\n"), run.stderr
+    assert run.stdout.endswith("The report could not be written anywhere. Free some space and grade again.\n"), (
+        run.stderr
+    )
     assert str(path) in run.stdout
     assert path.read_text() == "report: former"
     assert names(tmp_path / "out") == ["grade.json"]

@@ -8,7 +8,7 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.context import CLOCK, FINISHED, NOT_SUBMISSION_TIMES
-from autograde.model import Change, Consequence, Context, Grade, Protection, Status
+from autograde.model import BaselineSource, Change, Consequence, Context, Grade, Protection, Status
 from autograde.submission.repository import Submission
 from tests.conftest import Classroom, grade
 
@@ -42,7 +42,9 @@ def test_a_changed_protected_file_scores_zero_only_where_the_assignment_says_so(
     classroom: Classroom, consequence: Consequence, score: int
 ) -> None:
     assert consequence in get_args(Consequence)
-    found = Protection(compared_with="folder x", changes=(Change("a.yml", "changed"),), consequence=consequence)
+    found = Protection(
+        compared_with=BaselineSource("folder", "x"), changes=(Change("a.yml", "changed"),), consequence=consequence
+    )
     assert graded(classroom, IN_TIME, protection=found).score == score
 
 

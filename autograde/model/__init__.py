@@ -19,6 +19,8 @@ from autograde.model.assignment import (
 from autograde.model.check_run import Annotation, AnnotationLevel, CheckRun
 from autograde.model.github_facts import Push, RepositoryFacts, WorkflowRun
 from autograde.model.grade import (
+    BaselineKind,
+    BaselineSource,
     Change,
     ChangeKind,
     Check,
@@ -40,6 +42,8 @@ __all__ = [
     "Annotation",
     "AnnotationLevel",
     "Assignment",
+    "BaselineKind",
+    "BaselineSource",
     "CellSource",
     "Change",
     "ChangeKind",

@@ -14,6 +14,7 @@ from autograde.model.location import Location
 GradeStatus = Literal["complete", "provisional", "incomplete"]
 ChangeKind = Literal["changed", "added", "deleted"]
 Consequence = Literal["none", "warned", "restored", "zeroed"]
+BaselineKind = Literal["first-commit", "commit", "folder", "manifest"]
 
 
 class Status(StrEnum):
@@ -43,11 +44,22 @@ class Change:
     kind: ChangeKind
 
 
+@dataclass(frozen=True, slots=True)
+class BaselineSource:
+    """Where protected files as handed out were read from; name is the commit's id, or the path of folder or list."""
+
+    kind: BaselineKind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
     """The changes of protected files against the baseline, and the consequence."""
 
-    compared_with: str
+    compared_with: BaselineSource
     changes: tuple[Change, ...] = ()
     consequence: Consequence = "none"
 

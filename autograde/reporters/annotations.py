@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from autograde.model import Annotation, AnnotationLevel, Grade, GradedCheck, Status
 from autograde.reporters.words import escape_invisible, format_location
 from autograde.texts.formatting import format_number, text
+from autograde.texts.truncate import cut_bytes, cut_end
 
 # The Checks API requires a path for every annotation; GitHub's own graders used this one where there is none.
 NO_PATH = ".github"
@@ -45,6 +46,7 @@ def _annotate(graded: GradedCheck, level: AnnotationLevel, grade: Grade) -> Anno
     lines = [graded.outcome.rationale or text(str(graded.outcome.status), language)]
     if graded.check.hint and graded.outcome.status is Status.FAILED:
         lines.append(f"{text('hint', language)}: {graded.check.hint}")
+    # Points and location stay readable behind a long title.
     tail = points + (f" ({at})" if at else "")
     return Annotation(
         path=plain(str(PurePosixPath(grade.submission.folder, location.path)))
@@ -52,23 +54,11 @@ def _annotate(graded: GradedCheck, level: AnnotationLevel, grade: Grade) -> Anno
         else NO_PATH,
         line=(location.file_line or 1) if location else 1,
         level=level,
-        title=_shorten(plain(graded.check.title), tail),
+        title=cut_end(plain(graded.check.title), MAX_TITLE_CHARACTERS - len(tail)) + tail,
         message=cut_bytes(plain("\n".join(lines)), MAX_MESSAGE_BYTES),
     )
-
-
-def _shorten(title: str, tail: str) -> str:
-    """Cut the title, not the tail: points and location must stay readable."""
-    max_characters = MAX_TITLE_CHARACTERS - len(tail)
-    return (title if len(title) <= max_characters else f"{title[: max_characters - 1]}…") + tail
 
 
 def plain(message: str) -> str:
     """Text for the Checks API, which accepts no character above U+FFFF (EnricoMi/publish-unit-test-result-action)."""
     return "".join(char if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}" for char in escape_invisible(message))
-
-
-def cut_bytes(message: str, max_bytes: int) -> str:
-    """The text, cut to max_bytes of UTF-8 at a character boundary."""
-    content = message.encode("utf-8", "replace")
-    return message if len(content) <= max_bytes else content[: max_bytes - 3].decode("utf-8", "ignore") + "…"

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from autograde.config import schema
 from autograde.errors import SetupError
 from autograde.model import (
+    BaselineSource,
     Change,
     Check,
     Grade,
@@ -107,7 +108,7 @@ def _protection(protection: Protection | None) -> dict[str, Any] | None:
     if protection is None:
         return None
     changes = [{"path": change.path, "kind": change.kind} for change in protection.changes]
-    return {"compared_with": protection.compared_with, "changes": changes, "consequence": protection.consequence}
+    return {"compared_with": str(protection.compared_with), "changes": changes, "consequence": protection.consequence}
 
 
 def _check(graded: GradedCheck) -> dict[str, Any]:
@@ -213,8 +214,10 @@ def _build(value: dict[str, Any]) -> Grade:
 
 
 def _build_protection(value: dict[str, Any]) -> Protection:
+    kind, _, name = value["compared_with"].partition(" ")
     changes = tuple(Change(**change) for change in value["changes"])
-    return Protection(compared_with=value["compared_with"], changes=changes, consequence=value["consequence"])
+    source = BaselineSource(kind, name)
+    return Protection(compared_with=source, changes=changes, consequence=value["consequence"])
 
 
 def _build_check(value: dict[str, Any]) -> GradedCheck:

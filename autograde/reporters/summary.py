@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.annotations import cut_bytes
 from autograde.reporters.files import require_free, write_report
 from autograde.reporters.words import (
     closing_line,
@@ -21,6 +20,7 @@ from autograde.reporters.words import (
     status_word,
 )
 from autograde.texts.formatting import format_number, text
+from autograde.texts.truncate import cut_bytes
 
 MARK = "<!-- autograde: summary -->"
 BAR_WIDTH = 20

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 from autograde.model import Grade, GradedCheck, Language, Location, Status
 from autograde.texts.formatting import format_number, text
+from autograde.texts.truncate import cut_middle
 
 MAX_CHANGES = 10
+MAX_PATH_CHARACTERS = 100
 # Control, bidirectional and invisible characters: they change how a text looks.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
@@ -92,12 +94,6 @@ def provisional_line(grade: Grade) -> str:
     return text("provisional", grade.language, points=sum(pending)) if pending else ""
 
 
-def shorten(message: str, max_characters: int = 100) -> str:
-    """The text, without its middle if it is long."""
-    half = (max_characters - 1) // 2
-    return message if len(message) <= max_characters else f"{message[:half]}…{message[-half:]}"
-
-
 def protection_line(grade: Grade) -> str:
     """The changed protected files and the consequence; empty if none was changed."""
     protection = grade.protection
@@ -105,10 +101,13 @@ def protection_line(grade: Grade) -> str:
         return ""
     language = grade.language
     changes = protection.changes[:MAX_CHANGES]
-    files = [f"`{shorten(one_line(change.path))}` ({text(change.kind, language)})" for change in changes]
+    files = [
+        f"`{cut_middle(one_line(change.path), MAX_PATH_CHARACTERS)}` ({text(change.kind, language)})"
+        for change in changes
+    ]
     more = len(protection.changes) - len(files)
     if more:
         files.append(text("and-more", language, count=more))
-    kind, _, name = protection.compared_with.partition(" ")
-    template = text(f"with-{kind}", language, name=name)
+    source = protection.compared_with
+    template = text(f"with-{source.kind}", language, name=source.name)
     return text(f"protected-{protection.consequence}", language, template=template, files=", ".join(files))

@@ -9,7 +9,7 @@ from autograde.assignment.loading import load_assignment
 from autograde.config.data_files import ASSIGNMENT_FILE
 from autograde.config.yaml_source import read
 from autograde.errors import SetupError, StudentFailure
-from autograde.model import Assignment, Change, Consequence, OnChange, Protection, Template
+from autograde.model import Assignment, BaselineSource, Change, Consequence, OnChange, Protection, Template
 from autograde.submission import git, templates
 from autograde.submission.assignment_files import lies_in, protected_patterns
 from autograde.submission.originals import is_same
@@ -106,8 +106,8 @@ def _read_template(
     commit = template.commit if template and template.commit and prefix is not None else first
     if commit is None:
         return None
-    name = f"{'commit' if template else 'first-commit'} {commit[:12]}"
-    return templates.of_commit(assignment, submission, commit, name, protected=protected, prefix=prefix or "")
+    source = BaselineSource("commit" if template else "first-commit", commit[:12])
+    return templates.of_commit(assignment, submission, commit, source, protected=protected, prefix=prefix or "")
 
 
 def _refuse_unreadable(assignment: Assignment, submission: Submission) -> None:
@@ -214,7 +214,7 @@ def compare(assignment: Assignment, submission: Submission, baseline: Baseline) 
         elif not is_same(submission, path, baseline.files[path]):
             changes.append(Change(path, "changed"))
     consequence = _CONSEQUENCES[assignment.on_change] if changes else "none"
-    return Protection(compared_with=baseline.name, changes=tuple(changes), consequence=consequence)
+    return Protection(compared_with=baseline.source, changes=tuple(changes), consequence=consequence)
 
 
 def copy(submission: Submission, folder: Path, protection: Protection | None, baseline: Baseline | None) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autograde.errors import AssignmentError, Problem
-from autograde.model import Assignment
+from autograde.model import Assignment, BaselineSource
 from autograde.submission import digests, git
 from autograde.submission.file_walk import is_work
 from autograde.submission.originals import BaselineFile
@@ -18,9 +18,9 @@ _MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<n
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The files as they were handed out; name is its kind (see `with-…` in texts/reports.py), a space, and its name."""
+    """The protected files as they were handed out, and where they were read from."""
 
-    name: str
+    source: BaselineSource
     files: Mapping[str, BaselineFile]
 
 
@@ -58,12 +58,12 @@ def require_matches(assignment: Assignment, protected: Protected, baseline: Base
 
     """
     unmatched = protected.unmatched(baseline.files)
-    kind, _, name = baseline.name.partition(" ")
+    source = f"{baseline.source.kind.replace('-', ' ')} {baseline.source.name}"
     problems = [
         Problem(
             0,
             "protected",
-            f"{pattern!r} matches no file that was handed out ({kind.replace('-', ' ')} {name}). Fix the pattern, "
+            f"{pattern!r} matches no file that was handed out ({source}). Fix the pattern, "
             "which starts at the repository's root and from the folder of autograde.yml, or name a template.",
         )
         for pattern in unmatched
@@ -81,14 +81,20 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def of_commit(
-    assignment: Assignment, submission: Submission, commit: str, name: str, *, protected: Protected, prefix: str
+    assignment: Assignment,
+    submission: Submission,
+    commit: str,
+    source: BaselineSource,
+    *,
+    protected: Protected,
+    prefix: str,
 ) -> Baseline:
     """The protected files of a commit; prefix is the submission's path in its repository."""
     blobs = git.blobs(submission.root, commit)
     if blobs is None:
         text = f"the repository has no commit {commit}. Check out with `fetch-depth: 0`, or fix the commit."
         raise AssignmentError(str(assignment.path), [Problem(0, "template.commit", text)])
-    return Baseline(name, {
+    return Baseline(source, {
         path.removeprefix(prefix): BaselineFile(blob_id, submission.root, blob_id)
         for path, blob_id in blobs.items()
         if path.startswith(prefix) and protected.covers(path.removeprefix(prefix)) and is_work(path)
@@ -104,7 +110,7 @@ def of_folder(assignment: Assignment, name: str, protected: Protected) -> Baseli
     template = Submission(folder)
     paths = [path for path in template.work if protected.covers(path)]
     files = {path: BaselineFile(_sha256(template, path), folder) for path in paths}
-    return Baseline(f"folder {name}", files)
+    return Baseline(BaselineSource("folder", name), files)
 
 
 def _sha256(template: Submission, path: str) -> str:
@@ -129,7 +135,7 @@ def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Base
         path = str(PurePosixPath(_unescape(match))) if match else ""
         if match and protected.covers(path):
             files[path] = BaselineFile(match["digest"])
-    return Baseline(f"manifest {name}", files)
+    return Baseline(BaselineSource("manifest", name), files)
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from autograde.model import Language
 from autograde.texts import Text
 from autograde.texts.failures import FAILURES
 from autograde.texts.reports import REPORTS
+from autograde.texts.truncate import cut_middle
 
 CATALOGUE = REPORTS | FAILURES
 
@@ -47,12 +48,7 @@ def shorten(value: object, max_characters: int = 100) -> str:
         representation = " ".join(repr(value).split())
     except (ValueError, RecursionError):  # an integer of more than 4,300 digits
         return f"<{type(value).__name__}>"
-    half = (max_characters - 3) // 2
-    return (
-        representation
-        if len(representation) <= max_characters
-        else f"{representation[:half]}...{representation[-half:]}"
-    )
+    return cut_middle(representation, max_characters, "...")
 
 
 def text(key: str, language: Language, **values: object) -> str:

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from autograde.config import schema
 from autograde.errors import SetupError
 from autograde.model import (
+    BaselineKind,
+    BaselineSource,
     Change,
     ChangeKind,
     Check,
@@ -176,7 +178,7 @@ def graded_checks(draw: st.DrawFn) -> GradedCheck:
 
 protections = st.builds(
     Protection,
-    compared_with=st.builds("{} {}".format, st.sampled_from(["first-commit", "commit", "folder", "manifest"]), words),
+    compared_with=st.builds(BaselineSource, st.sampled_from(get_args(BaselineKind)), words),
     changes=st.lists(st.builds(Change, words, st.sampled_from(get_args(ChangeKind))), max_size=3).map(tuple),
     consequence=st.sampled_from(get_args(Consequence)),
 )

@@ -13,7 +13,7 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.errors import AssignmentError, AutogradeError, SetupError
-from autograde.model import Assignment, Protection, Template
+from autograde.model import Assignment, BaselineSource, Protection, Template
 from autograde.submission import protected_files
 from autograde.submission.notebook import MAX_BYTES
 from autograde.submission.repository import Submission
@@ -127,7 +127,7 @@ def test_what_differs_from_what_was_handed_out_is_named(case: Case, how: str, fi
     assert case.changes() == expected
     found = case.compare()
     assert found is not None
-    assert found.compared_with.startswith(how)
+    assert str(found.compared_with).startswith(how)
     wanted = "warned" if how == "manifest" else "restored"
     assert found.consequence == (wanted if expected else "none")
 
@@ -137,9 +137,9 @@ def test_what_differs_from_what_was_handed_out_is_named(case: Case, how: str, fi
 )
 def test_the_consequence_is_what_the_assignment_says_and_none_without_a_change(case: Case, on_change: Any, consequence: str) -> None:  # fmt: skip
     case.assignment = replace(case.assignment, on_change=on_change)
-    assert (case.compare() or Protection(compared_with="")).consequence == "none"
+    assert (case.compare() or Protection(compared_with=BaselineSource("folder", ""))).consequence == "none"
     case.hand_in({"ci.yml": "x"})
-    assert (case.compare() or Protection(compared_with="")).consequence == consequence
+    assert (case.compare() or Protection(compared_with=BaselineSource("folder", ""))).consequence == consequence
 
 
 @pytest.mark.parametrize("how", WAYS)

@@ -20,13 +20,13 @@ HANDING_IN = ("push", "pull_request", "pull_request_target")
 CLOCK = "clock"
 OPTION = "option"
 FINISHED = "finished"
-NO_OTHER = "clock-only"
+CLOCK_ONLY = "clock-only"
 COMMITTED = "committed"
 CLONE = "clone"
 # Sources that are not the time of submission: no penalty is taken.
-NOT_SUBMISSION_TIMES = (NO_OTHER, CLONE)
+NOT_SUBMISSION_TIMES = (CLOCK_ONLY, CLONE)
 # The value of --submitted-at for the date of the commit.
-OF_COMMIT = "commit"
+COMMIT_DATE = "commit"
 _ORDER: Mapping[CountedAt, tuple[str, ...]] = {
     "pushed": ("activity", "payload", "created"),
     "created": ("created", "payload", "activity"),
@@ -61,7 +61,7 @@ def read_context(
         SetupError: the time cannot be read.
 
     """
-    if submitted_at == OF_COMMIT or (submitted_at is None and clone and clone.is_handed_in):
+    if submitted_at == COMMIT_DATE or (submitted_at is None and clone and clone.is_handed_in):
         return _context_of_clone(assignment, login, clone, is_named=submitted_at is not None)
     if submitted_at is None:
         return Context(submitted_at=_now(), time_source=CLOCK, login=login)
@@ -96,7 +96,7 @@ def run_context(assignment: Assignment, run: WorkflowRun, moments: Mapping[str, 
         moment = sources[source]()
         if moment is not None:
             return Context(submitted_at=moment, time_source=source, login=run.login, run=run)
-    return Context(submitted_at=_now(), time_source=NO_OTHER, login=run.login, run=run)
+    return Context(submitted_at=_now(), time_source=CLOCK_ONLY, login=run.login, run=run)
 
 
 def _sources(policy: CountedAt, run: WorkflowRun) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from autograde.grading.notes import write_notes
 from autograde.grading.provenance import describe_submission, find_provenance
 from autograde.grading.redaction import hide_checks
 from autograde.grading.scoring import Scored, score
-from autograde.grading.times import settle_time, without_time
+from autograde.grading.times import penalty_without_time, settle_time
 from autograde.kernels.runtime import StudentRuntime
 from autograde.model import Assignment, Context, Grade, Penalty, Protection
 from autograde.submission.protected_files import prepare
@@ -110,7 +110,7 @@ def make_grade(
 
 
 def _take_penalty(scored: Scored, assignment: Assignment, context: Context) -> Penalty:
-    if assignment.late and (penalty := without_time(context, assignment.language)):
+    if assignment.late and (penalty := penalty_without_time(context, assignment.language)):
         return penalty
     return deduct(
         Earned(points=scored.points, maximum=scored.maximum),

@@ -48,7 +48,7 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         SetupError: a value is not allowed.
 
     """
-    values = {name: _input(environment, name) for name in Inputs.__dataclass_fields__}
+    values = {name: _read_input(environment, name) for name in Inputs.__dataclass_fields__}
     mode = values["mode"] or "grade-and-report"
     if mode not in _MODES:
         raise SetupError(f"input mode: {mode!r} is not one of {', '.join(_MODES)}.")
@@ -65,19 +65,19 @@ def read_inputs(environment: Mapping[str, str]) -> Inputs:
         token=values["token"],
         check_name=values["check_name"],
         fail_on=values["fail_on"] or "never",
-        classroom=_flag("classroom", values["classroom"]),
+        classroom=_parse_boolean("classroom", values["classroom"]),
         mode=cast("Mode", mode),
         json=values["json"] or "autograde.json",
         json_sha256=values["json_sha256"],
     )
 
 
-def _input(environment: Mapping[str, str], name: str) -> str:
+def _read_input(environment: Mapping[str, str], name: str) -> str:
     """The runner upper-cases names and keeps their hyphens (actions/runner, ContainerActionHandler)."""
     return environment.get(f"INPUT_{name.replace('_', '-').upper()}", "").strip()
 
 
-def _flag(name: str, value: str) -> bool:
+def _parse_boolean(name: str, value: str) -> bool:
     """A boolean as YAML 1.2 writes it, which actions/toolkit accepts too."""
     if value.lower() not in ("true", "false", ""):
         raise SetupError(f"input {name}: {value!r} is neither true nor false.")

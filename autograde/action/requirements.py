@@ -32,10 +32,10 @@ def read_requirements(file: Path) -> list[str]:
     except (OSError, UnicodeDecodeError) as error:
         raise SetupError(f"{file}: {error}. Name a text file with requirements, or leave the input out.") from error
     lines = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(content_text.splitlines(), start=1))
-    return [_check(line, f"{file.name}:{number}") for number, line in lines if line]
+    return [_parse_requirement(line, f"{file.name}:{number}") for number, line in lines if line]
 
 
-def _check(line: str, position: str) -> str:
+def _parse_requirement(line: str, position: str) -> str:
     remedy = "Write a name and a version, such as torch==2.5.1; bake anything else into an image of your own."
     try:
         requirement = Requirement(line)

@@ -184,7 +184,7 @@ def _read(step: Step) -> Grade:
 
 def _report(step: Step, grade: Grade) -> int:
     """Every window gets the grade, the JSON first; what Classroom reads is printed before anything else."""
-    signals = list(commands.classroom(grade)) if step.inputs.classroom else []
+    signals = list(commands.classroom_notices(grade)) if step.inputs.classroom else []
     _print(*signals)
     sha256, trouble = _write_json(step, grade)
     links = [(text("see-run", grade.language), step.run.url)]
@@ -227,7 +227,7 @@ def _post(step: Step, grade: Grade, *, spent: int) -> list[tuple[str, str]]:
         notice = text("no-check-run", grade.language, why=str(error))
         if isinstance(error, NotAllowed):
             notice = f"{notice} {text('how-to-allow', grade.language)}"
-        _print(commands.command("notice", annotations.plain(notice)))
+        _print(commands.command("notice", annotations.escape_for_api(notice)))
         _print(*commands.render(check.annotations, grade.language, spent=spent + 1))
         return []
 
@@ -250,7 +250,7 @@ def _report_failure(message: str, key: str, variables: Mapping[str, str]) -> Non
     """Report that nothing was graded, and why, as annotations, in the outputs and in the job summary."""
     lines = _OUR_FOLDERS.sub("", message.replace(f"{variables.get('GITHUB_WORKSPACE')}/", "")).splitlines()
     for line in lines[: commands.MAX_OF_A_LEVEL]:
-        _print(commands.command("error", annotations.plain(line)))
+        _print(commands.command("error", annotations.escape_for_api(line)))
     if variables.get("GITHUB_OUTPUT"):
         outputs.write({"status": "error"}, Path(variables["GITHUB_OUTPUT"]))
     if variables.get("GITHUB_STEP_SUMMARY"):

@@ -20,11 +20,14 @@ def find_faults(path: Path) -> list[Problem]:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return []
-    problems = [*_repeated(tree), *(problem for function in _tests(tree) for problem in _faults_of(function))]
+    problems = [
+        *_repeated_functions(tree),
+        *(problem for function in _test_functions(tree) for problem in _function_problems(function)),
+    ]
     return [Problem(line, f"{path.parent.name}/{path.name}", text) for line, text in problems]
 
 
-def _repeated(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _repeated_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Functions with the same name: only the last one is run, so the points of the others are lost."""
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for body in [tree.body, *[owner.body for owner in classes]]:
@@ -37,13 +40,13 @@ def _repeated(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield test.lineno, text
 
 
-def _tests(tree: ast.Module) -> Iterator[Function]:
+def _test_functions(tree: ast.Module) -> Iterator[Function]:
     for node in tree.body:
         members = node.body if isinstance(node, ast.ClassDef) else [node]
         yield from (member for member in members if isinstance(member, Function) and member.name.startswith("test"))
 
 
-def _faults_of(test: Function) -> Iterator[tuple[int, str]]:
+def _function_problems(test: Function) -> Iterator[tuple[int, str]]:
     for decorator in test.decorator_list:
         name = _mark(decorator)
         near = difflib.get_close_matches(name, MARKS, n=1, cutoff=0.6)

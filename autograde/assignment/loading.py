@@ -9,7 +9,7 @@ from typing import Any
 from autograde.assignment.validation import SCHEMA, SHARED_SUITE, default_id, find_problems
 from autograde.config import schema, units
 from autograde.config.data_files import ASSIGNMENT_FILE
-from autograde.config.yaml_source import Source, format_key_path, read
+from autograde.config.yaml_source import YamlDocument, format_key_path, read
 from autograde.errors import AssignmentError, SetupError
 from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits, Template
 
@@ -38,15 +38,15 @@ def read_assignment(content: bytes, file: Path) -> Assignment:
         AssignmentError: it is wrong; the error holds every problem found.
 
     """
-    source = read(content)
-    problems = source.problems + list(find_problems(source, file.parent))
+    document = read(content)
+    problems = document.problems + list(find_problems(document, file.parent))
     if problems:
         raise AssignmentError(str(file), problems)
-    value = schema.with_defaults(source.value, schema.load(SCHEMA))
-    return _build(value, source, file, hashlib.sha256(content).hexdigest())
+    value = schema.with_defaults(document.value, schema.load(SCHEMA))
+    return _build(value, document, file, hashlib.sha256(content).hexdigest())
 
 
-def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> Assignment:
+def _build(value: dict[str, Any], document: YamlDocument, file: Path, sha256: str) -> Assignment:
     zone = value.get("timezone")
     deadline = value.get("deadline")
     return Assignment(
@@ -55,7 +55,7 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
         path=file.resolve(),
         sha256=sha256,
         language=value["language"],
-        entries=tuple(_entry(entry, index, source) for index, entry in enumerate(value["checks"])),
+        entries=tuple(_entry(entry, index, document) for index, entry in enumerate(value["checks"])),
         limits=_limits(value["limits"], value["allow"]),
         source=value.get("source"),
         total=None if value.get("total") is None else Decimal(value["total"]),
@@ -73,7 +73,7 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
     )
 
 
-def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
+def _entry(value: dict[str, Any], index: int, document: YamlDocument) -> Entry:
     points = value.get("points", 0 if "use" in value else None)
     use, parameters = value.get("use"), value["with"]
     if value["isolation"] == "shared":
@@ -83,7 +83,7 @@ def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
     return Entry(
         id=default_id(value),
         place=format_key_path(("checks", index)),
-        line=source.line(("checks", index)),
+        line=document.line(("checks", index)),
         use=use,
         pytest=None if use else value.get("pytest"),
         manual="manual" in value,

@@ -9,7 +9,7 @@ from autograde.assignment.expected_values import find_value_problems, is_number
 from autograde.assignment.suite_files import find_problem
 from autograde.config import schema, units
 from autograde.config.lenient import as_mapping
-from autograde.config.yaml_source import Source, format_key_path
+from autograde.config.yaml_source import YamlDocument, format_key_path
 from autograde.errors import Problem
 
 SCHEMA = "assignment.schema.json"
@@ -17,15 +17,15 @@ SCHEMA = "assignment.schema.json"
 SHARED_SUITE = "suite.shared"
 
 
-def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
+def find_problems(document: YamlDocument, folder: Path) -> Iterator[Problem]:
     """Every problem with its line; folder has the instructor's files."""
-    value = source.value
+    value = document.value
     if not isinstance(value, dict):
-        if not source.problems:
+        if not document.problems:
             yield Problem(1, "", "this is not an assignment. Start with `assignment: NAME` and `checks:`.")
         return
     for path, text in schema.problems(value, schema.load(SCHEMA)):
-        yield Problem(source.line(path), format_key_path(path), text)
+        yield Problem(document.line(path), format_key_path(path), text)
     for finder in (
         _time_problems,
         _template_problems,
@@ -35,13 +35,13 @@ def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
         _total_problems,
     ):
         for path, text in finder(value, folder):
-            yield Problem(source.line(path), format_key_path(path), text)
+            yield Problem(document.line(path), format_key_path(path), text)
 
 
-_Found = Iterator[tuple[tuple[str | int, ...], str]]
+_Problems = Iterator[tuple[tuple[str | int, ...], str]]
 
 
-def _time_problems(value: dict[str, Any], _: Path) -> _Found:
+def _time_problems(value: dict[str, Any], _: Path) -> _Problems:
     zone = _known_zone(value.get("timezone"))
     texts: list[tuple[tuple[str | int, ...], object]] = [(("deadline",), value.get("deadline"))]
     for login, extension in as_mapping(value.get("extensions")).items():
@@ -59,7 +59,7 @@ def _time_problems(value: dict[str, Any], _: Path) -> _Found:
         yield ("late",), "without a deadline nothing is ever late. Add `deadline:` or remove `late:`."
 
 
-def _template_problems(value: dict[str, Any], _: Path) -> _Found:
+def _template_problems(value: dict[str, Any], _: Path) -> _Problems:
     if "template" in value and "protected" not in value:
         yield ("template",), "without protected files nothing is compared. Add `protected:` or remove `template:`."
     if "manifest" in as_mapping(value.get("template")) and value.get("on_change", "restore") == "restore":
@@ -69,7 +69,7 @@ def _template_problems(value: dict[str, Any], _: Path) -> _Found:
         )
 
 
-def _handout_problems(value: dict[str, Any], _: Path) -> _Found:
+def _handout_problems(value: dict[str, Any], _: Path) -> _Problems:
     """Require a baseline for git.unchanged: the default is the first commit, and a student can start a new history."""
     is_told = not {"commit", "folder"}.isdisjoint(as_mapping(value.get("template")))
     for index, entry in enumerate(_entries(value)):
@@ -100,7 +100,7 @@ def _moment_problem(text: str, zone: str | None) -> str:
     return ""
 
 
-def _entry_problems(value: dict[str, Any], folder: Path) -> _Found:
+def _entry_problems(value: dict[str, Any], folder: Path) -> _Problems:
     ids: dict[str, list[int]] = defaultdict(list)
     for index, entry in enumerate(_entries(value)):
         if not isinstance(entry, dict):
@@ -113,7 +113,7 @@ def _entry_problems(value: dict[str, Any], folder: Path) -> _Found:
             yield ("checks", index), text
 
 
-def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     if sum(kind in entry for kind in ("use", "pytest", "manual")) != 1:
         yield (
             (),
@@ -129,7 +129,7 @@ def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
         yield from _pytest_problems(entry, folder)
 
 
-def _use_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _use_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     library = schema.library()
     name = entry["use"]
     if not isinstance(name, str):
@@ -140,14 +140,14 @@ def _use_problems(entry: dict[str, Any], folder: Path) -> _Found:
     yield from _parameter_problems(name, as_mapping(entry.get("with")), folder)
 
 
-def _parameter_problems(name: str, parameters: dict[str, Any], folder: Path) -> _Found:
+def _parameter_problems(name: str, parameters: dict[str, Any], folder: Path) -> _Problems:
     problems = [*schema.problems(parameters, schema.library()[name]), *find_value_problems(name, parameters)]
     yield from ((("with", *path), text) for path, text in problems)
     if name == SHARED_SUITE and not problems:
         yield from _suite_problems(parameters, folder)
 
 
-def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
+def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Problems:
     """What a suite names must be there: once the student's process looks for it, it is too late to say so."""
     select = parameters.get("select", "")
     if problem := find_problem(folder, parameters["tests"], select):
@@ -157,7 +157,7 @@ def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
             yield ("with", "files", index), f"there is no file or folder {name!r}. Write it, or fix the path."
 
 
-def _manual_problems(entry: dict[str, Any]) -> _Found:
+def _manual_problems(entry: dict[str, Any]) -> _Problems:
     if not is_number(entry.get("points")) or entry["points"] <= 0:
         yield ("points",), "an entry that you review needs points. Write for example `points: 10`."
     for key in ("with", "isolation", "hidden", "requires", "rationale", "source", "until"):
@@ -165,7 +165,7 @@ def _manual_problems(entry: dict[str, Any]) -> _Found:
             yield (key,), "a `manual:` entry does not have this key. Remove it."
 
 
-def _review_problems(value: dict[str, Any], _: Path) -> _Found:
+def _review_problems(value: dict[str, Any], _: Path) -> _Problems:
     manual = {
         default_id(entry): entry.get("points")
         for entry in _entries(value)
@@ -188,7 +188,7 @@ def _review_problems(value: dict[str, Any], _: Path) -> _Found:
                 )
 
 
-def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     target = entry["pytest"]
     if entry.get("isolation") == "shared":
         yield from _shared_problems(entry, folder)
@@ -200,7 +200,7 @@ def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
         yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or fix the path."
 
 
-def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _shared_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     if "points" not in entry:
         yield ("points",), "a suite in the student's process cannot set points itself. Add `points:`."
     parameters = as_mapping(entry.get("with"))
@@ -211,7 +211,7 @@ def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
         yield ("pytest",) if path == ("with", "tests") else path, text
 
 
-def _total_problems(value: dict[str, Any], _: Path) -> _Found:
+def _total_problems(value: dict[str, Any], _: Path) -> _Problems:
     total, entries = value.get("total"), _entries(value)
     points = [entry.get("points", 0 if "use" in entry else None) for entry in entries if _counts(entry)]
     if not is_number(total) or not all(map(is_number, points)):

@@ -24,7 +24,7 @@ _NOT_A_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 @dataclass
-class Source:
+class YamlDocument:
     """The value of a YAML file; lines maps the path of each value to its line, from 1."""
 
     value: object = None
@@ -44,22 +44,22 @@ def format_key_path(path: Path) -> str:
     return "".join(parts).removeprefix(".")
 
 
-def read(content: bytes) -> Source:
+def read(content: bytes) -> YamlDocument:
     """Read untrusted YAML: limited in size, depth and number of nodes; without tags and duplicate keys."""
-    source = Source()
+    document = YamlDocument()
     try:
         text = _decode(content)
         _inspect(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except _RefusedError as refused:
-        source.problems.append(refused.problem)
-        return source
+        document.problems.append(refused.problem)
+        return document
     except yaml.YAMLError as error:
-        source.problems.append(_syntax_problem(error))
-        return source
+        document.problems.append(_syntax_problem(error))
+        return document
     if node is not None:
-        _Builder(source).build(node, ())
-    return source
+        _Builder(document).build(node, ())
+    return document
 
 
 class _RefusedError(Exception):
@@ -104,15 +104,15 @@ def _syntax_problem(error: yaml.YAMLError) -> Problem:
 class _Builder:
     """Turns nodes into values; an alias counts as many nodes as it repeats."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, document: YamlDocument) -> None:
+        self.document = document
         self.left = MAX_NODES
-        source.value = None
+        document.value = None
 
     def build(self, node: yaml.Node, path: Path) -> object:
         value = self._value(node, path)
         if not path:
-            self.source.value = value
+            self.document.value = value
         return value
 
     def _value(self, node: yaml.Node, path: Path) -> object:
@@ -121,7 +121,7 @@ class _Builder:
             self._problem(node, path, "aliases make the file too large. Write the values out.")
         if self.left <= 0 or len(path) > MAX_DEPTH:
             return None
-        self.source.lines.setdefault(path, node.start_mark.line + 1)
+        self.document.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))
         if isinstance(node, yaml.SequenceNode):
@@ -137,9 +137,9 @@ class _Builder:
             key, line = str(key_node.value), key_node.start_mark.line + 1
             if key in key_lines:
                 text = f"{key!r} is here and in line {key_lines[key]}. Keep one of them."
-                self.source.problems.append(Problem(line, format_key_path(path), text))
+                self.document.problems.append(Problem(line, format_key_path(path), text))
                 continue
-            key_lines[key] = self.source.lines[(*path, key)] = line
+            key_lines[key] = self.document.lines[(*path, key)] = line
             yield key, self._value(value_node, (*path, key))
 
     def _scalar(self, node: yaml.Node, path: Path) -> object:
@@ -155,7 +155,7 @@ class _Builder:
         return _plain(text)
 
     def _problem(self, node: yaml.Node, path: Path, text: str) -> None:
-        self.source.problems.append(Problem(node.start_mark.line + 1, format_key_path(path), text))
+        self.document.problems.append(Problem(node.start_mark.line + 1, format_key_path(path), text))
 
 
 _IMPLICIT_TAGS = {

@@ -58,7 +58,7 @@ class GitHubClient:
 
     def first_push(self) -> Push:
         """When the run's commit was first pushed and by whom, from the repository's activity log."""
-        pushes = self._ask(lambda: [Push(at=_with_zone(at), by=by) for at, by in self._pushes()])
+        pushes = self._ask(lambda: [Push(at=_require_zone(at), by=by) for at, by in self._pushes()])
         return min(pushes, key=lambda push: push.at or datetime.max.replace(tzinfo=UTC), default=Push())
 
     def _pushes(self) -> Iterator[tuple[datetime, str | None]]:
@@ -75,7 +75,9 @@ class GitHubClient:
 
     def created_at(self) -> datetime | None:
         """When the workflow run was created; unlike run_started_at, repeating the run does not change it."""
-        created = self._ask(lambda: [_with_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)])
+        created = self._ask(
+            lambda: [_require_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)]
+        )
         return created[0] if created else None
 
     def _ask(self, ask: Callable[[], list[Answer]]) -> list[Answer]:
@@ -107,18 +109,22 @@ class GitHubClient:
                 continue
 
     def _create_or_update(self, check: CheckRun) -> "PostedRun":
-        payloads = [_payload(annotation) for annotation in check.annotations]
+        payloads = [_annotation_payload(annotation) for annotation in check.annotations]
         run = self._find(check)
-        posted = {_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
-        if run and run.status == "completed" and posted - {_key(payload) for payload in payloads}:
+        posted = {_annotation_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
+        if run and run.status == "completed" and posted - {_annotation_key(payload) for payload in payloads}:
             run, posted = None, set()  # annotations cannot be deleted, so outdated ones need a new check run
-        missing = [payload for payload in payloads if _key(payload) not in posted]
+        missing = [payload for payload in payloads if _annotation_key(payload) not in posted]
         batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)] or [[]]
         for number, batch in enumerate(batches, start=1):
             state: dict[str, Any] = (
                 {"status": "completed", "conclusion": check.conclusion} if number == len(batches) else {}
             )
-            content: dict[str, Any] = {"details_url": check.details_url, "output": _output(check, batch), **state}
+            content: dict[str, Any] = {
+                "details_url": check.details_url,
+                "output": _check_run_output(check, batch),
+                **state,
+            }
             if run is None:
                 identity = {"external_id": check.external_id, "status": "in_progress"}
                 run = self._repository().create_check_run(check.name, check.head_sha, **(identity | content))
@@ -132,7 +138,7 @@ class GitHubClient:
         commit = self._repository().get_commit(check.head_sha)
         candidates = commit.get_check_runs(check_name=check.name, filter="all")
         same = [
-            run for run in candidates if run.external_id == check.external_id and _app(run) not in self._refused_apps
+            run for run in candidates if run.external_id == check.external_id and _app_id(run) not in self._refused_apps
         ]
         return max(same, key=lambda run: run.id, default=None)
 
@@ -142,7 +148,7 @@ class GitHubClient:
         except GithubException as error:
             if error.status != 403 or _pause(error, 1) is not None:
                 raise
-            self._refused_apps.add(_app(run))
+            self._refused_apps.add(_app_id(run))
             raise _OtherAppError from error
 
     def _repository(self) -> "Repository":
@@ -169,12 +175,12 @@ def read_repository_facts(name: str, token: str, api_url: str, sleep: Sleep = ti
     return RepositoryFacts(
         private=ask(lambda: bool(repository.private)),
         members=ask(lambda: tuple(member.login for member in repository.get_collaborators())),
-        invited=ask(lambda: _invited(repository)),
+        invited=ask(lambda: _invited_logins(repository)),
         why=why[0] if why else "",
     )
 
 
-def _invited(repository: "Repository") -> tuple[str, ...]:
+def _invited_logins(repository: "Repository") -> tuple[str, ...]:
     """The logins that are invited; an invitation by e-mail has none."""
     return tuple(invitation.invitee.login for invitation in repository.get_pending_invitations() if invitation.invitee)
 
@@ -231,7 +237,7 @@ def _explain(error: Exception) -> SetupError:
     return SetupError(answer)
 
 
-def _app(run: "PostedRun") -> int:
+def _app_id(run: "PostedRun") -> int:
     """The id of the App that created a check run, which alone may change it; 0 if unknown."""
     return run.app.id if run.app else 0
 
@@ -241,13 +247,13 @@ def _login_of(actor: object) -> str | None:
     return login if isinstance(login, str) and not login.endswith("[bot]") else None
 
 
-def _with_zone(moment: datetime) -> datetime:
+def _require_zone(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(moment)
     return moment
 
 
-def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:
+def _check_run_output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:
     return {
         "title": check.title,
         "summary": check.summary,
@@ -256,7 +262,7 @@ def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dic
     }
 
 
-def _payload(annotation: Annotation) -> dict[str, str | int]:
+def _annotation_payload(annotation: Annotation) -> dict[str, str | int]:
     return {
         "path": annotation.path,
         "start_line": annotation.line,
@@ -267,7 +273,7 @@ def _payload(annotation: Annotation) -> dict[str, str | int]:
     }
 
 
-def _key(payload: dict[str, Any]) -> _Key:
+def _annotation_key(payload: dict[str, Any]) -> _Key:
     """The fields by which two annotations are the same."""
     return (
         str(payload["path"]),

@@ -1,4 +1,4 @@
-"""Outcomes → points. Pure, in exact decimals; a share that is no whole hundredth is rounded once, half up."""
+"""Compute points from outcomes, in exact decimals; a share is rounded once, to hundredths, half up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ def settle_time(context: Context, assignment: Assignment, graded_at: datetime) -
     return context
 
 
-def without_time(context: Context, language: Language) -> Penalty | None:
+def penalty_without_time(context: Context, language: Language) -> Penalty | None:
     """A penalty of 0 if the time of submission is not known; else None."""
     if context.time_source not in NOT_SUBMISSION_TIMES:
         return None

@@ -49,16 +49,16 @@ def _annotate(graded: GradedCheck, level: AnnotationLevel, grade: Grade) -> Anno
     # Points and location stay readable behind a long title.
     tail = points + (f" ({at})" if at else "")
     return Annotation(
-        path=plain(str(PurePosixPath(grade.submission.folder, location.path)))
+        path=escape_for_api(str(PurePosixPath(grade.submission.folder, location.path)))
         if location and location.path
         else NO_PATH,
         line=(location.file_line or 1) if location else 1,
         level=level,
-        title=cut_end(plain(graded.check.title), MAX_TITLE_CHARACTERS - len(tail)) + tail,
-        message=cut_bytes(plain("\n".join(lines)), MAX_MESSAGE_BYTES),
+        title=cut_end(escape_for_api(graded.check.title), MAX_TITLE_CHARACTERS - len(tail)) + tail,
+        message=cut_bytes(escape_for_api("\n".join(lines)), MAX_MESSAGE_BYTES),
     )
 
 
-def plain(message: str) -> str:
+def escape_for_api(message: str) -> str:
     """Text for the Checks API, which accepts no character above U+FFFF (EnricoMi/publish-unit-test-result-action)."""
     return "".join(char if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}" for char in escape_invisible(message))

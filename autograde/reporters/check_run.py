@@ -25,7 +25,7 @@ def render(grade: Grade, *, name: str, head_sha: str, details_url: str, fails: C
         head_sha=head_sha,
         external_id=f"autograde:{grade.assignment}:{head_sha}",
         conclusion=_conclude(grade, fails),
-        title=annotations.plain(_title(grade))[:MAX_TITLE],
+        title=annotations.escape_for_api(_title(grade))[:MAX_TITLE],
         summary=points_line(grade),
         text=summary.render(grade, max_bytes=MAX_TEXT, links=[(text("see-run", grade.language), details_url)]),
         details_url=details_url,

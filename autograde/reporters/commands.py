@@ -43,7 +43,7 @@ def _annotation(annotation: Annotation) -> str:
     )
 
 
-def classroom(grade: Grade) -> Iterable[str]:
+def classroom_notices(grade: Grade) -> Iterable[str]:
     """The two notices that GitHub Classroom's own reporter printed; none if the grade has no score."""
     if grade.score is None:
         return

@@ -10,9 +10,9 @@ from autograde.reporters.files import require_free, write_report
 from autograde.reporters.words import (
     closing_line,
     escape_invisible,
+    format_check_points,
     format_location,
-    out_of,
-    points_of,
+    format_points,
     protection_line,
     provisional_line,
     score_line,
@@ -131,7 +131,7 @@ def _table(grade: Grade, shown_count: int) -> str:
         f"| | {text('check', language)} | {text('points', language)} | {text('result', language)} |",
         "|---|---|---:|---|",
     ]
-    total = f"| | **{text('total', language)}** | **{out_of(grade.points, grade.max_points, language)}** | |"
+    total = f"| | **{text('total', language)}** | **{format_points(grade.points, grade.max_points, language)}** | |"
     hidden_count = len(grade.checks) - shown_count
     more = [f"| | {text('more-checks', language, count=hidden_count)} | | |"] if hidden_count else []
     return "\n".join([*head, *(_row(graded, grade) for graded in grade.checks[:shown_count]), *more, total])
@@ -140,7 +140,7 @@ def _table(grade: Grade, shown_count: int) -> str:
 def _row(graded: GradedCheck, grade: Grade) -> str:
     language = grade.language
     bonus = f" *({text('bonus', language)})*" if graded.check.bonus else ""
-    points = points_of(graded, language) if graded.check.points else text("info", language)
+    points = format_check_points(graded, language) if graded.check.points else text("info", language)
     title = escape(graded.check.title[:MAX_TITLE])
     return f"| {status_icon(graded, _MARKS)} | {title}{bonus} | {points} | {status_word(graded, language)} |"
 

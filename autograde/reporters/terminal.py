@@ -12,10 +12,10 @@ from autograde.reporters.words import (
     closing_line,
     escape_commands,
     escape_invisible,
+    format_check_points,
     format_location,
+    format_points,
     one_line,
-    out_of,
-    points_of,
     protection_line,
     provisional_line,
     score_line,
@@ -56,7 +56,7 @@ def _table(grade: Grade) -> list[str]:
 def _row(graded: GradedCheck, grade: Grade) -> str:
     bonus = f" ({text('bonus', grade.language)})" if graded.check.bonus else ""
     title = _fit(one_line(graded.check.title) + bonus, TITLE_WIDTH)
-    points = points_of(graded, grade.language) if graded.check.points else ""
+    points = format_check_points(graded, grade.language) if graded.check.points else ""
     return f" {status_icon(graded, _MARKS)} {title}  {points:>13}  {status_word(graded, grade.language)}".rstrip()
 
 
@@ -90,7 +90,7 @@ def _sums(grade: Grade) -> list[str]:
     penalty_points = format_number(grade.penalty.points, language)
     label = text("score" if grade.score is not None else "points-so-far", language)
     lines = [
-        f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
+        f"{text('points', language)}: {format_points(grade.points, grade.max_points, language)}",
         f"{text('penalty', language)}: {penalty_points}. {one_line(grade.penalty.explanation)}",
         *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",

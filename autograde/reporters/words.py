@@ -26,15 +26,15 @@ def escape_commands(message: str) -> str:
     return _COMMAND.sub(r"\1: ", message.replace("##[", "## [").replace("\r", "\n"))
 
 
-def out_of(points: Decimal, maximum: Decimal, language: Language) -> str:
+def format_points(points: Decimal, maximum: Decimal, language: Language) -> str:
     return f"{format_number(points, language)} / {format_number(maximum, language)}"
 
 
-def points_of(graded: GradedCheck, language: Language) -> str:
+def format_check_points(graded: GradedCheck, language: Language) -> str:
     """`7.5 / 10`; `– / 10` if the check is pending."""
     if graded.outcome.status is Status.PENDING:
         return f"– / {format_number(graded.check.points, language)}"
-    return out_of(graded.points, graded.check.points, language)
+    return format_points(graded.points, graded.check.points, language)
 
 
 def score_line(grade: Grade) -> str:

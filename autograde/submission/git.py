@@ -46,13 +46,13 @@ def require_answer(folder: Path, *arguments: str) -> bytes:
     """
     done = _ask(folder, arguments)
     if done.returncode != 0:
-        raise SetupError(f"{folder}: git cannot read this repository ({_reason(done.stderr)}). Clone it again.")
+        raise SetupError(f"{folder}: git cannot read this repository ({_error_line(done.stderr)}). Clone it again.")
     return done.stdout
 
 
 def _ask(folder: Path, arguments: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
     if folder in _NOT_ANSWERED:
-        raise SetupError(_slow(folder))
+        raise SetupError(_timeout_message(folder))
     command = [*_GIT, "-c", f"safe.directory={top_of(folder) or folder}", "-C", str(folder), *arguments]
     try:
         done = subprocess.run(
@@ -65,7 +65,7 @@ def _ask(folder: Path, arguments: Sequence[str]) -> "subprocess.CompletedProcess
         )
     except subprocess.TimeoutExpired:
         _NOT_ANSWERED.add(folder)
-        raise SetupError(_slow(folder)) from None
+        raise SetupError(_timeout_message(folder)) from None
     except OSError as error:
         raise SetupError(f"git cannot be started: {error.strerror or error}. Install git.") from error
     if done.returncode < 0:
@@ -73,14 +73,14 @@ def _ask(folder: Path, arguments: Sequence[str]) -> "subprocess.CompletedProcess
     return done
 
 
-def _slow(folder: Path) -> str:
+def _timeout_message(folder: Path) -> str:
     return (
         f"{folder}: git did not answer in {ANSWER_TIMEOUT_S} seconds. Look at `include` in .git/config, "
         "or clone the repository again."
     )
 
 
-def _reason(printed: bytes) -> str:
+def _error_line(printed: bytes) -> str:
     """The line of git's output with the error."""
     lines = printed.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
     error_line = next((line for line in lines if line.startswith("fatal:")), lines[-1])
@@ -252,7 +252,7 @@ def fetch(address: str, ref: str, token: str, folder: Path) -> str:
 
 
 def _explain(address: str, ref: str, error: Exception, *, has_token: bool) -> str:
-    reason = _reason(str(getattr(error, "stderr", "") or error).encode("utf-8", "replace"))
+    reason = _error_line(str(getattr(error, "stderr", "") or error).encode("utf-8", "replace"))
     token = "Is the token allowed to read it?" if has_token else "Give a token that may read it (assignment-token)."
     return f"{address}: cannot fetch {ref or 'the default branch'}: {reason}. Does it exist? {token}"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 def put(folder: Path, path: str, content: bytes) -> None:
     """Write a file below the folder, and remove what is in its way."""
-    make_way(folder, path)
+    clear_path(folder, path)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
 
 
-def make_way(folder: Path, path: str) -> None:
+def clear_path(folder: Path, path: str) -> None:
     """Remove the file, a folder with its name, or a file with the name of one of its parent folders."""
     target = folder / path
     for obstacle in (target, *target.parents):

@@ -13,7 +13,7 @@ from autograde.model import Assignment, BaselineSource, Change, Consequence, OnC
 from autograde.submission import git, templates
 from autograde.submission.assignment_files import lies_in, protected_patterns
 from autograde.submission.originals import is_same
-from autograde.submission.overwrite import make_way, put
+from autograde.submission.overwrite import clear_path, put
 from autograde.submission.repository import Submission
 from autograde.submission.templates import Baseline, Protected
 from autograde.texts import formatting
@@ -43,7 +43,7 @@ def prepare(assignment: Assignment, root: Path, folder: Path, *, is_trusted: boo
     is_restored = protection is not None and protection.consequence == "restored"
     if not is_restored and (is_trusted or not is_own):
         return PreparedWork(assignment, submission, protection)
-    copy(submission, folder, protection, baseline)
+    copy_work(submission, folder, protection, baseline)
     if is_own:
         origin = assignment.path.relative_to(submission.root)
         assignment = load_assignment(folder / origin)
@@ -89,8 +89,8 @@ def read_baseline(
         assignment, submission, None if first_version is not None else assignment.template, first, prefix
     )
     if baseline is not None:
-        beside = _beside(assignment, submission)
-        templates.require_matches(assignment, Protected(required_patterns, beside), baseline)
+        assignment_folder = _assignment_folder(assignment, submission)
+        templates.require_matches(assignment, Protected(required_patterns, assignment_folder), baseline)
     return assignment, baseline
 
 
@@ -98,7 +98,7 @@ def _read_template(
     assignment: Assignment, submission: Submission, template: Template | None, first: str | None, prefix: str | None
 ) -> Baseline | None:
     """The baseline from the template, else from the first commit; None if there is neither."""
-    protected = Protected(assignment.protected, _beside(assignment, submission))
+    protected = Protected(assignment.protected, _assignment_folder(assignment, submission))
     if template and template.manifest:
         return templates.of_manifest(assignment, template.manifest, protected)
     if template and template.folder:
@@ -125,7 +125,7 @@ def _refuse_unreadable(assignment: Assignment, submission: Submission) -> None:
         )
 
 
-def _beside(assignment: Assignment, submission: Submission) -> str:
+def _assignment_folder(assignment: Assignment, submission: Submission) -> str:
     """The assignment's folder in the submission, or '': patterns may start there, too."""
     if not lies_in(assignment, submission.root):
         return ""
@@ -203,7 +203,7 @@ def compare(assignment: Assignment, submission: Submission, baseline: Baseline) 
         work = submission.work
     except StudentFailure as failure:
         raise SetupError(f"{submission.root.name}: {failure}. Protected files cannot be compared.") from failure
-    protected = Protected(assignment.protected, _beside(assignment, submission))
+    protected = Protected(assignment.protected, _assignment_folder(assignment, submission))
     present = {path for path in work if protected.covers(path)}
     changes = []
     for path in sorted(present | baseline.files.keys()):
@@ -217,7 +217,7 @@ def compare(assignment: Assignment, submission: Submission, baseline: Baseline) 
     return Protection(compared_with=baseline.source, changes=tuple(changes), consequence=consequence)
 
 
-def copy(submission: Submission, folder: Path, protection: Protection | None, baseline: Baseline | None) -> None:
+def copy_work(submission: Submission, folder: Path, protection: Protection | None, baseline: Baseline | None) -> None:
     """Write a copy of the submission; if the consequence is `restored`, with the protected files of the baseline."""
     try:
         submission.copy_to(folder)
@@ -230,6 +230,6 @@ def copy(submission: Submission, folder: Path, protection: Protection | None, ba
     for change in sorted(protection.changes, key=lambda change: change.kind != "added"):
         original = None if change.kind == "added" else baseline.files[change.path]
         if original is None:
-            make_way(folder, change.path)
+            clear_path(folder, change.path)
         else:
             put(folder, change.path, original.read(change.path))

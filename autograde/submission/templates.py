@@ -26,13 +26,13 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """Patterns of protected files, from the submission's root and from `beside`: the assignment's folder in it, or ''.
+    """Patterns of protected files, from the submission's root and from `assignment_folder` in it, or ''.
 
     `*` matches within a folder, `**` across folders; a plain name also matches everything below it.
     """
 
     patterns: tuple[str, ...]
-    beside: str = ""
+    assignment_folder: str = ""
 
     def covers(self, path: str) -> bool:
         return any(self._matches(pattern, path) for pattern in self.patterns)
@@ -46,8 +46,8 @@ class Protected:
         expression = _expression(pattern)
         if expression.fullmatch(path):
             return True
-        is_below = bool(self.beside) and path.startswith(self.beside)
-        return is_below and expression.fullmatch(path.removeprefix(self.beside)) is not None
+        is_below = bool(self.assignment_folder) and path.startswith(self.assignment_folder)
+        return is_below and expression.fullmatch(path.removeprefix(self.assignment_folder)) is not None
 
 
 def require_matches(assignment: Assignment, protected: Protected, baseline: Baseline) -> None:

@@ -116,7 +116,7 @@ def test_a_long_message_is_cut_between_two_characters(letter: str, length: int) 
     found = one(failed(rationale=letter * length))
     content = found.message.encode("utf-8")
     assert len(content) <= 64_000
-    assert found.message.endswith("…") is (len(annotations.plain(letter * length).encode()) > 64_000)
+    assert found.message.endswith("…") is (len(annotations.escape_for_api(letter * length).encode()) > 64_000)
 
 
 words = st.text(max_size=400) | st.text("😀\U0010ffff\ud800\u202e|`@:", max_size=400)

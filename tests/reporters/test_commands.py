@@ -189,7 +189,7 @@ def test_many_empty_lines_take_time_that_grows_with_their_number() -> None:
 def test_classrooms_two_notices_are_as_its_reporter_wrote_them(
     given: list[object], taken: str, points: str, total: str, language: str
 ) -> None:
-    assert list(commands.classroom(graded(*given, taken=taken, language=language))) == [  # type: ignore[arg-type]
+    assert list(commands.classroom_notices(graded(*given, taken=taken, language=language))) == [  # type: ignore[arg-type]
         f"::notice title=Autograding complete::Points {points}",
         f"::notice title=Autograding report::{total}",
     ]
@@ -197,4 +197,4 @@ def test_classrooms_two_notices_are_as_its_reporter_wrote_them(
 
 
 def test_where_no_score_is_claimed_classroom_is_told_none() -> None:
-    assert list(commands.classroom(graded(check(), check(status="error", share="0")))) == []
+    assert list(commands.classroom_notices(graded(check(), check(status="error", share="0")))) == []

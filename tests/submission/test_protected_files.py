@@ -79,7 +79,7 @@ class Case:
         submission = Submission(self.work)
         found, handed = protected_files.read_baseline(self.assignment, submission)
         compared = protected_files.compare(found, submission, handed) if handed else None
-        protected_files.copy(submission, self.copied, compared, handed)
+        protected_files.copy_work(submission, self.copied, compared, handed)
         assert not any(path.is_symlink() for path in self.copied.rglob("*"))
         return {
             str(path.relative_to(self.copied)): path.read_bytes() for path in self.copied.rglob("*") if path.is_file()

@@ -130,13 +130,13 @@ def test_init_writes_an_assignment_that_grades_green_at_once(
     )
     assert json.loads((tmp_path / "g.json").read_text())["score"] == 10
     assert run("init", str(tmp_path / "new")) == 3
-    assert "is there already. Choose an empty folder" in capsys.readouterr().err
+    assert "exists already. Choose an empty folder" in capsys.readouterr().err
 
 
 def test_init_writes_through_no_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "hw.ipynb").symlink_to(tmp_path / "elsewhere")
     assert run("init", str(tmp_path)) == 3
-    assert "hw.ipynb is there already" in capsys.readouterr().err
+    assert "hw.ipynb exists already" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["hw.ipynb"]
 
 

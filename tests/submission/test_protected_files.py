@@ -282,19 +282,19 @@ def test_what_only_the_work_tree_holds_is_compared(case: Case) -> None:
     assert case.changes() == {("ci.yml", "changed")}
 
 
-def test_a_commit_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+def test_a_commit_that_is_not_there_is_the_instructors_to_fix(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(commit="1" * 40))
     with pytest.raises(AssignmentError, match=r"autograde.yml: template.commit: the repository has no commit 1{40}. Check out with `fetch-depth: 0`, or fix the commit."):  # fmt: skip
         case.compare()
 
 
-def test_a_folder_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+def test_a_folder_that_is_not_there_is_the_instructors_to_fix(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(folder="template"))
     with pytest.raises(AssignmentError, match=r"autograde.yml: template.folder: there is no folder 'template' beside autograde.yml. Put"):  # fmt: skip
         case.compare()
 
 
-def test_a_list_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+def test_a_list_that_is_not_there_is_the_instructors_to_fix(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(manifest="sums.txt"))
     with pytest.raises(AssignmentError, match=r"autograde.yml: template.manifest: there is no list 'sums.txt'. Write it with: sha256sum FILES > sums.txt"):  # fmt: skip
         case.compare()

@@ -1,6 +1,6 @@
-"""The commands, and the single error boundary: every error becomes one clear line and an exit code.
+"""The commands, and the single error boundary: every error becomes one message and an exit code.
 
-exit codes: 0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the surroundings are wrong ·
+exit codes: 0 graded · 1 graded, --fail-on met · 2 the assignment is wrong · 3 the set-up is wrong ·
 4 autograde broke · 5 the grade is incomplete: a check could not be run · 130 interrupted
 """
 
@@ -23,14 +23,14 @@ from autograde.config import schema
 from autograde.config.data_files import ASSIGNMENT_FILE
 from autograde.context import read_context
 from autograde.engine.run import collect_checks
-from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
+from autograde.errors import AssignmentError, AutogradeError, SetupError
 from autograde.github.repository_facts import with_facts_from_token
 from autograde.grade import Request, grade_submission
 from autograde.grading.exit_codes import FailRule, exit_code, fail_rule
 from autograde.kernels.runtime import student_runtime
 from autograde.model import Assignment, Context, Grade
 from autograde.reporters import files, json_report, library, summary, terminal
-from autograde.reporters.words import harmless, one_line
+from autograde.reporters.words import escape_commands, one_line
 from autograde.submission import protected_files
 from autograde.submission.assignment_files import lies_in
 from autograde.submission.clone import read_clone
@@ -38,11 +38,11 @@ from autograde.submission.repository import Submission
 
 DONE = 0
 BROKEN = 4
-INTERRUPTED = 130  # as a shell says of a program that Ctrl-C ended
+INTERRUPTED = 130  # the exit code of shells after Ctrl-C
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code."""
+    """Run a command and return the exit code."""
     options = _parser().parse_args(arguments)
     with _noted_interruption() as interruption:
         code = _run(options)
@@ -57,17 +57,17 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return command(options)
     except AssignmentError as error:
-        print(harmless("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
+        print(escape_commands("\n".join(map(one_line, str(error).splitlines()))), file=sys.stderr)
         return error.exit_code
-    except AutogradeError as error:  # in one line: names of files in it may be a student's
-        print(harmless(one_line(str(error))), file=sys.stderr)
+    except AutogradeError as error:  # in one line, because a student may choose the names of files
+        print(escape_commands(one_line(str(error))), file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001  the one broad except
         trace = traceback.format_exc(limit=-3)
         message = f"autograde broke: {type(error).__name__}: {error}\nPlease report this, with:\n{trace}"
-        print(harmless(message), file=sys.stderr)
+        print(escape_commands(message), file=sys.stderr)
         return BROKEN
 
 
@@ -78,7 +78,7 @@ class _Interruption:
 
 @contextlib.contextmanager
 def _noted_interruption() -> Iterator[_Interruption]:
-    """Ctrl-C and SIGTERM interrupt what runs, and are remembered: a grade of what is known is still reported then."""
+    """Let Ctrl-C and SIGTERM interrupt the command, and record it: the grade so far is still reported."""
     interruption = _Interruption()
 
     def interrupt(*_: object) -> None:
@@ -112,11 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     lister.add_argument("name", nargs="?", metavar="CHECK", help="show this one only")
     lister.add_argument("--markdown", action="store_true", help="as docs/checks.md has it")
     lister.set_defaults(command=_checks)
-    starter = commands.add_parser("init", help="write an assignment to start from, which grades green at once")
+    starter = commands.add_parser("init", help="write an example assignment that grades without errors")
     starter.add_argument("folder", nargs="?", default=".", metavar="FOLDER")
     starter.set_defaults(command=_init)
-    door = commands.add_parser("action", help="what the GitHub Action runs: takes everything from GitHub's variables")
-    door.set_defaults(command=lambda _: run_action())
+    action = commands.add_parser("action", help="what the GitHub Action runs; reads GitHub's variables")
+    action.set_defaults(command=lambda _: run_action())
     return parser
 
 
@@ -150,14 +150,14 @@ def _add_grade(parser: argparse.ArgumentParser) -> None:
 def _fail_rule(rule: str) -> FailRule:
     try:
         return fail_rule(rule)
-    except SurroundingsError as error:
+    except SetupError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _grade(options: argparse.Namespace) -> int:
     root = Path(options.submission)
     if not root.is_dir():
-        raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
+        raise SetupError(f"{root}: there is no such folder. Name the student's repository.")
     assignment = (
         load_assignment(Path(options.assignment)) if options.assignment else protected_files.assignment_of(root)
     )
@@ -168,7 +168,7 @@ def _grade(options: argparse.Namespace) -> int:
         context = read_context(assignment, options.submitted_at, options.student, clone)
         return with_facts_from_token(context, assignment, submission, os.environ)
 
-    _require_places(options)
+    _require_writable_reports(options)
     python = str(Path(options.python).absolute()) if options.python else None
     with student_runtime(python) as runtime, terminal.progress_line() as progress:
         grade = grade_submission(
@@ -186,34 +186,34 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _require_trust(assignment: Assignment, root: Path, *, is_trusted: bool) -> None:
-    """Checks run as whoever grades: those in a student's repository may be the student's."""
+    """Checks run with the grader's rights, and those in a student's repository may be the student's own."""
     if lies_in(assignment, root) and not is_trusted:
-        raise SurroundingsError(
+        raise SetupError(
             f"{assignment.path}: this assignment lies in the submission, and its checks would run as you. Name your"
             " own copy with --assignment, or if all of it is your own work, add --trust-submission."
         )
 
 
-def _require_places(options: argparse.Namespace) -> None:
-    """What cannot be written is told before anything is graded."""
-    json_report.require_place(Path(options.json))
+def _require_writable_reports(options: argparse.Namespace) -> None:
+    """Refuse paths that cannot be written to before grading."""
+    json_report.require_writable(Path(options.json))
     if options.summary:
-        summary.require_place(Path(options.summary))
+        summary.require_writable(Path(options.summary))
         is_same = Path(options.json).resolve() == Path(options.summary).resolve()
         if is_same and not files.is_stream(Path(options.json)):
-            raise SurroundingsError(f"{options.summary}: --json and --summary name the same file. Choose two names.")
+            raise SetupError(f"{options.summary}: --json and --summary name the same file. Choose two names.")
 
 
-def _report(graded: Grade, options: argparse.Namespace) -> None:
-    """Every window gets the grade, also when another one is broken."""
-    trouble: SurroundingsError | None = None
-    terminal.write(graded, sys.stdout)
+def _report(grade: Grade, options: argparse.Namespace) -> None:
+    """Write every report, even if another one fails."""
+    trouble: SetupError | None = None
+    terminal.write(grade, sys.stdout)
     for write, file in ((json_report.write, options.json), (summary.write, options.summary)):
         if file is None:
             continue
         try:
-            write(graded, Path(file))
-        except SurroundingsError as error:
+            write(grade, Path(file))
+        except SetupError as error:
             trouble = error
     if trouble:
         raise trouble
@@ -230,11 +230,11 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 def _checks(options: argparse.Namespace) -> int:
-    known = schema.library()
-    if options.name and options.name not in known:
-        raise SurroundingsError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(known))}")
-    chosen = {options.name: known[options.name]} if options.name else known
-    sys.stdout.write(library.render_markdown(chosen) if options.markdown else library.render(chosen))
+    schemas = schema.library()
+    if options.name and options.name not in schemas:
+        raise SetupError(f"{options.name!r} is not in the library. {schema.suggest(options.name, list(schemas))}")
+    selected = {options.name: schemas[options.name]} if options.name else schemas
+    sys.stdout.write(library.render_markdown(selected) if options.markdown else library.render(selected))
     return DONE
 
 

@@ -1,12 +1,12 @@
-"""What can go wrong, and whose fault it is.
+"""Exceptions, with their exit codes and who can fix them.
 
 AutogradeError                 exit code
 ├── AssignmentError     2      the instructor's autograde.yml or checks are wrong
-├── SurroundingsError   3      a missing file, an unusable Python, a full disk
+├── SetupError          3      a missing file, an unusable Python, a full disk
 └── GraderError         4      autograde itself broke
 
 StudentFailure                 not an error: it becomes the outcome `failed`
-InstructorFault                one check cannot do its work: it becomes the outcome `error`
+InstructorFault                one check cannot run: it becomes the outcome `error`
 """
 
 from collections.abc import Collection, Sequence
@@ -22,15 +22,15 @@ class AutogradeError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong in an assignment; line counts from 1, 0 where there is none."""
+    """One thing that is wrong in an assignment; line counts from 1, and is 0 if there is none."""
 
     line: int
-    place: str
+    key_path: str
     text: str
 
     def show(self, file: str) -> str:
         where = f"{file}:{self.line}" if self.line else file
-        return f"{where}: {self.place}: {self.text}" if self.place else f"{where}: {self.text}"
+        return f"{where}: {self.key_path}: {self.text}" if self.key_path else f"{where}: {self.text}"
 
 
 class AssignmentError(AutogradeError):
@@ -44,7 +44,7 @@ class AssignmentError(AutogradeError):
         super().__init__("\n".join(problem.show(file) for problem in self.problems))
 
 
-class SurroundingsError(AutogradeError):
+class SetupError(AutogradeError):
     exit_code = 3
 
 
@@ -53,7 +53,7 @@ class GraderError(AutogradeError):
 
 
 class InstructorFault(Exception):
-    """A fault of the instructor's that keeps one check from its work; key and values name a text of the catalogue."""
+    """A mistake of the instructor that prevents one check; key and values select a text of the catalogue."""
 
     def __init__(self, key: str, **values: Any) -> None:
         self.key = key
@@ -70,7 +70,7 @@ class CheckFailed(AssertionError):
 
 
 class StudentFailure(Exception):
-    """Something the student's code or files did; key and values name a text of the catalogue."""
+    """A failure of the student's code or files; key and values select a text of the catalogue."""
 
     def __init__(self, key: str, *, location: Location | None = None, **values: Any) -> None:
         self.key = key
@@ -80,7 +80,7 @@ class StudentFailure(Exception):
 
 
 class Raised(StudentFailure):
-    """The student's code raised an exception: type_name and message are its own words, bases the classes above it."""
+    """The student's code raised an exception: its type, its message, and its base classes."""
 
     def __init__(
         self, type_name: str, message: str, *, bases: Collection[str] = (), location: Location | None = None
@@ -93,8 +93,8 @@ class Raised(StudentFailure):
 
 
 class KernelGone(StudentFailure):
-    """The student's process died, was ended by a limit, or answered nonsense."""
+    """The student's process died, was killed by a limit, or sent an unreadable answer."""
 
 
 class DriverError(Exception):
-    """A driver of the instructor's, which runs beside the student's objects, is at fault: status `error`."""
+    """The instructor's driver, which runs in the student's process, failed: status `error`."""

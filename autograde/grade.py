@@ -1,4 +1,4 @@
-"""The whole story: a submission and an assignment become a Grade."""
+"""Grade a submission: run the whole process from an assignment to a Grade."""
 
 import tempfile
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from autograde.grading.notes import write_notes
 from autograde.grading.provenance import describe_submission, find_provenance
 from autograde.grading.redaction import hide_checks
 from autograde.grading.scoring import Scored, score
-from autograde.grading.times import settle_time, without_time
+from autograde.grading.times import penalty_without_time, settle_time
 from autograde.kernels.runtime import StudentRuntime
 from autograde.model import Assignment, Context, Grade, Penalty, Protection
 from autograde.submission.protected_files import prepare
@@ -23,17 +23,17 @@ from autograde.submission.repository import Submission
 
 
 def _do_nothing(*_: object) -> None:
-    """What happens where nobody wants to be told."""
+    """The default for optional callbacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One submission to be graded.
 
-    root is the folder that was handed in. read_context says who handed it in, and when; prepare_runtime may install
-    what the instructor wants for students. Both are called once the protected files are as they were handed out, and
-    before any check. is_trusted: the submission is the grader's own work, checks in it included. reveal shows the names
-    and details of hidden checks: for an instructor's eyes.
+    root is the folder that was handed in. read_context returns who handed it in, and when; prepare_runtime may
+    install the instructor's requirements. Both are called after the protected files were restored, and before any
+    check. is_trusted: the submission, with the checks in it, is the grader's own work. reveal shows the names and
+    details of hidden checks to an instructor.
     """
 
     root: Path
@@ -51,7 +51,7 @@ def grade_submission(request: Request) -> Grade:
 
     Raises:
         AssignmentError: the assignment's checks contradict each other.
-        SurroundingsError: the submission, its history or the students' Python cannot be used.
+        SetupError: the submission, its history or the students' Python cannot be used.
 
     """
     with tempfile.TemporaryDirectory(prefix="autograde-") as folder:
@@ -80,7 +80,7 @@ def make_grade(
     protection: Protection | None = None,
     reveal: bool = False,
 ) -> Grade:
-    """The grade that follows from outcomes; it reads the clock for graded_at, and asks git for facts.
+    """The grade from the outcomes; it reads the clock for graded_at, and facts from git.
 
     python is the one that student code ran on.
     """
@@ -110,7 +110,7 @@ def make_grade(
 
 
 def _take_penalty(scored: Scored, assignment: Assignment, context: Context) -> Penalty:
-    if assignment.late and (penalty := without_time(context, assignment.language)):
+    if assignment.late and (penalty := penalty_without_time(context, assignment.language)):
         return penalty
     return deduct(
         Earned(points=scored.points, maximum=scored.maximum),

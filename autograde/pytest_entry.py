@@ -15,13 +15,13 @@ from autograde.context import read_context
 from autograde.engine.plugin import GradingPlugin
 from autograde.engine.run import CheckRun, collect_outcomes
 from autograde.engine.session import Grading
-from autograde.errors import AutogradeError, SurroundingsError
+from autograde.errors import AutogradeError, SetupError
 from autograde.github.repository_facts import with_facts_from_token
 from autograde.grade import make_grade
 from autograde.kernels.runtime import StudentRuntime, student_runtime
 from autograde.model import Protection
 from autograde.reporters import json_report, terminal
-from autograde.reporters.words import harmless, one_line
+from autograde.reporters.words import escape_commands, one_line
 from autograde.submission import protected_files
 from autograde.submission.clone import read_clone
 from autograde.submission.repository import Submission
@@ -49,7 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
             if grading is None:
                 return
             if file := _json_file(config):
-                json_report.require_place(file)
+                json_report.require_writable(file)
             runtime = stack.enter_context(student_runtime())
         except AutogradeError as error:
             raise pytest.UsageError(str(error)) from error
@@ -118,7 +118,7 @@ class ScoreTable:
             return
         terminalreporter.write_sep("=", "autograde")
         for line in self._lines():
-            terminalreporter.write_line(harmless(line))
+            terminalreporter.write_line(escape_commands(line))
 
     def _lines(self) -> Iterator[str]:
         grading = self._grading
@@ -145,18 +145,20 @@ class ScoreTable:
         )
         if not is_whole:
             return terminal.render_part(grade)
-        shown = terminal.render(grade)
+        table = terminal.render(grade)
         file = _json_file(self._config)
         if file is None:
-            return shown
+            return table
         try:
             json_report.write(grade, file)
-        except SurroundingsError as error:
-            return f"{shown}{one_line(str(error))}\n"
-        return shown
+        except SetupError as error:
+            return f"{table}{one_line(str(error))}\n"
+        return table
 
 
 def _compare(grading: Grading) -> Protection | None:
     """How protected files were found. Here they are not put back: these very files were run."""
-    found, _ = protected_files.find(grading.assignment, grading.submission)
-    return replace(found, consequence="warned") if found and found.consequence == "restored" else found
+    protection, _ = protected_files.find_changes(grading.assignment, grading.submission)
+    return (
+        replace(protection, consequence="warned") if protection and protection.consequence == "restored" else protection
+    )

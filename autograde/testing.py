@@ -42,7 +42,7 @@ def run_check(
 
     Raises:
         AssignmentError: there is no such check, or its parameters are wrong.
-        SurroundingsError: there is no such submission.
+        SetupError: there is no such submission.
 
     """
     kind = "pytest" if ".py" in check else "use"

@@ -6,12 +6,12 @@ from typing import TypeVar
 from autograde.analysis.patterns import join_names
 from autograde.api import Context, Fail, Say
 from autograde.engine.verdict import Undecided
-from autograde.model import Hosted
+from autograde.model import RepositoryFacts
 
 Fact = TypeVar("Fact")
 
 
-def _ask(context: Context, say: Say, fact: Callable[[Hosted], Fact | None]) -> Fact:
+def _ask(context: Context, say: Say, fact: Callable[[RepositoryFacts], Fact | None]) -> Fact:
     """A fact about the repository.
 
     Raises:

@@ -26,7 +26,7 @@ from autograde.api import (
 )
 from autograde.config.units import parse_timeout
 from autograde.engine.verdict import describe
-from autograde.submission.notebook import MOST_BYTES, Cell, Notebook, read_notebook
+from autograde.submission.notebook import MAX_BYTES, Cell, Notebook, read_notebook
 from autograde.texts.formatting import text
 
 
@@ -35,7 +35,7 @@ def test_valid(submission: Submission, fail: Fail, notebook: str | None) -> None
     document = submission.notebook(notebook)
     if document.nbformat is None:
         fail("no-version")
-    content = submission.read_text(document.path, MOST_BYTES)
+    content = submission.read_text(document.path, MAX_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # every tool adds a missing cell id

@@ -12,7 +12,7 @@ from autograde.analysis.patterns import first_alternative, join_names, matches_h
 from autograde.analysis.template_prose import read_handout_cells
 from autograde.analysis.web_addresses import identify_page
 from autograde.api import Assignment, CheckFailed, Fail, Language, Location, Partial, Say, Submission
-from autograde.texts.formatting import number
+from autograde.texts.formatting import format_number
 
 CONCLUSIONS = "вывод|выводы|заключение|итог|итоги|conclusion|conclusions|summary|findings"
 # (6 pt), (1.5pt), (7 pts), (2 points), (3 балла), [5 б.]
@@ -151,7 +151,7 @@ def test_points(submission: Submission, fail: Fail, language: Language, notebook
     if not points:
         fail("none", location=Location(path))
     if sum(points) != Decimal(str(total)):
-        terms = " + ".join(number(part, language) for part in points)
+        terms = " + ".join(format_number(part, language) for part in points)
         fail("sum", terms=terms, found=sum(points), total=Decimal(str(total)), location=Location(path))
 
 

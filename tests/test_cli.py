@@ -51,7 +51,7 @@ def test_a_wrong_fail_on_is_refused(room: Classroom, rule: str, capsys: pytest.C
     with pytest.raises(SystemExit) as caught:
         run("grade", "work", "--fail-on", rule)
     assert caught.value.code == 2
-    assert "is none of never, any-failed, below:N" in capsys.readouterr().err
+    assert "is not one of never, any-failed, below:N" in capsys.readouterr().err
 
 
 def test_a_wrong_assignment_is_2_and_every_command_tells_all_problems(
@@ -130,13 +130,13 @@ def test_init_writes_an_assignment_that_grades_green_at_once(
     )
     assert json.loads((tmp_path / "g.json").read_text())["score"] == 10
     assert run("init", str(tmp_path / "new")) == 3
-    assert "is there already. Choose an empty folder" in capsys.readouterr().err
+    assert "exists already. Choose an empty folder" in capsys.readouterr().err
 
 
 def test_init_writes_through_no_link(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "hw.ipynb").symlink_to(tmp_path / "elsewhere")
     assert run("init", str(tmp_path)) == 3
-    assert "hw.ipynb is there already" in capsys.readouterr().err
+    assert "hw.ipynb exists already" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["hw.ipynb"]
 
 
@@ -170,7 +170,7 @@ def test_reports_may_go_to_the_output_and_to_a_device_and_leave_both_as_they_are
 def test_a_grade_is_kept_where_its_name_was_taken_meanwhile(
     room: Classroom, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_require_places", lambda _: Path("g.json").mkdir())
+    monkeypatch.setattr(cli, "_require_writable_reports", lambda _: Path("g.json").mkdir())
     assert run("grade", "work", "--assignment", "autograde.yml", "--json", "g.json") == 3
     told = capsys.readouterr()
     assert "Score: 6 of 10 points" in told.out

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from autograde.context import Moment, read_context, read_run, run_context
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Assignment, CountedAt, LatePolicy
 from tests.conftest import LIMITS
 from tests.fake_github.events import payload as fixture
@@ -136,7 +136,7 @@ def test_the_payload_time_is_seconds_or_text_and_else_none(with_event: Any, valu
 def test_a_missing_variable_is_named_with_the_remedy(name: str, empty: bool) -> None:
     environment = variables()
     del environment[name]
-    with pytest.raises(SurroundingsError, match=rf"\${name} is not set. `autograde action` runs on GitHub; on a laptop, `autograde grade`."):  # fmt: skip
+    with pytest.raises(SetupError, match=rf"\${name} is not set. `autograde action` runs on GitHub; on a laptop, `autograde grade`."):  # fmt: skip
         read_run({**environment, name: ""} if empty else environment)
 
 
@@ -147,12 +147,12 @@ def test_an_event_that_cannot_be_read_is_named_with_the_remedy(tmp_path: Path, c
     file = tmp_path / "event.json"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(SurroundingsError, match=r"event.json: the event's payload cannot be read .*Run the job again"):
+    with pytest.raises(SetupError, match=r"event.json: the event's payload cannot be read .*Run the job again"):
         read_run(variables(GITHUB_EVENT_PATH=str(file)))
 
 
 def test_an_attempt_that_is_no_number_is_named() -> None:
-    with pytest.raises(SurroundingsError, match=r"GITHUB_RUN_ATTEMPT"):
+    with pytest.raises(SetupError, match=r"GITHUB_RUN_ATTEMPT"):
         read_run(variables(GITHUB_RUN_ATTEMPT="second"))
 
 
@@ -178,7 +178,7 @@ EVENTS = st.recursive(
 def test_no_payload_at_all_is_more_than_a_surroundings_error(with_event: Any, event: str, payload: object) -> None:
     try:
         run = read_run(with_event(event, payload))
-    except SurroundingsError:
+    except SetupError:
         return
     assert run.login is None or isinstance(run.login, str)
     assert run.pushed_at is None or run.pushed_at.tzinfo is not None
@@ -283,5 +283,5 @@ def test_by_hand_the_time_is_the_one_named_or_the_clock() -> None:
     assert (named.submitted_at, named.time_source) == (datetime(2026, 2, 4, 20, 59, tzinfo=UTC), "option")
     clock = read_context(assignment(), None, None)
     assert (clock.time_source, clock.submitted_at.tzinfo, clock.run) == ("clock", UTC, None)
-    with pytest.raises(SurroundingsError, match="--submitted-at: 'soon' is not a date"):
+    with pytest.raises(SetupError, match="--submitted-at: 'soon' is not a date"):
         read_context(assignment(), "soon", None)

@@ -27,7 +27,7 @@ from autograde.engine.run import CheckRun, run_checks
 from autograde.grade import make_grade
 from autograde.model import Status
 from autograde.reporters import json_report, summary
-from autograde.submission.protected_files import Prepared, prepare
+from autograde.submission.protected_files import PreparedWork, prepare
 from tests.conftest import ROOT, runtime
 
 GRADE = schema.load("grade.schema.json")
@@ -108,7 +108,7 @@ def students_python(row: Stated, request: pytest.FixtureRequest, monkeypatch: py
 
 
 @functools.cache
-def run_once(course: Path, name: str, login: str | None, python: str) -> tuple[CheckRun, Prepared]:
+def run_once(course: Path, name: str, login: str | None, python: str) -> tuple[CheckRun, PreparedWork]:
     """The checks of a submission, run; python keeps runs on several Pythons apart."""
     assignment = load_assignment(course / "autograde.yml")
     folder = Path(tempfile.mkdtemp(prefix="example-", dir=FOLDERS.name))

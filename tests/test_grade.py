@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 from autograde.assignment.loading import load_assignment
-from autograde.context import CLOCK, FINISHED, UNTOLD
-from autograde.model import Change, Consequence, Context, Grade, Protection, Status
+from autograde.context import CLOCK, FINISHED, NOT_SUBMISSION_TIMES
+from autograde.model import BaselineSource, Change, Consequence, Context, Grade, Protection, Status
 from autograde.submission.repository import Submission
 from tests.conftest import Classroom, grade
 
@@ -42,7 +42,9 @@ def test_a_changed_protected_file_scores_zero_only_where_the_assignment_says_so(
     classroom: Classroom, consequence: Consequence, score: int
 ) -> None:
     assert consequence in get_args(Consequence)
-    found = Protection(compared_with="folder x", changes=(Change("a.yml", "changed"),), consequence=consequence)
+    found = Protection(
+        compared_with=BaselineSource("folder", "x"), changes=(Change("a.yml", "changed"),), consequence=consequence
+    )
     assert graded(classroom, IN_TIME, protection=found).score == score
 
 
@@ -51,7 +53,7 @@ def test_lateness_is_deducted(classroom: Classroom) -> None:
     assert (late.penalty.percent, late.score) == (20, 8)
 
 
-@pytest.mark.parametrize("source", UNTOLD)
+@pytest.mark.parametrize("source", NOT_SUBMISSION_TIMES)
 def test_no_penalty_is_taken_where_nobody_knows_when_work_was_handed_in(classroom: Classroom, source: str) -> None:
     late = graded(classroom, at(TOO_LATE, source))
     assert (late.penalty.points, late.score) == (Decimal(0), 10)

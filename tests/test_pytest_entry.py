@@ -130,7 +130,7 @@ def test_a_json_that_would_take_the_place_of_work_is_refused_before_grading(repo
 def test_protected_files_that_cannot_be_compared_are_told_in_one_line(repository: Path) -> None:
     (repository / ".git").mkdir()
     done = pytest_by_hand(repository, "checks/")
-    assert "git can make nothing of its .git" in done.stdout
+    assert "git cannot read its .git" in done.stdout
     assert "INTERNALERROR" not in done.stdout
 
 

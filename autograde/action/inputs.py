@@ -1,16 +1,16 @@
-"""The inputs of the action, as action.yml declares them, from the variables that GitHub's runner sets."""
+"""Read the inputs that action.yml declares from the variables that GitHub's runner sets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 Mode = Literal["grade-and-report", "grade", "report"]
 _MODES = ("grade-and-report", "grade", "report")
-# What the grader may see of the environment; all else, such as LD_* or PYTEST_*, could steer it.
+# The variables that the grader may see; others, such as LD_* or PYTEST_*, could change its behaviour.
 RUNNERS_PREFIXES = ("INPUT_", "GITHUB_", "RUNNER_")
-_KEPT = {
+_ALLOWED = {
     "PATH", "HOME", "LANG", "CI", "TZ", "AUTOGRADE_STUDENT_PYTHON", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
     "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
 }  # fmt: skip
@@ -18,7 +18,7 @@ _KEPT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """One field an input; a hyphen of action.yml is an underscore here."""
+    """One field per input; a hyphen in action.yml is an underscore here."""
 
     assignment: str
     assignment_repository: str
@@ -38,47 +38,47 @@ class Inputs:
 
 def is_known(variable: str) -> bool:
     """Whether the grader may see a variable of the environment."""
-    return variable.startswith(RUNNERS_PREFIXES) or variable in _KEPT
+    return variable.startswith(RUNNERS_PREFIXES) or variable in _ALLOWED
 
 
 def read_inputs(environment: Mapping[str, str]) -> Inputs:
-    """The inputs; an input that is not given arrives as its default, or as an empty text.
+    """The inputs; the runner sets a missing input to its default, or to an empty text.
 
     Raises:
-        SurroundingsError: a value is none of those allowed.
+        SetupError: a value is not allowed.
 
     """
-    found = {name: _input(environment, name) for name in Inputs.__dataclass_fields__}
-    mode = found["mode"] or "grade-and-report"
+    values = {name: _read_input(environment, name) for name in Inputs.__dataclass_fields__}
+    mode = values["mode"] or "grade-and-report"
     if mode not in _MODES:
-        raise SurroundingsError(f"input mode: {mode!r} is none of {', '.join(_MODES)}.")
-    if mode == "report" and not found["json_sha256"]:
-        raise SurroundingsError("input json-sha256: it is empty. Pass on the output json-sha256 of the grading job.")
+        raise SetupError(f"input mode: {mode!r} is not one of {', '.join(_MODES)}.")
+    if mode == "report" and not values["json_sha256"]:
+        raise SetupError("input json-sha256: it is empty. Pass on the output json-sha256 of the grading job.")
     return Inputs(
-        assignment=found["assignment"] or "autograde.yml",
-        assignment_repository=found["assignment_repository"],
-        assignment_ref=found["assignment_ref"],
-        assignment_token=found["assignment_token"],
-        submission=found["submission"] or ".",
-        student=found["student"],
-        requirements=found["requirements"],
-        token=found["token"],
-        check_name=found["check_name"],
-        fail_on=found["fail_on"] or "never",
-        classroom=_flag("classroom", found["classroom"]),
+        assignment=values["assignment"] or "autograde.yml",
+        assignment_repository=values["assignment_repository"],
+        assignment_ref=values["assignment_ref"],
+        assignment_token=values["assignment_token"],
+        submission=values["submission"] or ".",
+        student=values["student"],
+        requirements=values["requirements"],
+        token=values["token"],
+        check_name=values["check_name"],
+        fail_on=values["fail_on"] or "never",
+        classroom=_parse_boolean("classroom", values["classroom"]),
         mode=cast("Mode", mode),
-        json=found["json"] or "autograde.json",
-        json_sha256=found["json_sha256"],
+        json=values["json"] or "autograde.json",
+        json_sha256=values["json_sha256"],
     )
 
 
-def _input(environment: Mapping[str, str], name: str) -> str:
+def _read_input(environment: Mapping[str, str], name: str) -> str:
     """The runner upper-cases names and keeps their hyphens (actions/runner, ContainerActionHandler)."""
     return environment.get(f"INPUT_{name.replace('_', '-').upper()}", "").strip()
 
 
-def _flag(name: str, value: str) -> bool:
-    """As YAML 1.2 writes booleans, which is what actions/toolkit accepts."""
+def _parse_boolean(name: str, value: str) -> bool:
+    """A boolean as YAML 1.2 writes it, which actions/toolkit accepts too."""
     if value.lower() not in ("true", "false", ""):
-        raise SurroundingsError(f"input {name}: {value!r} is neither true nor false.")
+        raise SetupError(f"input {name}: {value!r} is neither true nor false.")
     return value.lower() == "true"

@@ -1,4 +1,4 @@
-"""What the instructor wants installed for students, put into the students' Python before anything is graded."""
+"""Install the instructor's requirements into the students' Python before grading."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 TIMEOUT_S = 1200
 _COMMENT = re.compile(r"(^|\s)#.*")
@@ -19,39 +19,38 @@ _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "u
 def read_requirements(file: Path) -> list[str]:
     """The requirements of a file: names and versions only.
 
-    Options and addresses are refused: pip would run code of strangers with our rights (--no-binary, git+https://…).
+    Options and addresses are refused, because with them pip would run third-party code with the grader's rights
+    (--no-binary, git+https://…).
 
     Raises:
-        SurroundingsError: the file cannot be read, or a line is no such requirement.
+        SetupError: the file cannot be read, or a line is not such a requirement.
 
     """
     try:
         content = file.read_bytes()
-        written = content.decode(next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8"))
+        content_text = content.decode(next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise SurroundingsError(
-            f"{file}: {error}. Name a text file with requirements, or leave the input out."
-        ) from error
-    lines = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(written.splitlines(), start=1))
-    return [_check(line, f"{file.name}:{number}") for number, line in lines if line]
+        raise SetupError(f"{file}: {error}. Name a text file with requirements, or leave the input out.") from error
+    lines = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(content_text.splitlines(), start=1))
+    return [_parse_requirement(line, f"{file.name}:{number}") for number, line in lines if line]
 
 
-def _check(line: str, place: str) -> str:
+def _parse_requirement(line: str, position: str) -> str:
     remedy = "Write a name and a version, such as torch==2.5.1; bake anything else into an image of your own."
     try:
         requirement = Requirement(line)
     except InvalidRequirement as error:
-        raise SurroundingsError(f"{place}: {line[:80]!r} is not a requirement. {remedy}") from error
+        raise SetupError(f"{position}: {line[:80]!r} is not a requirement. {remedy}") from error
     if requirement.url:
-        raise SurroundingsError(f"{place}: {line[:80]!r} names an address. {remedy}")
+        raise SetupError(f"{position}: {line[:80]!r} names an address. {remedy}")
     return str(requirement)
 
 
 def install(requirements: list[str], python: str, cache: Path | None) -> None:
-    """Install wheels into that Python's environment; no package's own code runs.
+    """Install wheels into that Python's environment, so that no code of a package runs.
 
     Raises:
-        SurroundingsError: pip says no (the error holds its last lines), or a wheel put itself in Python's place.
+        SetupError: pip fails (the error holds its last lines), or a wheel replaced the Python.
 
     """
     if not requirements:
@@ -59,7 +58,7 @@ def install(requirements: list[str], python: str, cache: Path | None) -> None:
     before = _fingerprint(python)
     _run_pip(requirements, python, cache)
     if _fingerprint(python) != before:
-        raise SurroundingsError(f"{', '.join(requirements)}: a package replaces {python}. Leave it out.")
+        raise SetupError(f"{', '.join(requirements)}: a package replaces {python}. Leave it out.")
 
 
 def _fingerprint(python: str) -> tuple[str, str]:
@@ -81,7 +80,7 @@ def _run_pip(requirements: list[str], python: str, cache: Path | None) -> None:
             command, capture_output=True, text=True, check=False, env=environment, timeout=TIMEOUT_S, cwd="/"
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise SurroundingsError(f"pip: {error}. The requirements were not installed.") from error
+        raise SetupError(f"pip: {error}. The requirements were not installed.") from error
     if done.returncode:
-        said = " / ".join(done.stderr.strip().splitlines()[-3:])
-        raise SurroundingsError(f"pip could not install {', '.join(requirements)}: {said}")
+        error_lines = " / ".join(done.stderr.strip().splitlines()[-3:])
+        raise SetupError(f"pip could not install {', '.join(requirements)}: {error_lines}")

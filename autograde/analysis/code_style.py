@@ -205,7 +205,7 @@ def lint_cells(
 
     Raises:
         StudentFailure: ruff gives up on the code.
-        SurroundingsError: ruff is not installed, or a rule is not known to it.
+        SetupError: ruff is not installed, or a rule is not known to it.
 
     """
     name = "module.py" if is_module else "notebook.ipynb"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograde.errors import StudentFailure, SurroundingsError
+from autograde.errors import SetupError, StudentFailure
 
 TIMEOUT_S = 60
 MAX_MEMORY_BYTES = 1 << 30
@@ -43,7 +43,7 @@ def run_tool(name: str, command: Sequence[str], content: bytes) -> subprocess.Co
 
     Raises:
         StudentFailure: it takes too long.
-        SurroundingsError: it is not installed.
+        SetupError: it is not installed.
 
     """
     environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": "/nonexistent", "LANG": "C.UTF-8"}
@@ -71,8 +71,8 @@ def run_tool(name: str, command: Sequence[str], content: bytes) -> subprocess.Co
         raise _missing(name, str(error.strerror)) from error
 
 
-def _missing(name: str, reason: str) -> SurroundingsError:
-    return SurroundingsError(f"{name}: {reason}. It comes with autograde: pip install --force-reinstall autograde.")
+def _missing(name: str, reason: str) -> SetupError:
+    return SetupError(f"{name}: {reason}. It comes with autograde: pip install --force-reinstall autograde.")
 
 
 def count_pdf_pages(content: bytes) -> int | None:
@@ -110,7 +110,7 @@ def run_ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
 
     Raises:
         StudentFailure: ruff gives up on the code, or finds more than MAX_FINDINGS.
-        SurroundingsError: it is not installed, or does not know an option.
+        SetupError: it is not installed, or does not know an option.
 
     """
     base = [sys.executable, "-I", "-m", "ruff", "check", "--isolated", "--no-cache", "--ignore-noqa", "--quiet"]
@@ -124,7 +124,7 @@ def run_ruff(options: Sequence[str], content: bytes) -> list[dict[str, Any]]:
     reason = " ".join(" ".join(error_lines).removeprefix("ruff failed").removeprefix("error:").split())[:300].rstrip(
         "."
     )
-    raise SurroundingsError(f"ruff: {reason}. Fix the rules in autograde.yml.")
+    raise SetupError(f"ruff: {reason}. Fix the rules in autograde.yml.")
 
 
 def _read_findings(output: bytes, *, is_whole: bool) -> list[dict[str, Any]]:

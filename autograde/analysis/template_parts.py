@@ -13,7 +13,7 @@ from autograde.errors import StudentFailure
 from autograde.model import Assignment
 from autograde.submission import digests, git
 from autograde.submission.notebook import read_notebook
-from autograde.submission.originals import Original, is_same
+from autograde.submission.originals import BaselineFile, is_same
 from autograde.submission.repository import Submission
 from autograde.submission.templates import Protected
 
@@ -33,13 +33,15 @@ def collect_links(assignment: Assignment, submission: Submission) -> set[str]:
     return {link.address for link in read_markdown(_prose(assignment, submission)).links}
 
 
-def read_originals(assignment: Assignment, submission: Submission, commit: str | None) -> dict[str, Original] | None:
+def read_originals(
+    assignment: Assignment, submission: Submission, commit: str | None
+) -> dict[str, BaselineFile] | None:
     """The files of a commit, or where none is named, of the template's folder; None where there are none."""
     if commit:
         blobs = git.blobs(submission.repository, commit)
         if blobs is None:
             return None
-        return {path: Original(blob, submission.repository, blob) for path, blob in blobs.items()}
+        return {path: BaselineFile(blob, submission.repository, blob) for path, blob in blobs.items()}
     template = _folder(assignment)
     return {path: _original(template, path) for path in template.work} if template else None
 
@@ -64,7 +66,7 @@ def find_commits_of_others(assignment: Assignment, submission: Submission) -> se
 def _of_bots(repository: Path) -> set[str]:
     """What GitHub Classroom, Dependabot and others committed: their names and addresses end in `[bot]`."""
     lines = (
-        git.ask(repository, "rev-list", f"--max-count={git.MOST_COMMITS}", "--format=%H%x00%an%x00%ae", "HEAD") or b""
+        git.ask(repository, "rev-list", f"--max-count={git.MAX_COMMITS}", "--format=%H%x00%an%x00%ae", "HEAD") or b""
     ).splitlines()
     entries = (line.split(b"\0") for line in lines if line.count(b"\0") == 2)
     return {sha.decode() for sha, name, email in entries if name.endswith(b"[bot]") or b"[bot]@" in email}
@@ -78,13 +80,14 @@ def _is_handed_out(assignment: Assignment, submission: Submission, first: str) -
     if template is None or not template.work:
         return False
     return all(
-        path in blobs and is_same(template, path, Original(blobs[path], None, blobs[path])) for path in template.work
+        path in blobs and is_same(template, path, BaselineFile(blobs[path], None, blobs[path]))
+        for path in template.work
     )
 
 
-def _original(template: Submission, path: str) -> Original:
+def _original(template: Submission, path: str) -> BaselineFile:
     with template.opened(path) as file:
-        return Original(digests.sha256_of(file), template.root)
+        return BaselineFile(digests.sha256_of(file), template.root)
 
 
 def _folder(assignment: Assignment) -> Submission | None:
@@ -102,7 +105,7 @@ def _is_brought(assignment: Assignment, submission: Submission, path: str) -> bo
     if template and path in template.files:
         return is_same(submission, path, _original(template, path))
     blob = _blobs(assignment, submission).get(path)
-    return blob is not None and is_same(submission, path, Original(blob, submission.repository, blob))
+    return blob is not None and is_same(submission, path, BaselineFile(blob, submission.repository, blob))
 
 
 def _prose(assignment: Assignment, submission: Submission) -> list[str]:

@@ -1,4 +1,4 @@
-"""Faults of an instructor's file of checks that would give everybody full marks, or none: read, not run."""
+"""Find mistakes in an instructor's file of checks that give everybody full marks, or none, without running it."""
 
 import ast
 import difflib
@@ -9,23 +9,26 @@ from pathlib import Path
 from autograde.errors import Problem
 
 MARKS = ("points", "source")
-# Marks of pytest's own that look like none of ours.
+# pytest's own marks, which are not typing errors of ours.
 _PYTEST_MARKS = ("parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def find_faults(path: Path) -> list[Problem]:
-    """What is wrong in a file of checks; nothing of a file that cannot be read, which collecting it tells."""
+    """The problems of a file of checks; none for a file that cannot be read, which pytest reports."""
     try:
         tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return []
-    problems = [*_repeated(tree), *(problem for function in _tests(tree) for problem in _faults_of(function))]
+    problems = [
+        *_repeated_functions(tree),
+        *(problem for function in _test_functions(tree) for problem in _function_problems(function)),
+    ]
     return [Problem(line, f"{path.parent.name}/{path.name}", text) for line, text in problems]
 
 
-def _repeated(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """A function of a name that comes again is never run, and its points are gone."""
+def _repeated_functions(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Functions with the same name: only the last one is run, so the points of the others are lost."""
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     for body in [tree.body, *[owner.body for owner in classes]]:
         tests = [node for node in body if isinstance(node, Function) and node.name.startswith("test")]
@@ -37,18 +40,18 @@ def _repeated(tree: ast.Module) -> Iterator[tuple[int, str]]:
                 yield test.lineno, text
 
 
-def _tests(tree: ast.Module) -> Iterator[Function]:
+def _test_functions(tree: ast.Module) -> Iterator[Function]:
     for node in tree.body:
         members = node.body if isinstance(node, ast.ClassDef) else [node]
-        yield from (each for each in members if isinstance(each, Function) and each.name.startswith("test"))
+        yield from (member for member in members if isinstance(member, Function) and member.name.startswith("test"))
 
 
-def _faults_of(test: Function) -> Iterator[tuple[int, str]]:
+def _function_problems(test: Function) -> Iterator[tuple[int, str]]:
     for decorator in test.decorator_list:
         name = _mark(decorator)
         near = difflib.get_close_matches(name, MARKS, n=1, cutoff=0.6)
         if near and name not in (*MARKS, *_PYTEST_MARKS):
-            yield decorator.lineno, f"@pytest.mark.{name} means nothing. Did you mean @pytest.mark.{near[0]}?"
+            yield decorator.lineno, f"@pytest.mark.{name} is unknown. Did you mean @pytest.mark.{near[0]}?"
     for node in ast.walk(test):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
             yield node.lineno, f"{test.name} drops the result of a comparison. Write `assert` before it."
@@ -57,7 +60,7 @@ def _faults_of(test: Function) -> Iterator[tuple[int, str]]:
 
 
 def _mark(decorator: ast.expr) -> str:
-    """`points` of `@pytest.mark.points(5)`; an empty text for anything else."""
+    """`points` for `@pytest.mark.points(5)`; an empty text for anything else."""
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
     if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Attribute) and target.value.attr == "mark":
         return target.attr
@@ -65,9 +68,9 @@ def _mark(decorator: ast.expr) -> str:
 
 
 def _can_fail(test: Function) -> bool:
-    """Whether it asserts or raises, or uses anything that it is given: a call of student code may fail, too."""
-    given = (*test.args.posonlyargs, *test.args.args, *test.args.kwonlyargs)
-    arguments = {argument.arg for argument in given} - {"self"}
+    """Whether it asserts, raises, calls something or uses an argument: a call of student code may fail, too."""
+    parameters = (*test.args.posonlyargs, *test.args.args, *test.args.kwonlyargs)
+    arguments = {argument.arg for argument in parameters} - {"self"}
     return any(
         isinstance(node, ast.Assert | ast.Raise | ast.Call) or (isinstance(node, ast.Name) and node.id in arguments)
         for statement in test.body

@@ -1,4 +1,4 @@
-"""autograde.yml → Assignment; every problem with its line, all at once."""
+"""Load an Assignment from autograde.yml, or report every problem at once, each with its line."""
 
 import hashlib
 from dataclasses import replace
@@ -11,8 +11,8 @@ from autograde.assignment.renames import rename_parameters
 from autograde.assignment.validation import SCHEMA, SHARED_SUITE, default_id, find_problems
 from autograde.config import schema, units
 from autograde.config.data_files import ASSIGNMENT_FILE
-from autograde.config.yaml_source import Source, place, read
-from autograde.errors import AssignmentError, SurroundingsError
+from autograde.config.yaml_source import YamlDocument, format_key_path, read
+from autograde.errors import AssignmentError, SetupError
 from autograde.model import Assignment, Entry, Extension, LatePolicy, Limits, Template
 
 
@@ -20,7 +20,7 @@ def load_assignment(path: Path) -> Assignment:
     """The assignment in a file, or in the autograde.yml of a folder.
 
     Raises:
-        SurroundingsError: there is no such file.
+        SetupError: there is no such file.
         AssignmentError: it is wrong; the error holds every problem found.
 
     """
@@ -29,30 +29,28 @@ def load_assignment(path: Path) -> Assignment:
         content = file.read_bytes()
     except OSError as error:
         why = error.strerror or "it cannot be read"
-        raise SurroundingsError(
-            f"{file}: {why}. Write one with `autograde init`, or name it with --assignment."
-        ) from error
+        raise SetupError(f"{file}: {why}. Write one with `autograde init`, or name it with --assignment.") from error
     return read_assignment(content, file)
 
 
 def read_assignment(content: bytes, file: Path) -> Assignment:
-    """The assignment that the text of an autograde.yml describes; file is where it lies, or would lie.
+    """The assignment in the text of an autograde.yml; file is its path, which need not exist.
 
     Raises:
         AssignmentError: it is wrong; the error holds every problem found.
 
     """
-    source = read(content)
-    warnings = tuple(warning.show(str(file)) for warning in rename_parameters(source))
-    found = source.problems + list(find_problems(source, file.parent))
-    if found:
-        raise AssignmentError(str(file), found)
-    value = schema.with_defaults(source.value, schema.load(SCHEMA))
-    assignment = _build(value, source, file, hashlib.sha256(content).hexdigest())
+    document = read(content)
+    warnings = tuple(warning.show(str(file)) for warning in rename_parameters(document))
+    problems = document.problems + list(find_problems(document, file.parent))
+    if problems:
+        raise AssignmentError(str(file), problems)
+    value = schema.with_defaults(document.value, schema.load(SCHEMA))
+    assignment = _build(value, document, file, hashlib.sha256(content).hexdigest())
     return replace(assignment, warnings=warnings)
 
 
-def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> Assignment:
+def _build(value: dict[str, Any], document: YamlDocument, file: Path, sha256: str) -> Assignment:
     zone = value.get("timezone")
     deadline = value.get("deadline")
     return Assignment(
@@ -61,16 +59,17 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
         path=file.resolve(),
         sha256=sha256,
         language=value["language"],
-        entries=tuple(_entry(entry, index, source) for index, entry in enumerate(value["checks"])),
+        entries=tuple(_entry(entry, index, document) for index, entry in enumerate(value["checks"])),
         limits=_limits(value["limits"], value["allow"]),
         source=value.get("source"),
         total=None if value.get("total") is None else Decimal(value["total"]),
         deadline=None if deadline is None else units.parse_moment(deadline, zone),
         zone=zone,
         late=None if deadline is None else _late(value["late"]),
-        extensions={login: _extension(each, zone) for login, each in value["extensions"].items()},
+        extensions={login: _extension(extension, zone) for login, extension in value["extensions"].items()},
         reviews={
-            login: {name: Decimal(each) for name, each in given.items()} for login, given in value["reviews"].items()
+            login: {name: Decimal(points) for name, points in awarded.items()}
+            for login, awarded in value["reviews"].items()
         },
         protected=tuple(value["protected"]),
         template=Template(**value["template"]) if "template" in value else None,
@@ -78,7 +77,7 @@ def _build(value: dict[str, Any], source: Source, file: Path, sha256: str) -> As
     )
 
 
-def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
+def _entry(value: dict[str, Any], index: int, document: YamlDocument) -> Entry:
     points = value.get("points", 0 if "use" in value else None)
     use, parameters = value.get("use"), value["with"]
     if value["isolation"] == "shared":
@@ -87,8 +86,8 @@ def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
         parameters = schema.with_defaults(parameters, schema.library()[use])
     return Entry(
         id=default_id(value),
-        place=place(("checks", index)),
-        line=source.line(("checks", index)),
+        place=format_key_path(("checks", index)),
+        line=document.line(("checks", index)),
         use=use,
         pytest=None if use else value.get("pytest"),
         manual="manual" in value,
@@ -106,7 +105,7 @@ def _entry(value: dict[str, Any], index: int, source: Source) -> Entry:
 
 
 def _floats(value: Any) -> Any:
-    """Parameters are ordinary values for the check: its numbers are floats, not decimals."""
+    """The parameters with floats for decimals, as checks expect them."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dict):

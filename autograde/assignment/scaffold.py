@@ -1,4 +1,4 @@
-"""`autograde init`: an assignment to start from, which grades green at once."""
+"""`autograde init`: write an example assignment that grades without errors."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 from typing import TextIO
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 _ASSIGNMENT = """\
 assignment: hw-mean
@@ -45,19 +45,19 @@ _CELLS = [
 
 
 def write(folder: Path, stream: TextIO) -> None:
-    """Write the files and say what to do next.
+    """Write the files and print the next command.
 
     Raises:
-        SurroundingsError: one of them is there already; nothing is written then.
+        SetupError: one of them exists already; nothing is written then.
 
     """
     files = {"autograde.yml": _ASSIGNMENT, "checks/test_mean.py": _CHECK, "hw.ipynb": _notebook()}
     for name in files:
         if os.path.lexists(folder / name):
-            raise SurroundingsError(f"{folder / name} is there already. Choose an empty folder: autograde init FOLDER.")
+            raise SetupError(f"{folder / name} exists already. Choose an empty folder: autograde init FOLDER.")
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        with open(folder / name, "x", encoding="utf-8") as file:  # x: never over a file, nor through a link
+        with open(folder / name, "x", encoding="utf-8") as file:  # x: fail if the file or a link exists
             file.write(content)
         stream.write(f"wrote {folder / name}\n")
     stream.write(f"Now try: autograde grade {shlex.quote(str(folder))} --trust-submission\n")

@@ -1,4 +1,4 @@
-"""The files of an instructor's suite and the tests in them, by their syntax: importing them would run them here."""
+"""The files of an instructor's suite and the tests in them, from their syntax: an import would run them here."""
 
 import ast
 import re
@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from autograde.config.data_files import CHECKS_FOLDER
 
-# What pytest collects where nothing is configured (docs.pytest.org, python_files and norecursedirs).
+# What pytest collects by default (docs.pytest.org, python_files and norecursedirs).
 _TEST_FILES = ("test_*.py", "*_test.py")
 _IGNORED_FOLDERS = ("build", "CVS", "_darcs", "dist", "node_modules", "venv", "__pycache__")
-MOST_BYTES = 1 << 18
+MAX_BYTES = 1 << 18
 _IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", re.MULTILINE)
 _WORD = re.compile(r"[\w:+.\-\[\]\\/]+")
 _OPERATORS = {"and", "or", "not"}
@@ -21,7 +21,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A test as its file has it: its names below the file; is_open where running it may give it more names."""
+    """A test in a file: its class and function names; is_open if pytest may give it further names."""
 
     file: str
     names: tuple[str, ...]
@@ -30,51 +30,51 @@ class Outline:
 
 
 class Unknowable(Exception):
-    """Syntax does not tell which tests a file has; the text, if there is one, says what is wrong with the file."""
+    """The tests of a file cannot be found from its syntax; the message, if any, says what is wrong with the file."""
 
 
 def suite_files(folder: Path, tests: str, more: Sequence[str] = ()) -> tuple[str, ...]:
-    """The files of a suite as paths from the folder: what `tests` names, the conftest.py above it, and more."""
+    """The files of a suite as paths from the folder: the target of `tests`, the conftest.py above it, and `more`."""
     path = tests.partition("::")[0]
     conftests = [(parent / "conftest.py").as_posix() for parent in PurePosixPath(path).parents]
-    kept = [name for name in conftests if name != f"{CHECKS_FOLDER}/conftest.py" and (folder / name).is_file()]
-    return tuple(dict.fromkeys(file for name in (path, *kept, *more) for file in _files(folder, name)))
+    own_conftests = [name for name in conftests if name != f"{CHECKS_FOLDER}/conftest.py" and (folder / name).is_file()]
+    return tuple(dict.fromkeys(file for name in (path, *own_conftests, *more) for file in _files(folder, name)))
 
 
 def _files(folder: Path, name: str) -> Iterator[str]:
-    place = folder / name
-    if place.is_file():
+    target = folder / name
+    if target.is_file():
         yield PurePosixPath(name).as_posix()
-    for path in sorted(place.rglob("*")) if place.is_dir() else ():
+    for path in sorted(target.rglob("*")) if target.is_dir() else ():
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(folder).as_posix()
 
 
 def suite_targets(folder: Path, tests: str) -> tuple[str, ...]:
-    """What pytest is to collect: a folder's own test files by name, since the student may have put more there."""
+    """What pytest collects: a folder's test files by name, because the student may have added others to it."""
     if "::" in tests:
         return (tests,)
     return tuple(_test_files(folder, tests)) or (tests,)
 
 
 def imported_modules(files: Mapping[str, bytes]) -> frozenset[str]:
-    """What the Python files of a suite import, the first part of each name."""
+    """The top-level names of the modules that the Python files of a suite import."""
     return frozenset(
         name.decode() for path, text in files.items() if path.endswith(".py") for name in _IMPORT.findall(text)
     )
 
 
 def absent_conftests(targets: Sequence[str], files: Collection[str]) -> dict[str, bytes]:
-    """An empty conftest.py wherever pytest would obey one of the student's."""
+    """An empty conftest.py for every folder where pytest would load one of the student's."""
     folders = (parent for target in targets for parent in PurePosixPath(target.partition("::")[0]).parents)
     paths = ((parent / "conftest.py").as_posix() for parent in folders)
     return {path: b"" for path in paths if path not in files}
 
 
 def beside(folder: Path, tests: str) -> Callable[[str], bool]:
-    """Whether a module or file of that name lies in the folder of a suite's single file: there it was left out.
+    """A test whether a module or file lies beside the suite's single file, and so was not copied.
 
-    Beside autograde.yml itself a reference solution may lie, which is no part of the suite.
+    It is always False beside autograde.yml itself, where a reference solution may lie.
     """
     path = tests.partition("::")[0]
     base = PurePosixPath(path).parent
@@ -90,7 +90,7 @@ def beside(folder: Path, tests: str) -> Callable[[str], bool]:
 
 
 def find_problem(folder: Path, tests: str, select: str = "") -> str:
-    """Why `tests` and `select` choose no test, and what to do; empty where they do, or where only running can tell."""
+    """Why `tests` and `select` match no test, and what to do; empty if they do, or if syntax cannot show it."""
     path, _, node = tests.partition("::")
     if not (folder / path).exists():
         return f"there is no file or folder {path!r} in {folder.resolve().name}/. Write it, or fix the path."
@@ -116,8 +116,8 @@ def _node_problem(outlines: Sequence[Outline], path: str, node: str) -> str:
         return f"no test is in {path}. pytest takes functions named test_… in files named test_….py."
     if not node or _below(outlines, node):
         return ""
-    known = ", ".join(dict.fromkeys("::".join(outline.names) for outline in outlines[:20]))
-    return f"{path} has no test `{node}`. Known: {known}."
+    test_names = ", ".join(dict.fromkeys("::".join(outline.names) for outline in outlines[:20]))
+    return f"{path} has no test `{node}`. Known: {test_names}."
 
 
 def _below(outlines: Sequence[Outline], node: str) -> list[Outline]:
@@ -143,7 +143,7 @@ def _outlines(folder: Path, file: str) -> Iterator[Outline]:
 def _parse(folder: Path, file: str) -> ast.Module:
     try:
         content = (folder / file).read_bytes()
-        if len(content) > MOST_BYTES:
+        if len(content) > MAX_BYTES:
             raise Unknowable
         return ast.parse(content)
     except SyntaxError as error:
@@ -153,7 +153,7 @@ def _parse(folder: Path, file: str) -> ast.Module:
 
 
 def _may_bring_tests(node: ast.stmt) -> bool:
-    """Whether a statement may bind tests that this file does not spell out."""
+    """Whether a statement may define tests that its syntax does not show."""
     if isinstance(node, ast.ImportFrom):
         return any(alias.name == "*" or _is_test(alias.asname or alias.name) for alias in node.names)
     if isinstance(node, ast.Assign | ast.AnnAssign):
@@ -176,10 +176,10 @@ def _is_test(name: str) -> bool:
 
 
 def _methods(file: str, node: ast.ClassDef) -> Iterator[Outline]:
-    """The tests of a class named Test…, or of a unittest.TestCase of any name."""
+    """The tests of a class named Test…, or of a unittest.TestCase with any name."""
     bases = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
     strange = [base for base in bases if base not in ("TestCase", "object")]
-    if strange:  # what a base class has may be tests, too
+    if strange:  # a base class may have tests, too
         raise Unknowable
     if not (node.name.startswith("Test") or "TestCase" in bases):
         return
@@ -206,14 +206,14 @@ def _select_problem(outlines: Sequence[Outline], tests: str, select: str) -> str
     try:
         words, tree = _read_expression(select)
     except SyntaxError:
-        return f"{select!r} is no expression for pytest's -k. Write for example `relu and not slow`."
+        return f"{select!r} is not an expression for pytest's -k. Write for example `relu and not slow`."
     if any(_matches(tree, words, outline) is not False for outline in outlines):
         return ""
     return f"{select!r} selects no test of {tests}. Write a part of their names, as for pytest's -k."
 
 
 def _read_expression(select: str) -> tuple[list[str], ast.expr]:
-    """The words of an expression, and it as Python, where the names w0, w1, … stand for the words."""
+    """The words of an expression, and its syntax tree with the names w0, w1, … for the words."""
     words: list[str] = []
 
     def name(match: re.Match[str]) -> str:
@@ -230,7 +230,7 @@ def _read_expression(select: str) -> tuple[list[str], ast.expr]:
 
 
 def _matches(tree: ast.expr, words: Sequence[str], outline: Outline) -> bool | None:
-    """Whether the expression selects a test; None where only running can tell."""
+    """Whether the expression selects a test; None if syntax cannot show it."""
     if isinstance(tree, ast.Name):
         word = words[int(tree.id[1:])].lower()
         names = (*PurePosixPath(outline.file).parts, outline.file, *outline.names, *outline.marks)

@@ -1,4 +1,4 @@
-"""Everything wrong in an autograde.yml: what its schema finds, and what takes more than a schema."""
+"""Find all problems of an autograde.yml: by its schema, and with rules that a schema cannot express."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,23 +9,23 @@ from autograde.assignment.expected_values import find_value_problems, is_number
 from autograde.assignment.suite_files import find_problem
 from autograde.config import schema, units
 from autograde.config.lenient import as_mapping
-from autograde.config.yaml_source import Source, place
+from autograde.config.yaml_source import YamlDocument, format_key_path
 from autograde.errors import Problem
 
 SCHEMA = "assignment.schema.json"
-# The library check that `isolation: shared` stands for.
+# The library check behind `isolation: shared`.
 SHARED_SUITE = "suite.shared"
 
 
-def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
-    """Every problem with its line; folder is where the instructor's files lie."""
-    value = source.value
+def find_problems(document: YamlDocument, folder: Path) -> Iterator[Problem]:
+    """Every problem with its line; folder has the instructor's files."""
+    value = document.value
     if not isinstance(value, dict):
-        if not source.problems:
+        if not document.problems:
             yield Problem(1, "", "this is not an assignment. Start with `assignment: NAME` and `checks:`.")
         return
     for path, text in schema.problems(value, schema.load(SCHEMA)):
-        yield Problem(source.line(path), place(path), text)
+        yield Problem(document.line(path), format_key_path(path), text)
     for finder in (
         _time_problems,
         _template_problems,
@@ -35,20 +35,20 @@ def find_problems(source: Source, folder: Path) -> Iterator[Problem]:
         _total_problems,
     ):
         for path, text in finder(value, folder):
-            yield Problem(source.line(path), place(path), text)
+            yield Problem(document.line(path), format_key_path(path), text)
 
 
-_Found = Iterator[tuple[tuple[str | int, ...], str]]
+_Problems = Iterator[tuple[tuple[str | int, ...], str]]
 
 
-def _time_problems(value: dict[str, Any], _: Path) -> _Found:
+def _time_problems(value: dict[str, Any], _: Path) -> _Problems:
     zone = _known_zone(value.get("timezone"))
     texts: list[tuple[tuple[str | int, ...], object]] = [(("deadline",), value.get("deadline"))]
     for login, extension in as_mapping(value.get("extensions")).items():
         texts.append((("extensions", login, "until"), as_mapping(extension).get("until")))
     for path, text in texts:
-        told_already = not isinstance(text, str) or _moment_problem(text, "UTC")
-        if told_already or (zone is None and "timezone" in value):
+        is_reported = not isinstance(text, str) or _moment_problem(text, "UTC")
+        if is_reported or (zone is None and "timezone" in value):
             continue
         if problem := _moment_problem(str(text), zone):
             yield path, problem
@@ -59,7 +59,7 @@ def _time_problems(value: dict[str, Any], _: Path) -> _Found:
         yield ("late",), "without a deadline nothing is ever late. Add `deadline:` or remove `late:`."
 
 
-def _template_problems(value: dict[str, Any], _: Path) -> _Found:
+def _template_problems(value: dict[str, Any], _: Path) -> _Problems:
     if "template" in value and "protected" not in value:
         yield ("template",), "without protected files nothing is compared. Add `protected:` or remove `template:`."
     if "manifest" in as_mapping(value.get("template")) and value.get("on_change", "restore") == "restore":
@@ -69,8 +69,8 @@ def _template_problems(value: dict[str, Any], _: Path) -> _Found:
         )
 
 
-def _handout_problems(value: dict[str, Any], _: Path) -> _Found:
-    """Without either, the student's first commit would say what was handed out, and a history can be begun anew."""
+def _handout_problems(value: dict[str, Any], _: Path) -> _Problems:
+    """Require a baseline for git.unchanged: the default is the first commit, and a student can start a new history."""
     is_told = not {"commit", "folder"}.isdisjoint(as_mapping(value.get("template")))
     for index, entry in enumerate(_entries(value)):
         parameters = as_mapping(entry.get("with")) if isinstance(entry, dict) else {}
@@ -84,7 +84,7 @@ def _handout_problems(value: dict[str, Any], _: Path) -> _Found:
 
 
 def _known_zone(name: object) -> str | None:
-    """The zone's name, if it is one; what is wrong with another is told by the schema."""
+    """The zone's name if it is valid; the schema reports any other."""
     try:
         units.parse_moment("2000-01-01", str(name))
     except (ValueError, LookupError, OSError):
@@ -100,7 +100,7 @@ def _moment_problem(text: str, zone: str | None) -> str:
     return ""
 
 
-def _entry_problems(value: dict[str, Any], folder: Path) -> _Found:
+def _entry_problems(value: dict[str, Any], folder: Path) -> _Problems:
     ids: dict[str, list[int]] = defaultdict(list)
     for index, entry in enumerate(_entries(value)):
         if not isinstance(entry, dict):
@@ -113,7 +113,7 @@ def _entry_problems(value: dict[str, Any], folder: Path) -> _Found:
             yield ("checks", index), text
 
 
-def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     if sum(kind in entry for kind in ("use", "pytest", "manual")) != 1:
         yield (
             (),
@@ -129,25 +129,25 @@ def _one_entry_problems(entry: dict[str, Any], folder: Path) -> _Found:
         yield from _pytest_problems(entry, folder)
 
 
-def _use_problems(entry: dict[str, Any], folder: Path) -> _Found:
-    known = schema.library()
+def _use_problems(entry: dict[str, Any], folder: Path) -> _Problems:
+    library = schema.library()
     name = entry["use"]
     if not isinstance(name, str):
         return
-    if name not in known:
-        yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(known))}"
+    if name not in library:
+        yield ("use",), f"{name!r} is not in the library. {schema.suggest(name, list(library))}"
         return
     yield from _parameter_problems(name, as_mapping(entry.get("with")), folder)
 
 
-def _parameter_problems(name: str, parameters: dict[str, Any], folder: Path) -> _Found:
+def _parameter_problems(name: str, parameters: dict[str, Any], folder: Path) -> _Problems:
     problems = [*schema.problems(parameters, schema.library()[name]), *find_value_problems(name, parameters)]
     yield from ((("with", *path), text) for path, text in problems)
     if name == SHARED_SUITE and not problems:
         yield from _suite_problems(parameters, folder)
 
 
-def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
+def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Problems:
     """What a suite names must be there: once the student's process looks for it, it is too late to say so."""
     select = parameters.get("select", "")
     if problem := find_problem(folder, parameters["tests"], select):
@@ -157,36 +157,38 @@ def _suite_problems(parameters: dict[str, Any], folder: Path) -> _Found:
             yield ("with", "files", index), f"there is no file or folder {name!r}. Write it, or fix the path."
 
 
-def _manual_problems(entry: dict[str, Any]) -> _Found:
+def _manual_problems(entry: dict[str, Any]) -> _Problems:
     if not is_number(entry.get("points")) or entry["points"] <= 0:
-        yield ("points",), "what you review has points to give. Write for example `points: 10`."
+        yield ("points",), "an entry that you review needs points. Write for example `points: 10`."
     for key in ("with", "isolation", "hidden", "requires", "rationale", "source", "until"):
         if key in entry:
-            yield (key,), "what a person reviews does not have it. Remove it."
+            yield (key,), "a `manual:` entry does not have this key. Remove it."
 
 
-def _review_problems(value: dict[str, Any], _: Path) -> _Found:
+def _review_problems(value: dict[str, Any], _: Path) -> _Problems:
     manual = {
-        default_id(each): each.get("points") for each in _entries(value) if isinstance(each, dict) and "manual" in each
+        default_id(entry): entry.get("points")
+        for entry in _entries(value)
+        if isinstance(entry, dict) and "manual" in entry
     }
-    known: dict[str, str] = {}
-    for login, given in as_mapping(value.get("reviews")).items():
-        twin = known.setdefault(str(login).casefold(), str(login))
+    logins: dict[str, str] = {}
+    for login, awarded in as_mapping(value.get("reviews")).items():
+        twin = logins.setdefault(str(login).casefold(), str(login))
         if twin != login:
-            yield ("reviews", login), f"GitHub takes {login!r} and {twin!r} for one login. Put their points together."
-        for name, points in as_mapping(given).items():
-            most = manual.get(name)
+            yield ("reviews", login), f"GitHub treats {login!r} and {twin!r} as one login. Merge their points."
+        for name, points in as_mapping(awarded).items():
+            max_points = manual.get(name)
             if name not in manual:
-                text = f"{name!r} is no `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
+                text = f"{name!r} is not a `manual:` entry. {schema.suggest(name, sorted(map(str, manual)))}"
                 yield ("reviews", login, name), text
-            elif is_number(points) and is_number(most) and points > most:
+            elif is_number(points) and is_number(max_points) and points > max_points:
                 yield (
                     ("reviews", login, name),
-                    f"{points} is more than the {most} that {name!r} is worth. Write {most} or less.",
+                    f"{points} is more than the {max_points} that {name!r} is worth. Write {max_points} or less.",
                 )
 
 
-def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     target = entry["pytest"]
     if entry.get("isolation") == "shared":
         yield from _shared_problems(entry, folder)
@@ -198,9 +200,9 @@ def _pytest_problems(entry: dict[str, Any], folder: Path) -> _Found:
         yield ("pytest",), f"there is no file {file!r} in {folder.resolve().name}/. Write it, or fix the path."
 
 
-def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
+def _shared_problems(entry: dict[str, Any], folder: Path) -> _Problems:
     if "points" not in entry:
-        yield ("points",), "a suite in the student's process says no points itself. Add `points:`."
+        yield ("points",), "a suite in the student's process cannot set points itself. Add `points:`."
     parameters = as_mapping(entry.get("with"))
     if "tests" in parameters:
         yield ("with", "tests"), "`pytest:` names the tests already. Remove one of them."
@@ -209,13 +211,13 @@ def _shared_problems(entry: dict[str, Any], folder: Path) -> _Found:
         yield ("pytest",) if path == ("with", "tests") else path, text
 
 
-def _total_problems(value: dict[str, Any], _: Path) -> _Found:
+def _total_problems(value: dict[str, Any], _: Path) -> _Problems:
     total, entries = value.get("total"), _entries(value)
     points = [entry.get("points", 0 if "use" in entry else None) for entry in entries if _counts(entry)]
     if not is_number(total) or not all(map(is_number, points)):
         return
     if sum(points) != total:
-        yield ("total",), f"the checks add up to {sum(points)} points, not {total}. Mend the points or the total."
+        yield ("total",), f"the checks add up to {sum(points)} points, not {total}. Fix the points or the total."
 
 
 def _counts(entry: object) -> bool:
@@ -228,7 +230,7 @@ def _entries(value: dict[str, Any]) -> list[Any]:
 
 
 def default_id(entry: Mapping[str, Any]) -> str:
-    """The id of an entry that names none."""
+    """The id of an entry: its own, or else one from its name or path."""
     return str(entry.get("id") or entry.get("manual") or entry.get("use") or pytest_id(str(entry.get("pytest"))))
 
 

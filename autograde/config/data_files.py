@@ -1,4 +1,4 @@
-"""Where the library of checks and the schemas lie, in the repository and in an installed wheel."""
+"""Find the library of checks and the schemas, in the repository and in an installed wheel."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ CHECKS_FOLDER = "checks"
 def shipped(folder: str) -> Path:
     """The folder `checks` or `schemas` that belongs to this autograde.
 
-    In the wheel it lies inside the package, in the repository beside it.
+    A wheel has it inside the package, the repository beside it.
     """
     package = Path(__file__).resolve().parents[1]
     inside = package / folder

@@ -1,4 +1,4 @@
-"""What others wrote, taken leniently: a list or a mapping, or an empty one where it is neither."""
+"""Read lists and mappings from untrusted data: any other value counts as an empty one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""JSON Schema, as the house uses it: problems in words, defaults filled in."""
+"""Validate with JSON Schema: explain problems in words, and fill in defaults."""
 
 import difflib
 import functools
@@ -45,7 +45,7 @@ def library() -> Mapping[str, Schema]:
 
 
 def problems(instance: object, schema: Schema) -> Iterator[tuple[Path, str]]:
-    """Everything wrong with the instance, as (path, what is wrong and what to do)."""
+    """Every problem of the instance, as (path, what is wrong and what to do)."""
     import jsonschema  # slow to import, and every pytest run in this environment loads the plugin
 
     checker = jsonschema.FormatChecker(formats=())
@@ -86,12 +86,12 @@ def _resolve(root: Schema, reference: str) -> Schema:
     return cast("Schema", part)
 
 
-def suggest(word: str, known: list[str]) -> str:
-    """` Did you mean 'points'?` where a known word is near, else the known ones."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+def suggest(word: str, candidates: list[str]) -> str:
+    """`Did you mean 'points'?` if a candidate is similar, else the list of candidates."""
+    near = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
     if near:
         return f"Did you mean {near[0]!r}?"
-    return f"Known: {', '.join(known)}."
+    return f"Known: {', '.join(candidates)}."
 
 
 _EXAMPLES = {
@@ -106,9 +106,9 @@ _EXAMPLES = {
 def _explain(error: ValidationError) -> Iterator[tuple[Path, str]]:
     path: Path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
-        known = sorted(error.schema.get("properties", {}))
-        for key in sorted(set(error.instance) - set(known)):
-            yield (*path, key), f"unknown key {key!r}. {suggest(key, known)}"
+        allowed = sorted(error.schema.get("properties", {}))
+        for key in sorted(set(error.instance) - set(allowed)):
+            yield (*path, key), f"unknown key {key!r}. {suggest(key, allowed)}"
         return
     explain = _EXPLANATIONS.get(str(error.validator))
     yield path, explain(error) if explain else f"{error.message}. See the schema."
@@ -120,15 +120,15 @@ def _explain_required(error: ValidationError) -> str:
 
 
 def _explain_type(error: ValidationError) -> str:
-    wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+    types = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
     example = _EXAMPLES.get(error.schema.get("format", ""))
     remedy = f"Write for example {example}." if example else "Write one."
-    return f"{_short(error.instance)} is not {' or '.join(_KINDS[kind] for kind in wanted)}. {remedy}"
+    return f"{_short(error.instance)} is not {' or '.join(_KINDS[kind] for kind in types)}. {remedy}"
 
 
 def _explain_enum(error: ValidationError) -> str:
-    known = [str(value) for value in error.validator_value]
-    return f"{_short(error.instance)} is not known. {suggest(str(error.instance), known)}"
+    allowed = [str(value) for value in error.validator_value]
+    return f"{_short(error.instance)} is not known. {suggest(str(error.instance), allowed)}"
 
 
 def _explain_minimum(error: ValidationError) -> str:
@@ -149,7 +149,7 @@ _EXPLANATIONS: dict[str, Callable[[ValidationError], str]] = {
     "maxLength": lambda e: f"the text has {len(e.instance)} characters. Use at most {e.validator_value}.",
     "minProperties": lambda e: f"too few keys. Give at least {e.validator_value}.",
     "maxProperties": lambda e: f"too many keys ({', '.join(map(str, e.instance))}). Give at most {e.validator_value}.",
-    "pattern": lambda e: f"{_short(e.instance)} is not of the form {e.validator_value}. Mend it.",
+    "pattern": lambda e: f"{_short(e.instance)} is not of the form {e.validator_value}. Fix it.",
     "format": lambda e: str(e.cause or e.message),
     "anyOf": lambda e: f"give at least one of {_needed(e)}. Add it.",
     "oneOf": lambda e: f"give exactly one of {_needed(e)}.",
@@ -189,7 +189,7 @@ def repository_path(text: str) -> PurePosixPath:
     """A path that stays inside the repository.
 
     Raises:
-        ValueError: it is absolute, climbs out, or is written for Windows.
+        ValueError: it is absolute, leaves the repository, or is a Windows path.
 
     """
     path = PurePosixPath(text)
@@ -201,22 +201,22 @@ def repository_path(text: str) -> PurePosixPath:
 
 
 def _absolute_path(text: str) -> PurePosixPath:
-    """A folder of the grader's machine, none of the system's own.
+    """A folder on the grader's machine, but not a system folder.
 
     Raises:
-        ValueError: it is relative, climbs, or is the root or a folder that shows the machine itself.
+        ValueError: it is relative, has `..`, or is the root or a system folder.
 
     """
     path = PurePosixPath(text)
     if not path.is_absolute() or ".." in path.parts or "\0" in text:
         raise ValueError(f"{text!r} is not an absolute path. Write one such as /srv/weights.")
     if len(path.parts) < 3 or path.parts[1] in ("dev", "etc", "proc", "sys", "github"):
-        raise ValueError(f"{text!r} holds more than downloaded files. Name the folder of these alone.")
+        raise ValueError(f"{text!r} has more than downloaded files. Name a folder that has only these.")
     return path
 
 
 def _pytest_target(text: str) -> None:
-    """A path, or a node id; what stands behind `::` is pytest's."""
+    """A path or a pytest node id; the part after `::` is not checked."""
     repository_path(text.partition("::")[0])
 
 
@@ -224,7 +224,7 @@ def _pattern(text: str) -> None:
     try:
         re.compile(text)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"{text!r} is not a regular expression: {error}. Mend the pattern.") from None
+        raise ValueError(f"{text!r} is not a regular expression: {error}. Fix the pattern.") from None
 
 
 # How students and instructors abbreviate modules; a check compares full names.

@@ -1,4 +1,4 @@
-"""Text with a unit → value: durations, sizes, percentages, dates. Every error says what to write instead."""
+"""Parse durations, sizes, percentages and dates. Every error says what to write instead."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -34,7 +34,7 @@ def parse_duration(text: str) -> timedelta:
     try:
         return sum((_span(amount, unit) for amount, unit in parts), timedelta())
     except OverflowError:
-        raise UnitError(f"{text!r} is longer than time itself. Write fewer days.") from None
+        raise UnitError(f"{text!r} is too long. Write fewer days.") from None
 
 
 def _span(amount: str, unit: str) -> timedelta:
@@ -45,7 +45,7 @@ def parse_timeout(text: str) -> timedelta:
     """A duration above zero that fits into a job."""
     span = parse_duration(text)
     if span <= timedelta(0):
-        raise UnitError(f"{text!r} leaves no time at all. Write for example 60 s.")
+        raise UnitError(f"{text!r} is not a duration above zero. Write for example 60 s.")
     if span > LONGEST_TIMEOUT:
         seconds = text.split()[0] if text.split() else text
         raise UnitError(f"{text!r} is longer than a job may run (6 h). Are the units mixed up: {seconds} s?")
@@ -59,7 +59,7 @@ def parse_size(text: str) -> int:
         raise UnitError(f"{text!r} is not a size. Write a number and a unit: 512 MiB, 2 GiB.")
     size_bytes = int(Decimal(match[1]) * BYTES[match[2]])
     if not 0 < size_bytes < 2**60:
-        raise UnitError(f"{text!r} is not a size that a machine has. Write for example 2 GiB.")
+        raise UnitError(f"{text!r} is out of range. Write for example 2 GiB.")
     return size_bytes
 
 
@@ -107,15 +107,15 @@ def _naive(bare: str, text: str) -> datetime:
 
 def _date(day: str) -> date:
     if match := _ISO.fullmatch(day):
-        found = date(int(match[1]), int(match[2]), int(match[3]))
+        parsed = date(int(match[1]), int(match[2]), int(match[3]))
     elif match := _DOTTED.fullmatch(day):
         year = int(match[3])
-        found = date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
+        parsed = date(year if year > 99 else 2000 + year, int(match[2]), int(match[1]))
     else:
         raise UnitError(day)
-    if not 1990 <= found.year <= 2200:
-        raise ValueError(f"the year {found.year}")
-    return found
+    if not 1990 <= parsed.year <= 2200:
+        raise ValueError(f"the year {parsed.year}")
+    return parsed
 
 
 def _time(clock: str) -> time:
@@ -131,7 +131,7 @@ def _localise(naive: datetime, zone: ZoneInfo, text: str, zone_name: str) -> dat
     first, second = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return first
-    # PEP 495: in a gap the two folds disagree and neither survives the way to UTC and back.
+    # PEP 495: in a gap the two folds differ, and neither is the same after a conversion to UTC and back.
     back = datetime.fromtimestamp(first.timestamp(), zone).replace(tzinfo=None)
     what = "exists twice" if back == naive else "does not exist"
     offset = first.isoformat()[-6:]

@@ -1,4 +1,4 @@
-"""A YAML file → plain values, with the line of each, and every trap of YAML refused."""
+"""Read a YAML file as plain values, each with its line; refuse surprising features of YAML."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _NOT_A_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 
 
 @dataclass
-class Source:
+class YamlDocument:
     """The value of a YAML file; lines maps the path of each value to its line, from 1."""
 
     value: object = None
@@ -32,34 +32,34 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
-        """The line of the value, or of the nearest thing around it."""
+        """The line of the value, or of the nearest value that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
-def place(path: Path) -> str:
+def format_key_path(path: Path) -> str:
     """`checks[2].points` for ("checks", 2, "points")."""
     parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(parts).removeprefix(".")
 
 
-def read(content: bytes) -> Source:
-    """Read YAML without trusting it: bounded in size, depth and number of nodes; no tags, no duplicate keys."""
-    source = Source()
+def read(content: bytes) -> YamlDocument:
+    """Read untrusted YAML: limited in size, depth and number of nodes; without tags and duplicate keys."""
+    document = YamlDocument()
     try:
         text = _decode(content)
         _inspect(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except _RefusedError as refused:
-        source.problems.append(refused.problem)
-        return source
+        document.problems.append(refused.problem)
+        return document
     except yaml.YAMLError as error:
-        source.problems.append(_syntax_problem(error))
-        return source
+        document.problems.append(_syntax_problem(error))
+        return document
     if node is not None:
-        _Builder(source).build(node, ())
-    return source
+        _Builder(document).build(node, ())
+    return document
 
 
 class _RefusedError(Exception):
@@ -79,7 +79,7 @@ def _decode(content: bytes) -> str:
 
 
 def _inspect(text: str) -> None:
-    """Refuse what would blow up later, while the events are still a stream."""
+    """Refuse too many or too deep values before the document is built."""
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -97,31 +97,31 @@ def _syntax_problem(error: yaml.YAMLError) -> Problem:
     line = mark.line + 1 if mark else 0
     what = str(getattr(error, "problem", None) or "this is not YAML")
     if r"'\t'" in what:
-        return Problem(line, "", "a tab stands where YAML wants spaces. Indent with spaces.")
+        return Problem(line, "", "there is a tab where YAML requires spaces. Indent with spaces.")
     return Problem(line, "", f"not YAML: {what}. Check indentation, quotes and colons on this line and the one above.")
 
 
 class _Builder:
-    """Turns nodes into values; an alias costs as much as what it repeats."""
+    """Turns nodes into values; an alias counts as many nodes as it repeats."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, document: YamlDocument) -> None:
+        self.document = document
         self.left = MAX_NODES
-        source.value = None
+        document.value = None
 
     def build(self, node: yaml.Node, path: Path) -> object:
         value = self._value(node, path)
         if not path:
-            self.source.value = value
+            self.document.value = value
         return value
 
     def _value(self, node: yaml.Node, path: Path) -> object:
         self.left -= 1
         if self.left == 0:
-            self._problem(node, path, "aliases multiply the file beyond bounds. Write the values out.")
+            self._problem(node, path, "aliases make the file too large. Write the values out.")
         if self.left <= 0 or len(path) > MAX_DEPTH:
             return None
-        self.source.lines.setdefault(path, node.start_mark.line + 1)
+        self.document.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return dict(self._pairs(node, path))
         if isinstance(node, yaml.SequenceNode):
@@ -129,17 +129,17 @@ class _Builder:
         return self._scalar(node, path)
 
     def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, object]]:
-        seen: dict[str, int] = {}
+        key_lines: dict[str, int] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._problem(key_node, path, "a key must be a word, not a list or mapping. Quote it.")
                 continue
             key, line = str(key_node.value), key_node.start_mark.line + 1
-            if key in seen:
-                text = f"{key!r} stands here and in line {seen[key]}. Keep one of them."
-                self.source.problems.append(Problem(line, place(path), text))
+            if key in key_lines:
+                text = f"{key!r} is here and in line {key_lines[key]}. Keep one of them."
+                self.document.problems.append(Problem(line, format_key_path(path), text))
                 continue
-            seen[key] = self.source.lines[(*path, key)] = line
+            key_lines[key] = self.document.lines[(*path, key)] = line
             yield key, self._value(value_node, (*path, key))
 
     def _scalar(self, node: yaml.Node, path: Path) -> object:
@@ -150,12 +150,12 @@ class _Builder:
         if getattr(node, "style", None) is not None:
             return text
         if _NOT_A_NUMBER.fullmatch(text):
-            self._problem(node, path, f"{text} is not a number that can be counted. Write an ordinary number.")
+            self._problem(node, path, f"{text} is not a finite number. Write an ordinary number.")
             return 0
         return _plain(text)
 
     def _problem(self, node: yaml.Node, path: Path, text: str) -> None:
-        self.source.problems.append(Problem(node.start_mark.line + 1, place(path), text))
+        self.document.problems.append(Problem(node.start_mark.line + 1, format_key_path(path), text))
 
 
 _IMPLICIT_TAGS = {

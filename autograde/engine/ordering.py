@@ -77,11 +77,11 @@ def find_contradictions(grading: Grading) -> Iterator[Problem]:
         ]
         if marked and entry.points is not None and sum(marked) != entry.points:
             problem = f"{entry.points} points are given here, but the marks in {entry.pytest} add up to {sum(marked)}."
-            yield Problem(entry.line, entry.place, f"{problem} Mend one of them.")
+            yield Problem(entry.line, entry.place, f"{problem} Fix one of them.")
     total = sum((check.points for check in checks.values() if not check.bonus), Decimal(0))
     if assignment.total is not None and total != assignment.total:
         yield Problem(
-            0, "total", f"the checks add up to {total} points, not {assignment.total}. Mend the points or the total."
+            0, "total", f"the checks add up to {total} points, not {assignment.total}. Fix the points or the total."
         )
 
 

@@ -73,7 +73,7 @@ def collect_checks(assignment: Assignment) -> Sequence[Check]:
     ordering.add_missing(grading, lambda entry: _why_missing(grading, entry, ""))
     problems = [problem for path in _own_files(grading) for problem in find_faults(path)]
     problems += [
-        Problem(record.entry.line, record.entry.place, f"{record.not_run_reason}. Mend the file.")
+        Problem(record.entry.line, record.entry.place, f"{record.not_run_reason}. Fix the file.")
         for record in grading.records.values()
         if record.entry and record.not_run_reason
     ]

@@ -1,4 +1,4 @@
-"""The only room that talks to GitHub's API: when work was handed in, and the check run that tells the score."""
+"""The only module that calls GitHub's API: when work was handed in, and the check run with the score."""
 
 import contextlib
 import time
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import requests
 from github import Auth, BadAttributeException, Github, GithubException
 
-from autograde.errors import SurroundingsError
-from autograde.model import Annotation, CheckRun, Hosted, Push, WorkflowRun
+from autograde.errors import SetupError
+from autograde.model import Annotation, CheckRun, Push, RepositoryFacts, WorkflowRun
 
 if TYPE_CHECKING:
     from github.CheckRun import CheckRun as PostedRun
@@ -21,31 +21,31 @@ BATCH = 50
 TRIES = 5
 TRIES_FOR_TIMES = 3
 PAUSE_S = 2.0
-# Without a Retry-After, GitHub wants a minute's pause after a secondary rate limit (docs.github.com, best practices).
+# Without a Retry-After, GitHub requires a minute after a secondary rate limit (docs.github.com, best practices).
 SECONDARY_PAUSE_S = 60.0
 LONGEST_PAUSE_S = 120.0
 TIMEOUT_S = 30
 ACTIVITY_PAGES = 10
 _PUSHES = ("push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge")
-# What goes wrong on the way; retried as a whole, since what has arrived can be looked up.
-_ON_THE_WAY = (requests.exceptions.RequestException, GithubException)
-# What reading an answer raises that is not as documented.
-_NONSENSE = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
+# Network errors: the whole step is retried, because it first reads what has arrived.
+_NETWORK_ERRORS = (requests.exceptions.RequestException, GithubException)
+# What reading an answer raises if it is not as documented.
+_MALFORMED_ANSWER = (BadAttributeException, LookupError, TypeError, ValueError, AttributeError, AssertionError)
 _Key = tuple[str, int, str, str, str]
 Sleep = Callable[[float], None]
 Answer = TypeVar("Answer")
 
 
-class NotAllowed(SurroundingsError):
+class NotAllowed(SetupError):
     """The token may not do this: it is read-only, belongs to a fork, or there is none."""
 
 
-class _AnotherApps(Exception):
+class _OtherAppError(Exception):
     """The check run belongs to another App, which alone may change it."""
 
 
-class Server:
-    """GitHub, asked with one token about one workflow run."""
+class GitHubClient:
+    """GitHub's API with one token, for one workflow run."""
 
     def __init__(self, run: WorkflowRun, token: str, sleep: Sleep = time.sleep) -> None:
         self.run = run
@@ -57,8 +57,8 @@ class Server:
     # ------------------------------------------------------------------ times
 
     def first_push(self) -> Push:
-        """When the run's commit was first pushed and by whom, as the repository's activity log has it."""
-        pushes = self._ask(lambda: [Push(at=_with_zone(at), by=by) for at, by in self._pushes()])
+        """When the run's commit was first pushed and by whom, from the repository's activity log."""
+        pushes = self._ask(lambda: [Push(at=_require_zone(at), by=by) for at, by in self._pushes()])
         return min(pushes, key=lambda push: push.at or datetime.max.replace(tzinfo=UTC), default=Push())
 
     def _pushes(self) -> Iterator[tuple[datetime, str | None]]:
@@ -67,71 +67,79 @@ class Server:
             headers, entries = self._github.requester.requestJsonAndCheck("GET", path)
             for entry in entries or ():
                 if entry["after"] == self.run.sha and entry["activity_type"] in _PUSHES:
-                    yield datetime.fromisoformat(entry["timestamp"]), _person(entry.get("actor"))
+                    yield datetime.fromisoformat(entry["timestamp"]), _login_of(entry.get("actor"))
             following = requests.utils.parse_header_links(headers.get("link", ""))
             path = next((link["url"] for link in following if link.get("rel") == "next"), "")
             if not path:
                 return
 
     def created_at(self) -> datetime | None:
-        """When the workflow run was created; unlike run_started_at, a repeated run does not move it."""
-        created = self._ask(lambda: [_with_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)])
+        """When the workflow run was created; unlike run_started_at, repeating the run does not change it."""
+        created = self._ask(
+            lambda: [_require_zone(self._repository().get_workflow_run(int(self.run.run_id)).created_at)]
+        )
         return created[0] if created else None
 
     def _ask(self, ask: Callable[[], list[Answer]]) -> list[Answer]:
-        """What GitHub tells; nothing where it tells nothing usable, which the grade's time_source then shows."""
+        """The answers; empty if there is none or it is unusable, which the grade's time_source then shows."""
         if self._has_token:
-            with contextlib.suppress(SurroundingsError):
-                return self._persist(ask, TRIES_FOR_TIMES)
+            with contextlib.suppress(SetupError):
+                return self._retry(ask, TRIES_FOR_TIMES)
         return []
 
     # ------------------------------------------------------------------ the check run
 
     def post(self, check: CheckRun) -> str:
-        """Put the check run on its commit, or bring the one that is there up to date; its address.
+        """Create the check run on its commit, or update the existing one; return its address.
 
-        Every try begins by looking at what is there, so that a lost answer makes no second check run
-        and no annotation twice.
+        Every try first reads what exists, so that a lost answer leads to no second check run and no duplicate
+        annotation.
 
         Raises:
             NotAllowed: the token may not write checks.
-            SurroundingsError: GitHub did not take it, however often it was tried.
+            SetupError: every try failed.
 
         """
         if not self._has_token:
             raise NotAllowed("there is no token")
         while True:
             try:
-                return self._persist(lambda: self._bring_up_to_date(check)).html_url
-            except _AnotherApps:  # then there is one less to find
+                return self._retry(lambda: self._create_or_update(check)).html_url
+            except _OtherAppError:  # the next try ignores that App's check runs
                 continue
 
-    def _bring_up_to_date(self, check: CheckRun) -> "PostedRun":
-        payloads = [_payload(annotation) for annotation in check.annotations]
+    def _create_or_update(self, check: CheckRun) -> "PostedRun":
+        payloads = [_annotation_payload(annotation) for annotation in check.annotations]
         run = self._find(check)
-        posted = {_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
-        if run and run.status == "completed" and posted - {_key(payload) for payload in payloads}:
-            run, posted = None, set()  # no annotation can be taken back: a new check run has those of today only
-        missing = [payload for payload in payloads if _key(payload) not in posted]
+        posted = {_annotation_key(annotation.raw_data) for annotation in run.get_annotations()} if run else set()
+        if run and run.status == "completed" and posted - {_annotation_key(payload) for payload in payloads}:
+            run, posted = None, set()  # annotations cannot be deleted, so outdated ones need a new check run
+        missing = [payload for payload in payloads if _annotation_key(payload) not in posted]
         batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)] or [[]]
         for number, batch in enumerate(batches, start=1):
             state: dict[str, Any] = (
                 {"status": "completed", "conclusion": check.conclusion} if number == len(batches) else {}
             )
-            content: dict[str, Any] = {"details_url": check.details_url, "output": _output(check, batch), **state}
+            content: dict[str, Any] = {
+                "details_url": check.details_url,
+                "output": _check_run_output(check, batch),
+                **state,
+            }
             if run is None:
-                named = {"external_id": check.external_id, "status": "in_progress"}
-                run = self._repository().create_check_run(check.name, check.head_sha, **(named | content))
+                identity = {"external_id": check.external_id, "status": "in_progress"}
+                run = self._repository().create_check_run(check.name, check.head_sha, **(identity | content))
             else:
                 self._edit(run, content)
         assert run is not None
         return run
 
     def _find(self, check: CheckRun) -> "PostedRun | None":
-        """The newest check run of that name and external_id; whoever else may write checks can make such ones, too."""
+        """The newest check run with that name and external_id; other Apps can create such ones, too."""
         commit = self._repository().get_commit(check.head_sha)
-        named = commit.get_check_runs(check_name=check.name, filter="all")
-        same = [run for run in named if run.external_id == check.external_id and _app(run) not in self._refused_apps]
+        candidates = commit.get_check_runs(check_name=check.name, filter="all")
+        same = [
+            run for run in candidates if run.external_id == check.external_id and _app_id(run) not in self._refused_apps
+        ]
         return max(same, key=lambda run: run.id, default=None)
 
     def _edit(self, run: "PostedRun", content: dict[str, Any]) -> None:
@@ -140,45 +148,45 @@ class Server:
         except GithubException as error:
             if error.status != 403 or _pause(error, 1) is not None:
                 raise
-            self._refused_apps.add(_app(run))
-            raise _AnotherApps from error
+            self._refused_apps.add(_app_id(run))
+            raise _OtherAppError from error
 
     def _repository(self) -> "Repository":
         return self._github.get_repo(self.run.repository)
 
-    # ------------------------------------------------------------------ trying again
+    # ------------------------------------------------------------------ retries
 
-    def _persist(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
-        return _persist(step, tries, self._sleep)
+    def _retry(self, step: Callable[[], Answer], tries: int = TRIES) -> Answer:
+        return _retry(step, tries, self._sleep)
 
 
-def look_up(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> Hosted:
-    """What GitHub says of the repository owner/name; what this token may not see is None, and why says so."""
+def read_repository_facts(name: str, token: str, api_url: str, sleep: Sleep = time.sleep) -> RepositoryFacts:
+    """Facts about the repository owner/name; what this token may not see is None, and `why` has the reason."""
     repository = _connect(token, api_url).get_repo(name)
     why: list[str] = []
 
     def ask(step: Callable[[], Answer]) -> Answer | None:
         try:
-            return _persist(step, TRIES_FOR_TIMES, sleep)
-        except SurroundingsError as error:
+            return _retry(step, TRIES_FOR_TIMES, sleep)
+        except SetupError as error:
             why.append(str(error))
             return None
 
-    return Hosted(
+    return RepositoryFacts(
         private=ask(lambda: bool(repository.private)),
-        members=ask(lambda: tuple(each.login for each in repository.get_collaborators())),
-        invited=ask(lambda: _invited(repository)),
+        members=ask(lambda: tuple(member.login for member in repository.get_collaborators())),
+        invited=ask(lambda: _invited_logins(repository)),
         why=why[0] if why else "",
     )
 
 
-def _invited(repository: "Repository") -> tuple[str, ...]:
-    """Who is invited by login; an invitation by e-mail names nobody."""
-    return tuple(each.invitee.login for each in repository.get_pending_invitations() if each.invitee)
+def _invited_logins(repository: "Repository") -> tuple[str, ...]:
+    """The logins that are invited; an invitation by e-mail has none."""
+    return tuple(invitation.invitee.login for invitation in repository.get_pending_invitations() if invitation.invitee)
 
 
 def _connect(token: str, api_url: str) -> Github:
-    # Our own loop tries again: PyGithub's would repeat a POST whose answer was lost, and make a second check run.
+    # Retry only in our own loop: PyGithub would repeat a POST whose answer was lost, and create a second check run.
     return Github(
         auth=Auth.Token(token) if token else None,
         base_url=api_url,
@@ -191,13 +199,13 @@ def _connect(token: str, api_url: str) -> Github:
     )
 
 
-def _persist(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
-    """What the step gives, tried again and again where GitHub is slow, limits us or answers nothing."""
+def _retry(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
+    """The result of the step, retried if GitHub is slow, limits the rate or does not answer."""
     attempt = 1
     while True:
         try:
             return step()
-        except (*_ON_THE_WAY, *_NONSENSE) as error:
+        except (*_NETWORK_ERRORS, *_MALFORMED_ANSWER) as error:
             pause = _pause(error, attempt)
             if pause is None or attempt == tries:
                 raise _explain(error) from error
@@ -206,7 +214,7 @@ def _persist(step: Callable[[], Answer], tries: int, sleep: Sleep) -> Answer:
 
 
 def _pause(error: Exception, attempt: int) -> float | None:
-    """Seconds to wait before the next try; None where trying again is of no use."""
+    """Seconds to wait before the next try; None if retrying does not help."""
     if not isinstance(error, GithubException):
         return PAUSE_S * attempt
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
@@ -217,35 +225,35 @@ def _pause(error: Exception, attempt: int) -> float | None:
     return PAUSE_S * attempt if error.status >= 500 or error.status == 0 else None
 
 
-def _explain(error: Exception) -> SurroundingsError:
+def _explain(error: Exception) -> SetupError:
     if isinstance(error, requests.exceptions.RequestException):
-        return SurroundingsError(f"GitHub cannot be reached: {type(error).__name__}")
+        return SetupError(f"GitHub cannot be reached: {type(error).__name__}")
     if not isinstance(error, GithubException):
-        return SurroundingsError(f"GitHub gave an answer that cannot be read: {type(error).__name__}")
+        return SetupError(f"GitHub gave an answer that cannot be read: {type(error).__name__}")
     message = error.data.get("message", "") if isinstance(error.data, dict) else str(error.data or "")
-    said = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
-    if error.status in (401, 403, 404) and "rate limit" not in said.lower():
-        return NotAllowed(said)
-    return SurroundingsError(said)
+    answer = f"GitHub answered {error.status}: {' '.join(str(message).split())[:300]}"
+    if error.status in (401, 403, 404) and "rate limit" not in answer.lower():
+        return NotAllowed(answer)
+    return SetupError(answer)
 
 
-def _app(run: "PostedRun") -> int:
-    """The App that made a check run, and may alone change it; 0 where GitHub does not say."""
+def _app_id(run: "PostedRun") -> int:
+    """The id of the App that created a check run, which alone may change it; 0 if unknown."""
     return run.app.id if run.app else 0
 
 
-def _person(actor: object) -> str | None:
+def _login_of(actor: object) -> str | None:
     login = actor.get("login") if isinstance(actor, dict) else None
     return login if isinstance(login, str) and not login.endswith("[bot]") else None
 
 
-def _with_zone(moment: datetime) -> datetime:
+def _require_zone(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(moment)
     return moment
 
 
-def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:
+def _check_run_output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dict[str, Any]:
     return {
         "title": check.title,
         "summary": check.summary,
@@ -254,7 +262,7 @@ def _output(check: CheckRun, annotations: Sequence[dict[str, str | int]]) -> dic
     }
 
 
-def _payload(annotation: Annotation) -> dict[str, str | int]:
+def _annotation_payload(annotation: Annotation) -> dict[str, str | int]:
     return {
         "path": annotation.path,
         "start_line": annotation.line,
@@ -265,8 +273,8 @@ def _payload(annotation: Annotation) -> dict[str, str | int]:
     }
 
 
-def _key(payload: dict[str, Any]) -> _Key:
-    """What makes two annotations the same."""
+def _annotation_key(payload: dict[str, Any]) -> _Key:
+    """The fields by which two annotations are the same."""
     return (
         str(payload["path"]),
         int(payload["start_line"]),

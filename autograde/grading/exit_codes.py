@@ -1,9 +1,9 @@
-"""The exit code of a command that graded; errors.py has those of what kept a grade from being made."""
+"""The exit code of a command that graded; errors.py has the exit codes of errors."""
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade
 
 FailRule = Callable[[Grade], bool]
@@ -12,7 +12,7 @@ INCOMPLETE = 5
 
 
 def exit_code(grade: Grade, fails: FailRule) -> int:
-    """The exit code of a grade that was reported; an incomplete one is told apart, whatever the rule says."""
+    """The exit code of a reported grade; an incomplete grade has its own code, whatever the rule."""
     if grade.status == "incomplete":
         return INCOMPLETE
     return FAIL_ON_MET if fails(grade) else 0
@@ -22,7 +22,7 @@ def fail_rule(rule: str) -> FailRule:
     """Which grades fail: never, any-failed, or below:N (N in points). An incomplete grade is below anything.
 
     Raises:
-        SurroundingsError: it is none of these.
+        SetupError: it is not one of these.
 
     """
     if rule == "never":
@@ -34,5 +34,5 @@ def fail_rule(rule: str) -> FailRule:
     except InvalidOperation:
         threshold = Decimal("nan")
     if not rule.startswith("below:") or not threshold.is_finite():
-        raise SurroundingsError(f"fail-on: {rule!r} is none of never, any-failed, below:N (N in points).")
+        raise SetupError(f"fail-on: {rule!r} is not one of never, any-failed, below:N (N in points).")
     return lambda grade: grade.score is None or grade.score < threshold

@@ -1,4 +1,4 @@
-"""The late penalty: pure arithmetic on instants. Nothing here knows what time it is now."""
+"""The late penalty: pure arithmetic on instants, without the current time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +12,13 @@ HUNDREDTH = Decimal("0.01")
 
 
 def to_points(exact: Decimal) -> Decimal:
-    """Hundredths of a point, halves rounded up: the one rounding there is."""
+    """Round to hundredths of a point, halves up; the only rounding of a penalty."""
     return exact.quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earned:
-    """What a penalty may be taken from: points earned, and points possible without bonuses."""
+    """The points that a penalty applies to: points earned, and the maximum without bonuses."""
 
     points: Decimal
     maximum: Decimal
@@ -59,17 +59,17 @@ def deduct(
         return _free(text("waived", language, reason=_reason(extension, ": ")))
     due = due_at(deadline, extension)
     late = submitted_at - due - policy.grace
-    said = {
+    dates = {
         "submitted": show_moment(submitted_at.astimezone(due.tzinfo), language),
         "deadline": show_moment(due, language),
         "notes": _notes(policy, extension, language),
     }
     if late <= timedelta(0):
-        return _free(text("on-time", language, **said))
-    days, percent, taken = _take(earned, late, policy)
-    arithmetic = _arithmetic(earned, policy, days, percent, taken, late, language)
-    explanation = text("late", language, span=show_span(late, language), arithmetic=arithmetic, **said)
-    return Penalty(days=days, percent=percent, points=taken, explanation=explanation)
+        return _free(text("on-time", language, **dates))
+    days, percent, points = _take(earned, late, policy)
+    arithmetic = _arithmetic(earned, policy, days, percent, points, late, language)
+    explanation = text("late", language, span=show_span(late, language), arithmetic=arithmetic, **dates)
+    return Penalty(days=days, percent=percent, points=points, explanation=explanation)
 
 
 def _free(explanation: str) -> Penalty:
@@ -77,10 +77,10 @@ def _free(explanation: str) -> Penalty:
 
 
 def due_at(deadline: datetime, extension: Extension | None) -> datetime:
-    """The student's own deadline; never earlier than everyone's."""
+    """The student's own deadline; never earlier than the general one."""
     if extension is None:
         return deadline
-    # Days are added in UTC: an extension of 24 h is 24 h also over a change of the clocks.
+    # Add days in UTC, so that an extension of 24 h stays 24 h over a change of the clocks.
     longer = datetime.fromtimestamp(
         (deadline.timestamp()) + (extension.more or timedelta()).total_seconds(), deadline.tzinfo
     )
@@ -93,10 +93,10 @@ def _take(earned: Earned, late: timedelta, policy: LatePolicy) -> tuple[int, Dec
     if _is_closed(late, policy):
         percent = Decimal(100)
     base = earned.maximum if policy.base == "maximum" else earned.points
-    left = max(earned.points - base * percent / 100, Decimal(0))
+    remaining = max(earned.points - base * percent / 100, Decimal(0))
     if _is_closed(late, policy):
-        left = Decimal(0)
-    return days, percent, earned.points - to_points(left)
+        remaining = Decimal(0)
+    return days, percent, earned.points - to_points(remaining)
 
 
 def _is_closed(late: timedelta, policy: LatePolicy) -> bool:
@@ -104,7 +104,13 @@ def _is_closed(late: timedelta, policy: LatePolicy) -> bool:
 
 
 def _arithmetic(
-    earned: Earned, policy: LatePolicy, days: int, percent: Decimal, taken: Decimal, late: timedelta, language: Language
+    earned: Earned,
+    policy: LatePolicy,
+    days: int,
+    percent: Decimal,
+    points: Decimal,
+    late: timedelta,
+    language: Language,
 ) -> str:
     if _is_closed(late, policy):
         return text("closed", language, span=show_span(policy.close_after or timedelta(), language))
@@ -120,12 +126,12 @@ def _arithmetic(
         cap=text("capped", language, cap=policy.cap) if raw > policy.cap else "",
         percent=percent,
         base=earned.maximum if policy.base == "maximum" else earned.points,
-        taken=taken,
+        taken=points,
     )
 
 
 def _notes(policy: LatePolicy, extension: Extension | None, language: Language) -> str:
-    """What moved the deadline, in brackets."""
+    """What changed the deadline, in brackets."""
     notes = [text("extended", language, reason=_reason(extension, ", "))] if extension else []
     if policy.grace:
         notes.append(text("grace", language, span=show_span(policy.grace, language)))

@@ -1,4 +1,4 @@
-"""Locations in cells → lines of the .ipynb file, where GitHub shows annotations."""
+"""Add lines of the .ipynb file to locations in cells, for GitHub's annotations."""
 
 import functools
 from collections.abc import Callable, Sequence
@@ -29,6 +29,6 @@ def _file_line(location: Location, read: Callable[[str], bytes]) -> int | None:
         return location.line
     try:
         content = read(location.path)
-    except StudentFailure:  # it names a notebook that is not there
+    except StudentFailure:  # the check named a notebook that does not exist
         return None
     return notebook_lines.file_line(content, location.cell, location.line or 1)

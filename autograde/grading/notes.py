@@ -1,4 +1,4 @@
-"""The notes of a grade: what an instructor should know beside the checks."""
+"""The notes of a grade: what an instructor should know besides the results of checks."""
 
 import difflib
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def write_notes(
     *,
     reveal: bool,
 ) -> tuple[str, ...]:
-    """The notes; students read them, too, so that details of what their code tried are shown by reveal alone."""
+    """The notes. Students read them too, so details of what their code tried need `reveal`."""
     return (
         *_of_login(assignment, context),
         *_of_protection(assignment, protection),
@@ -39,9 +39,9 @@ def write_notes(
 
 
 def _of_login(assignment: Assignment, context: Context) -> Iterator[str]:
-    """A login that is nearly one with an extension is perhaps a slip."""
-    login, known = context.login or "", list(assignment.extensions)
-    near = difflib.get_close_matches(login, known, n=1, cutoff=0.8)
+    """A login that is similar to one with an extension may be a typing error."""
+    login, logins = context.login or "", list(assignment.extensions)
+    near = difflib.get_close_matches(login, logins, n=1, cutoff=0.8)
     if assignment.extensions and not login and context.run:
         yield text("no-login", assignment.language)
     elif near and not assignment.extension(login):
@@ -60,30 +60,30 @@ def _of_shared_suites(assignment: Assignment) -> Iterator[str]:
 
 
 def _of_confinement(run: CheckRun, language: Language, *, reveal: bool) -> Iterator[str]:
-    """What student code tried that it may not, and which layers of confinement were missing."""
+    """What student code tried against the rules, and which layers of confinement were missing."""
     if run.attempts:
-        shown = dict.fromkeys(_describe(attempt, language, reveal=reveal) for attempt in run.attempts)
-        yield text("denied", language, what=", ".join(shown))
+        descriptions = dict.fromkeys(_describe(attempt, language, reveal=reveal) for attempt in run.attempts)
+        yield text("denied", language, what=", ".join(descriptions))
     if run.confinement and (absent := missing(run.confinement)):
         yield text("not-confined", language, layers=", ".join(absent))
 
 
 def _describe(attempt: Attempt, language: Language, *, reveal: bool) -> str:
-    """Its kind; what student code tried in detail is for the instructor alone, since the code chooses that text."""
+    """The kind of an attempt; its details only with `reveal`, because student code can choose that text."""
     kind = text(f"denied-{attempt.kind}", language)
     return f"{kind} ({shorten(attempt.what)})" if reveal and attempt.what else kind
 
 
 def _of_config_files(submission: Submission, assignment: Assignment) -> Iterator[str]:
-    """Files that would configure a grader that reads them; protected ones and the instructor's own are expected."""
+    """Files that configure tools, except protected ones and the instructor's own."""
     own = [f"{CHECKS_FOLDER}/"] if assignment.folder in (submission.root, submission.repository) else []
-    found = find_config_files(submission.work, [*assignment.protected, *own])
-    if found:
-        yield text("planted", assignment.language, files=join_names(found))
+    config_files = find_config_files(submission.work, [*assignment.protected, *own])
+    if config_files:
+        yield text("planted", assignment.language, files=join_names(config_files))
 
 
 def _of_pending(scored: Scored) -> Iterator[str]:
-    """Why a check is pending; a review has no reason, and a hidden check names itself nowhere."""
+    """Why a check is pending; not for a review, which has no reason, nor for a hidden check."""
     for graded in scored.checks:
         outcome = graded.outcome
         if outcome.status is Status.PENDING and outcome.rationale and not graded.check.hidden:

@@ -1,4 +1,4 @@
-"""What was graded, and with what, so that the grade can be produced again."""
+"""What was graded, and with which software, so that the grade can be reproduced."""
 
 import platform
 
@@ -9,7 +9,7 @@ from autograde.submission.repository import Submission
 
 
 def describe_submission(submission: Submission, context: Context) -> SubmissionFacts:
-    """What the workflow run says of the commit; git, where there is no run."""
+    """Facts about the commit from the workflow run or, without one, from git."""
     run = context.run
     if run is None:
         return submission.facts(context.login)
@@ -19,7 +19,7 @@ def describe_submission(submission: Submission, context: Context) -> SubmissionF
 
 
 def find_provenance(run: CheckRun, assignment: Assignment, context: Context, python: str) -> Provenance:
-    """Python is the one that student code ran on."""
+    """The provenance; python is the one that student code ran on."""
     return Provenance(
         autograde=__version__,
         python=platform.python_version(),

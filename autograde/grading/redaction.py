@@ -1,4 +1,4 @@
-"""Hidden checks in a grade that students read: they keep points, hint and pass or fail; name and details go."""
+"""Remove the names and details of hidden checks; points, hint and status stay."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,16 +8,16 @@ from autograde.texts.formatting import text
 
 
 def hide_checks(checks: Sequence[GradedCheck], language: Language) -> tuple[GradedCheck, ...]:
-    """The checks, each hidden one with a number in place of its name, and no check with what it requires."""
-    shown = []
+    """The checks, each hidden one with a number instead of its name, and all without `requires`."""
+    visible_checks = []
     number = 0
     for graded in checks:
         if graded.check.hidden:
             number += 1
-            shown.append(_hide(graded, number, language))
+            visible_checks.append(_hide(graded, number, language))
         else:
-            shown.append(replace(graded, check=replace(graded.check, requires=())))
-    return tuple(shown)
+            visible_checks.append(replace(graded, check=replace(graded.check, requires=())))
+    return tuple(visible_checks)
 
 
 def _hide(graded: GradedCheck, number: int, language: Language) -> GradedCheck:

@@ -1,4 +1,4 @@
-"""Outcomes → points. Pure, in exact decimals; a share that is no whole hundredth is rounded once, half up."""
+"""Compute points from outcomes, in exact decimals; a share is rounded once, to hundredths, half up."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,16 +32,16 @@ def score(checks: Sequence[Check], outcomes: Mapping[str, Outcome]) -> Scored:
     )
     return Scored(
         checks=graded,
-        points=sum((each.points for each in graded), Decimal(0)),
+        points=sum((graded_check.points for graded_check in graded), Decimal(0)),
         maximum=sum((check.points for check in checks if not check.bonus), Decimal(0)),
-        status=_status([each.outcome.status for each in graded]),
+        status=_status([graded_check.outcome.status for graded_check in graded]),
     )
 
 
-def _status(found: Sequence[Status]) -> GradeStatus:
-    if Status.ERROR in found:
+def _status(statuses: Sequence[Status]) -> GradeStatus:
+    if Status.ERROR in statuses:
         return "incomplete"
-    return "provisional" if Status.PENDING in found else "complete"
+    return "provisional" if Status.PENDING in statuses else "complete"
 
 
 def award(check: Check, outcome: Outcome) -> Decimal:

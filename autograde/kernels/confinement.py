@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.kernels.runtime import INSIDE, PYTHON_VARIABLE, StudentRuntime
 from autograde.kernels.wire.settings import StartSettings
 from autograde.model import Limits
@@ -146,7 +146,7 @@ def start_zygote(
     """Start the zygote of the student's processes; fds are its in, out, control and trace, folder its scratch.
 
     Raises:
-        SurroundingsError: there is no such Python.
+        SetupError: there is no such Python.
 
     """
     settings = StartSettings(
@@ -174,4 +174,4 @@ def start_zygote(
         )
     except OSError as error:
         message = f"{runtime.python}: {error.strerror}. Name the students' Python with --python or ${PYTHON_VARIABLE}."
-        raise SurroundingsError(message) from error
+        raise SetupError(message) from error

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from autograde.errors import KernelGone, StudentFailure, SurroundingsError
+from autograde.errors import KernelGone, SetupError, StudentFailure
 from autograde.kernels import confinement, process_tree
 from autograde.kernels.attempts import Attempts
 from autograde.kernels.headers import Incoming, read_attempt, read_message
@@ -82,7 +82,7 @@ class Kernel:
         pipes = Pipes()
         try:
             popen = confinement.start_zygote(pipes.theirs, scratch.folder, limits, preload, runtime)
-        except SurroundingsError:
+        except SetupError:
             pipes.close()
             raise
         finally:
@@ -277,7 +277,7 @@ class Kernel:
         python = self.runtime.python
         reason = lines[-1] if lines else "it ended at once"
         remedy = f"The students' Python needs IPython: {python} -m pip install ipython."
-        raise SurroundingsError(f"{python}: {reason}. {remedy}")
+        raise SetupError(f"{python}: {reason}. {remedy}")
 
     def end(self) -> None:
         """End this process and everything the student started, but not the kernels it was forked from."""

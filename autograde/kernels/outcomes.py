@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from autograde.errors import DriverError, Raised, StudentFailure, SurroundingsError
+from autograde.errors import DriverError, Raised, SetupError, StudentFailure
 from autograde.kernels.wire import protocol
 from autograde.kernels.wire.code_location import CodeLocation
 from autograde.kernels.wire.protocol import ExceptionRaised, Refused
@@ -25,7 +25,7 @@ def exception_for(outcome: Refused | ExceptionRaised, source: str, missing_name_
         case Refused(protocol.TOO_BIG, text):
             return StudentFailure("too-big", what=text)
         case Refused(protocol.UNAVAILABLE, text):
-            return SurroundingsError(f"the students' Python: {text}")
+            return SetupError(f"the students' Python: {text}")
         case Refused(protocol.DRIVER_FAULT, text):
             return DriverError(text)
     return StudentFailure("asserted", what=outcome.text)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 PYTHON_VARIABLE = "AUTOGRADE_STUDENT_PYTHON"
 INSIDE = Path(__file__).parent / "inside" / "__main__.py"
@@ -43,7 +43,7 @@ def student_runtime(
     Where the grader is root, student code gets a user that no other grading on this machine has meanwhile.
 
     Raises:
-        SurroundingsError: the Python cannot run student code; or with needs_own_user, root finds no user that can.
+        SetupError: the Python cannot run student code; or with needs_own_user, root finds no user that can.
 
     """
     variables = os.environ if variables is None else variables
@@ -53,7 +53,7 @@ def student_runtime(
         uid = stack.enter_context(_reserved_uid()) if os.geteuid() == 0 else None
         if uid is not None and not _can_start(StudentRuntime(python, uid)):
             if needs_own_user:
-                raise SurroundingsError(f"{python}: student code cannot run as another user. Use the action's image.")
+                raise SetupError(f"{python}: student code cannot run as another user. Use the action's image.")
             uid = None
         yield StudentRuntime(python, uid)
 
@@ -65,10 +65,10 @@ def _require_ipython(python: str) -> None:
     try:
         answer = subprocess.run([python, "-I", "-c", "import IPython"], capture_output=True, text=True, check=False)
     except OSError as error:
-        raise SurroundingsError(f"{python}: {error.strerror}. {remedy}") from error
+        raise SetupError(f"{python}: {error.strerror}. {remedy}") from error
     if answer.returncode:
         reason = (answer.stderr.strip().splitlines() or ["it cannot run Python code"])[-1]
-        raise SurroundingsError(f"{python}: {reason}. {remedy}")
+        raise SetupError(f"{python}: {reason}. {remedy}")
 
 
 @functools.cache
@@ -102,7 +102,7 @@ def _reserved_uid() -> Iterator[int]:
         finally:
             os.close(lock)
         return
-    raise SurroundingsError(f"{UIDS} gradings run on this machine, and no user is left for student code. Grade later.")
+    raise SetupError(f"{UIDS} gradings run on this machine, and no user is left for student code. Grade later.")
 
 
 def _is_a_persons(uid: int) -> bool:
@@ -118,7 +118,7 @@ def _lock_folder() -> Path:
     """A folder of root's, closed to others, so that no student can hold a lock.
 
     Raises:
-        SurroundingsError: there is no place for one.
+        SetupError: there is no place for one.
 
     """
     for parent in (Path("/run"), Path(tempfile.gettempdir())):
@@ -130,4 +130,4 @@ def _lock_folder() -> Path:
             continue
         if stat.S_ISDIR(status.st_mode) and status.st_uid == 0 and not status.st_mode & 0o077:
             return folder
-    raise SurroundingsError("/run/autograde: no folder for locks can be made there. Make it writable for root.")
+    raise SetupError("/run/autograde: no folder for locks can be made there. Make it writable for root.")

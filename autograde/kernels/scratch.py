@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.kernels.confinement import SHARED_MEMORY
 
 MAX_BYTES = 2 << 30
@@ -32,7 +32,7 @@ class Scratch:
         """New folders; those of cache stand in ~/.cache under their own names.
 
         Raises:
-            SurroundingsError: a folder of cache is not there.
+            SetupError: a folder of cache is not there.
 
         """
         folder = Path(tempfile.mkdtemp(prefix="autograde-")).resolve()
@@ -84,7 +84,7 @@ class Scratch:
 def _link_caches(folder: Path, cache: Iterable[str]) -> None:
     for path in map(Path, cache):
         if not path.is_dir():
-            raise SurroundingsError(f"allow.cache: there is no folder {path} on this machine. Put the files there.")
+            raise SetupError(f"allow.cache: there is no folder {path} on this machine. Put the files there.")
         folder.mkdir(exist_ok=True)
         (folder / path.name).symlink_to(path)
 

@@ -17,8 +17,10 @@ from autograde.model.assignment import (
     Template,
 )
 from autograde.model.check_run import Annotation, AnnotationLevel, CheckRun
-from autograde.model.github_facts import Hosted, Push, WorkflowRun
+from autograde.model.github_facts import Push, RepositoryFacts, WorkflowRun
 from autograde.model.grade import (
+    BaselineKind,
+    BaselineSource,
     Change,
     ChangeKind,
     Check,
@@ -40,6 +42,8 @@ __all__ = [
     "Annotation",
     "AnnotationLevel",
     "Assignment",
+    "BaselineKind",
+    "BaselineSource",
     "CellSource",
     "Change",
     "ChangeKind",
@@ -54,7 +58,6 @@ __all__ = [
     "Grade",
     "GradeStatus",
     "GradedCheck",
-    "Hosted",
     "Language",
     "LatePolicy",
     "Limits",
@@ -66,6 +69,7 @@ __all__ = [
     "Protection",
     "Provenance",
     "Push",
+    "RepositoryFacts",
     "Status",
     "SubmissionFacts",
     "Template",

@@ -17,7 +17,7 @@ OnChange = Literal["warn", "restore", "zero"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What student code may take: seconds, bytes, processes."""
+    """Limits of student code, in seconds, bytes and processes."""
 
     cell_s: float
     notebook_s: float
@@ -34,7 +34,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatePolicy:
-    """How lateness costs; percentages are exact, 0..100."""
+    """The late penalty; percentages are exact, 0..100."""
 
     per_day: Decimal
     cap: Decimal
@@ -57,10 +57,10 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One item of `checks:`: a check of the library, a file or node of the instructor's own, or what a person reviews.
+    """One item of `checks:`: a library check, the instructor's own file or node, or a manual review.
 
-    points is None where the marks in the instructor's file say them. rationale replaces what the check says when it
-    finds the work wanting; `{why}` in it stands for the check's own words. What kept it from looking is told as it is.
+    points is None if the marks in the instructor's file set them. rationale replaces the check's failure message;
+    `{why}` in it inserts the original. Messages about missing or unreadable files are never replaced.
     """
 
     id: str
@@ -92,9 +92,9 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """An autograde.yml, read and found right; origin is owner/name@commit of the repository it was fetched from.
+    """A valid autograde.yml; origin is owner/name@commit of the repository it was fetched from.
 
-    warnings say what should be written differently, though it still works.
+    warnings name what should be written differently, though it still works.
     """
 
     id: str
@@ -126,10 +126,10 @@ class Assignment:
         return _of_login(self.extensions, login)
 
     def reviewed(self, login: str | None) -> Mapping[str, Decimal]:
-        """The points that the student was given for `manual:` entries, by id."""
+        """The student's points for `manual:` entries, by id."""
         return _of_login(self.reviews, login) or {}
 
 
 def _of_login(entries: Mapping[str, Value], login: str | None) -> Value | None:
-    """What stands under a login; GitHub does not tell upper from lower case in them."""
-    return {name.casefold(): each for name, each in entries.items()}.get((login or "").casefold())
+    """The value of a login; GitHub ignores the case of logins."""
+    return {name.casefold(): value for name, value in entries.items()}.get((login or "").casefold())

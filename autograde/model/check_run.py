@@ -1,4 +1,4 @@
-"""What stands on the commit: the arrows between the reporters and GitHub."""
+"""The check run of a commit and its annotations, which reporters pass to GitHub."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ AnnotationLevel = Literal["failure", "warning", "notice"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """A remark at a line of a file; line counts from 1."""
+    """A message at a line of a file; line counts from 1."""
 
     path: str
     line: int
@@ -19,7 +19,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
-    """What stands on the commit. external_id names commit and assignment, so that a re-run finds it again."""
+    """A check run. external_id has commit and assignment, so that a re-run finds it again."""
 
     name: str
     head_sha: str

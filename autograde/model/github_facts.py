@@ -1,14 +1,14 @@
-"""What GitHub tells: of the workflow run that grades, and of the repository."""
+"""Facts from GitHub about the workflow run that grades, and about the repository."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hosted:
-    """What GitHub says of the student's repository; members and invited are logins, None where it does not say.
+class RepositoryFacts:
+    """Facts about the student's repository; members and invited are logins. What is not known is None.
 
-    why tells what kept it from being asked.
+    why is the reason, if GitHub did not answer.
     """
 
     private: bool | None = None
@@ -19,7 +19,7 @@ class Hosted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """When a commit was first pushed, and by whom; None what GitHub does not tell."""
+    """When a commit was first pushed, and by whom; None if not known."""
 
     at: datetime | None = None
     by: str | None = None
@@ -30,7 +30,7 @@ class WorkflowRun:
     """A workflow run on GitHub: what it grades and where it reports.
 
     sha is the student's own commit (of a pull request its head, not the merge), pushed to head_repository;
-    pushed_at is what the event's payload says of that repository. is_merge: what is graded is a pull request's merge.
+    pushed_at is that repository's in the event's payload. is_merge: the merge of a pull request is graded.
     """
 
     repository: str

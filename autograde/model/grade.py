@@ -8,53 +8,65 @@ from fractions import Fraction
 from typing import Literal
 
 from autograde.model.assignment import Language
-from autograde.model.github_facts import Hosted, WorkflowRun
+from autograde.model.github_facts import RepositoryFacts, WorkflowRun
 from autograde.model.location import Location
 
 GradeStatus = Literal["complete", "provisional", "incomplete"]
 ChangeKind = Literal["changed", "added", "deleted"]
 Consequence = Literal["none", "warned", "restored", "zeroed"]
+BaselineKind = Literal["first-commit", "commit", "folder", "manifest"]
 
 
 class Status(StrEnum):
     PASSED = "passed"
-    FAILED = "failed"  # the student's
-    PENDING = "pending"  # left to a person, or to a place that knows more
-    SKIPPED = "skipped"  # a check it builds on did not pass
-    ERROR = "error"  # ours or the instructor's
+    FAILED = "failed"  # a fault of the student
+    PENDING = "pending"  # needs a person, or a token
+    SKIPPED = "skipped"  # a check that it requires did not pass
+    ERROR = "error"  # a fault of autograde or of the instructor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """Who handed in, when, and where that time came from. Both instants carry a UTC offset."""
+    """Who handed in, when, and the source of that time. submitted_at has a UTC offset."""
 
     submitted_at: datetime
     time_source: str
     login: str | None = None
     run: WorkflowRun | None = None
-    hosted: Hosted | None = None
+    hosted: RepositoryFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A protected file that is not as it was handed out."""
+    """A protected file that differs from the baseline."""
 
     path: str
     kind: ChangeKind
 
 
+@dataclass(frozen=True, slots=True)
+class BaselineSource:
+    """Where protected files as handed out were read from; name is the commit's id, or the path of folder or list."""
+
+    kind: BaselineKind
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
-    """How protected files compare with what was handed out, and what follows from it."""
+    """The changes of protected files against the baseline, and the consequence."""
 
-    compared_with: str
+    compared_with: BaselineSource
     changes: tuple[Change, ...] = ()
     consequence: Consequence = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What is asked of the student, and what it is worth."""
+    """A check with its points."""
 
     id: str
     title: str
@@ -92,12 +104,12 @@ class GradedCheck:
 
     @property
     def is_missed_bonus(self) -> bool:
-        """A bonus that was not earned is nothing gone wrong."""
+        """Whether it is a bonus that was not earned, which is not a failure."""
         return self.check.bonus and self.outcome.status in (Status.FAILED, Status.SKIPPED) and self.points == 0
 
     @property
     def needs_hint(self) -> bool:
-        """A hint helps with what the student did; not where the check was skipped, or broke."""
+        """Whether the hint helps: the check failed, it was not skipped and did not break."""
         return self.outcome.status is Status.FAILED
 
 
@@ -113,7 +125,7 @@ class Penalty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionFacts:
-    """What was handed in; folder is where in its repository the work lies, '' at its root."""
+    """The submitted commit; folder is the path of the work in its repository, '' at its root."""
 
     repository: str | None
     sha: str | None
@@ -124,7 +136,7 @@ class SubmissionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What produced the grade, so that it can be produced again.
+    """The software and files that produced the grade, so that it can be reproduced.
 
     assignment_from is owner/name@sha of an instructor's repository; run is the address of the workflow run.
     """
@@ -141,10 +153,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """All of it together: what the JSON artifact holds.
+    """The grade of a submission, as the JSON artifact holds it.
 
-    score is None while the grade is incomplete: points so far are shown, no final score is claimed. It is the score so
-    far while the grade is provisional: points of checks that are pending are still to come.
+    score is None if the grade is incomplete: only the points so far are shown. If the grade is provisional, it is the
+    score so far, without the points of pending checks.
     """
 
     assignment: str
@@ -174,13 +186,13 @@ class Grade:
 
     @property
     def has_passed_all(self) -> bool:
-        """Whether all is done, reviews included, and no point is still to come."""
+        """Whether all is done, reviews included, and no points are pending."""
         reviews = [graded.outcome.status for graded in self.checks if graded.check.manual]
         return self.is_all_done and self.status != "provisional" and set(reviews) <= {Status.PASSED}
 
     @property
     def open_checks(self) -> list[GradedCheck]:
-        """Checks that did not pass, bonuses last; not those that only wait for a review."""
+        """Checks that did not pass, bonuses last; pending checks are not included."""
         quiet = (Status.PASSED, Status.PENDING)
         listed = [graded for graded in self.checks if graded.outcome.status not in quiet]
         return sorted(listed, key=lambda graded: graded.is_missed_bonus)

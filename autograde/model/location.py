@@ -1,14 +1,14 @@
-"""Places in a student's files."""
+"""Locations in a student's files."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where the student must look; line counts from 1, inside the cell when there is one.
+    """A line of a file or cell; line counts from 1, inside the cell if there is one.
 
-    cell is the number that Jupyter shows as In [n] after "Restart kernel and run all cells".
-    file_line is the line of the file as it stands, which for a notebook is a line of its JSON.
+    cell is the n that Jupyter shows as In [n] after "Restart kernel and run all cells".
+    file_line is the line of the file, which for a notebook is a line of its JSON.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""The check run: what stands on the commit."""
+"""The check run that GitHub shows on the commit."""
 
 from collections.abc import Callable
 
@@ -8,26 +8,26 @@ from autograde.reporters.commands import points_line
 from autograde.reporters.words import score_line
 from autograde.texts.formatting import text
 
-# docs.github.com/rest/checks: summary and text 65,535 characters each; a title is cut on the page anyway.
-MOST_TEXT = 65_535
-MOST_TITLE = 200
-# The grade is incomplete: it is for the instructor to act, and nothing that the student did wrong.
+# docs.github.com/rest/checks: summary and text 65,535 characters each; GitHub cuts a long title on the page.
+MAX_TEXT = 65_535
+MAX_TITLE = 200
+# The grade is incomplete: the instructor has to act, the student did nothing wrong.
 INCOMPLETE = "action_required"
 
 
 def render(grade: Grade, *, name: str, head_sha: str, details_url: str, fails: Callable[[Grade], bool]) -> CheckRun:
     """The check run of a grade; name is `autograde: ASSIGNMENT` if empty.
 
-    The summary is one line and nothing else, since collectors of old split it at its first space and slash.
+    The summary is a single line, because older score collectors split it at its first space and slash.
     """
     return CheckRun(
         name=name or f"autograde: {grade.assignment}",
         head_sha=head_sha,
         external_id=f"autograde:{grade.assignment}:{head_sha}",
         conclusion=_conclude(grade, fails),
-        title=annotations.plain(_title(grade))[:MOST_TITLE],
+        title=annotations.escape_for_api(_title(grade))[:MAX_TITLE],
         summary=points_line(grade),
-        text=summary.render(grade, most_bytes=MOST_TEXT, links=[(text("see-run", grade.language), details_url)]),
+        text=summary.render(grade, max_bytes=MAX_TEXT, links=[(text("see-run", grade.language), details_url)]),
         details_url=details_url,
         annotations=annotations.render(grade),
     )

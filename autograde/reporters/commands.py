@@ -1,21 +1,21 @@
-"""What GitHub's runner reads from our output: workflow commands, and the two signals that Classroom read."""
+"""Workflow commands, which GitHub's runner reads from our output, and the two notices that Classroom reads."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from autograde.model import Annotation, Grade, Language
-from autograde.texts.formatting import number, text
+from autograde.texts.formatting import format_number, text
 
-# actions/runner, ExecutionContext: 10 annotations of a level a step reach the page, 4,096 characters of a message.
-MOST_OF_A_LEVEL = 10
-MOST_CHARACTERS = 4096
+# actions/runner, ExecutionContext: it shows 10 annotations per level and step, 4,096 characters per message.
+MAX_OF_A_LEVEL = 10
+MAX_CHARACTERS = 4096
 _NAMES = {"failure": "error", "warning": "warning", "notice": "notice"}
 
 
 def command(level: str, message: str, **properties: str | int) -> str:
     """A workflow command; message and properties cannot break out of it."""
-    given = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
-    return f"::{level}{' ' + given if given else ''}::{_escape(message[:MOST_CHARACTERS])}"
+    parameters = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    return f"::{level}{' ' + parameters if parameters else ''}::{_escape(message[:MAX_CHARACTERS])}"
 
 
 def _escape(message: str) -> str:
@@ -27,32 +27,34 @@ def _escape_property(value: str) -> str:
 
 
 def render(annotations: Sequence[Annotation], language: Language, spent: int = 0) -> Iterator[str]:
-    """At most ten commands a level, the most important first; spent notices are already on the page."""
-    for level, group in groupby(annotations, key=lambda each: each.level):
-        most = MOST_OF_A_LEVEL - (spent if level == "notice" else 0)
-        found = list(group)
-        shown = found if len(found) <= most else found[: most - 1]
-        yield from (_annotation(each) for each in shown)
-        if len(found) > len(shown):
-            yield command(_NAMES[level], text("more-annotations", language, count=len(found) - len(shown)))
+    """At most ten commands per level, the most important first; `spent` notices were already printed."""
+    for level, group in groupby(annotations, key=lambda annotation: annotation.level):
+        max_commands = MAX_OF_A_LEVEL - (spent if level == "notice" else 0)
+        same_level = list(group)
+        displayed = same_level if len(same_level) <= max_commands else same_level[: max_commands - 1]
+        yield from (_annotation(annotation) for annotation in displayed)
+        if len(same_level) > len(displayed):
+            yield command(_NAMES[level], text("more-annotations", language, count=len(same_level) - len(displayed)))
 
 
-def _annotation(each: Annotation) -> str:
-    return command(_NAMES[each.level], each.message, file=each.path, line=each.line, title=each.title)
+def _annotation(annotation: Annotation) -> str:
+    return command(
+        _NAMES[annotation.level], annotation.message, file=annotation.path, line=annotation.line, title=annotation.title
+    )
 
 
-def classroom(grade: Grade) -> Iterable[str]:
-    """The two notices that GitHub Classroom's own reporter printed; none while no score can be claimed."""
+def classroom_notices(grade: Grade) -> Iterable[str]:
+    """The two notices that GitHub Classroom's own reporter printed; none if the grade has no score."""
     if grade.score is None:
         return
-    totals = f'{{"totalPoints":{number(grade.score, "en")},"maxPoints":{number(grade.max_points, "en")}}}'
+    totals = f'{{"totalPoints":{format_number(grade.score, "en")},"maxPoints":{format_number(grade.max_points, "en")}}}'
     yield command("notice", points_line(grade), title="Autograding complete")
     yield command("notice", totals, title="Autograding report")
 
 
 def points_line(grade: Grade) -> str:
-    """`Points 70/100`: what collectors of Classroom's scores look for, as GitHub's graders wrote it."""
-    maximum = number(grade.max_points, "en")
+    """`Points 70/100`, as GitHub's graders wrote it: score collectors for Classroom search for this text."""
+    maximum = format_number(grade.max_points, "en")
     if grade.score is None:
-        return f"Points so far {number(grade.points, 'en')}/{maximum}"
-    return f"Points {number(grade.score, 'en')}/{maximum}"
+        return f"Points so far {format_number(grade.points, 'en')}/{maximum}"
+    return f"Points {format_number(grade.score, 'en')}/{maximum}"

@@ -1,4 +1,4 @@
-"""Writing a report: to a new file, over a former report of ours, or into a device; never over anybody's work."""
+"""Write a report to a new file, over an earlier report of autograde, or to a device; never over other files."""
 
 import contextlib
 import os
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.submission import git
 
 TRIES = 3
@@ -20,41 +20,41 @@ IsReport = Callable[[bytes], bool]
 
 
 def require_free(path: Path, is_report: IsReport, *, may_be_tracked: bool = False) -> None:
-    """Refuse a name that no report can be written to; asked before anything is graded.
+    """Refuse a path that no report can be written to. Call this before grading.
 
-    A report goes to a new file, over a former report (is_report tells one by its first bytes), or into a device or
-    pipe. may_be_tracked: the folder is a copy of what git holds, so that a report in it that git tracks is not lost.
+    A report goes to a new file, over an earlier report (is_report recognises one by its first bytes), or to a device
+    or pipe. may_be_tracked: the folder is a checkout of the repository, so a report that git tracks is not lost.
 
     Raises:
-        SurroundingsError: the name is taken, or its folder is not there.
+        SetupError: the path is taken, or its folder does not exist.
 
     """
     if not path.resolve().parent.is_dir():
-        raise SurroundingsError(f"{path}: there is no such folder. Make it, or write elsewhere.")
+        raise SetupError(f"{path}: there is no such folder. Make it, or write elsewhere.")
     if is_stream(path):
         return
     if not os.path.lexists(path):
         if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise SurroundingsError(f"{path}: nothing can be written to that folder. Write elsewhere.")
+            raise SetupError(f"{path}: nothing can be written to that folder. Write elsewhere.")
         return
     if problem := _why_taken(path, is_report):
-        raise SurroundingsError(f"{path}: {problem}")
-    # An empty file that git tracks is no report of ours.
+        raise SetupError(f"{path}: {problem}")
+    # An empty file that git tracks is not a report of autograde.
     if (not may_be_tracked or path.stat().st_size == 0) and git.is_tracked(path):
-        raise SurroundingsError(
-            f"{path}: git tracks this file, so that it is somebody's work. Choose another name, or take it out of the "
+        raise SetupError(
+            f"{path}: git tracks this file, so it is somebody's work. Choose another name, or remove it from the "
             f"repository: git rm --cached {path.name}"
         )
 
 
 def _why_taken(path: Path, is_report: IsReport) -> str:
-    """Why what has that name must not be written over; empty where it may."""
+    """Why the file at that path must not be overwritten; empty if it may."""
     if path.is_symlink():
         return "this is a link. Name the file itself."
     if path.is_dir():
         return "this is a folder. Name a file in it."
     if not path.is_file():
-        return "this is no file. Choose another name."
+        return "this is not a regular file. Choose another name."
     try:
         with open(path, "rb") as file:
             head = file.read(HEAD_BYTES)
@@ -64,7 +64,7 @@ def _why_taken(path: Path, is_report: IsReport) -> str:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether the name is that of a device, a pipe or our own output, which is written into and never replaced."""
+    """Whether the path is a device, a pipe or our own output: these are written to and never replaced."""
     try:
         state = path.stat()
     except OSError:
@@ -73,7 +73,7 @@ def is_stream(path: Path) -> bool:
 
 
 def _own_descriptor(state: os.stat_result) -> int | None:
-    """The standard output or error, where it is that file: /dev/stdout may lead to any kind of file."""
+    """The descriptor of standard output or error if it is that file: /dev/stdout can be any kind of file."""
     for descriptor in (1, 2):
         with contextlib.suppress(OSError):
             if os.path.samestat(state, os.fstat(descriptor)):
@@ -81,23 +81,23 @@ def _own_descriptor(state: os.stat_result) -> int | None:
     return None
 
 
-def write_whole(path: Path, text: str, is_report: IsReport, *, may_be_tracked: bool = False) -> Path:
-    """Write the report so that a reader finds the former one or the whole new one; where it was written.
+def write_report(path: Path, text: str, is_report: IsReport, *, may_be_tracked: bool = False) -> Path:
+    """Write the report atomically, so that a reader finds the earlier one or the whole new one; return the path.
 
-    A disk that is full at first is tried again; if the place stays closed, the report goes into the
-    temporary folder, so that it is not lost.
+    A failed write is retried. If it keeps failing, the report goes into the temporary folder, so that it is not
+    lost.
 
     Raises:
-        SurroundingsError: it was written, but not where it should be; or nowhere.
+        SetupError: it was written to the temporary folder instead, or not at all.
 
     """
-    content = text.encode("utf-8", "replace")  # a lone surrogate is no reason to lose a grade
+    content = text.encode("utf-8", "replace")  # do not lose a grade to a lone surrogate
     why = ""
     for attempt in range(TRIES):
         try:
             require_free(path, is_report, may_be_tracked=may_be_tracked)
             _write(path, content)
-        except SurroundingsError as error:
+        except SetupError as error:
             why = str(error)
             break
         except OSError as error:
@@ -105,22 +105,28 @@ def write_whole(path: Path, text: str, is_report: IsReport, *, may_be_tracked: b
             time.sleep(PAUSE_S * attempt)
         else:
             return path
-    with contextlib.suppress(OSError):
-        refuge = _write_new(Path(tempfile.gettempdir()), content, suffix=f"-{path.name[-100:]}")
-        raise SurroundingsError(f"{why} The report was written to {refuge} instead; copy it from there.")
-    raise SurroundingsError(f"{why} The report could be written nowhere. Free some space and grade again.")
+    raise SetupError(f"{why} {_rescue(content, path.name)}")
+
+
+def _rescue(content: bytes, name: str) -> str:
+    """Write the report to the temporary folder instead; return where it is, or that it is lost."""
+    try:
+        copy = _write_new(Path(tempfile.gettempdir()), content, suffix=f"-{name[-100:]}")
+    except OSError:
+        return "The report could not be written anywhere. Free some space and grade again."
+    return f"The report was written to {copy} instead; copy it from there."
 
 
 def _write(path: Path, content: bytes) -> None:
     if is_stream(path):
         _write_into(path, content)
         return
-    written = _write_new(path.parent, content)
+    new_file = _write_new(path.parent, content)
     try:
-        written.chmod(0o644)
-        written.replace(path)
+        new_file.chmod(0o644)
+        new_file.replace(path)
     except BaseException:
-        written.unlink(missing_ok=True)
+        new_file.unlink(missing_ok=True)
         raise
 
 
@@ -130,7 +136,7 @@ def _write_into(path: Path, content: bytes) -> None:
     if own is not None:
         sys.stdout.flush()
         sys.stderr.flush()
-    # A pipe that nobody reads refuses to be opened so, rather than to keep us waiting.
+    # With O_NONBLOCK, opening a pipe without a reader fails at once instead of blocking.
     fd = os.dup(own) if own is not None else os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     with open(fd, "wb") as file:
         if own is None:
@@ -139,7 +145,7 @@ def _write_into(path: Path, content: bytes) -> None:
 
 
 def _write_new(folder: Path, content: bytes, suffix: str = "") -> Path:
-    """A new file of our own in that folder, under a name that nobody can have prepared; nothing where that fails."""
+    """A new file in that folder, under a name that cannot be predicted; nothing is left behind if writing fails."""
     fd, name = tempfile.mkstemp(dir=folder, prefix="autograde-", suffix=suffix)
     try:
         with open(fd, "wb") as file:

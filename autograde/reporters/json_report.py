@@ -1,4 +1,4 @@
-"""The JSON artifact: schemas/grade.schema.json in a file, and back again."""
+"""Write a grade as JSON (schemas/grade.schema.json), and read it back."""
 
 import hashlib
 import json
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograde.config import schema
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import (
+    BaselineSource,
     Change,
     Check,
     Grade,
@@ -24,11 +25,11 @@ from autograde.model import (
     Status,
     SubmissionFacts,
 )
-from autograde.reporters.files import require_free, write_whole
+from autograde.reporters.files import require_free, write_report
 
 SCHEMA_ID = "autograde/grade/v1"
 SCHEMA = "grade.schema.json"
-MOST_BYTES = 16 << 20
+MAX_BYTES = 16 << 20
 _HEAD = re.compile(rb'\s*\{\s*"schema"\s*:\s*"autograde/grade/')
 
 
@@ -37,21 +38,21 @@ def render(grade: Grade) -> str:
 
 
 def write(grade: Grade, path: Path, *, may_be_tracked: bool = False) -> Path:
-    return write_whole(path, render(grade), is_report, may_be_tracked=may_be_tracked)
+    return write_report(path, render(grade), is_report, may_be_tracked=may_be_tracked)
 
 
-def require_place(path: Path, *, may_be_tracked: bool = False) -> None:
-    """Refuse a name that the JSON cannot be written to.
+def require_writable(path: Path, *, may_be_tracked: bool = False) -> None:
+    """Refuse a path that the JSON cannot be written to.
 
     Raises:
-        SurroundingsError: it is taken by what is no grade, or its folder is not there.
+        SetupError: another kind of file has that path, or its folder does not exist.
 
     """
     require_free(path, is_report, may_be_tracked=may_be_tracked)
 
 
 def is_report(head: bytes) -> bool:
-    """Whether a file that begins so is a grade in JSON, of any version."""
+    """Whether a file with these first bytes is a grade in JSON, of any version."""
     return _HEAD.match(head) is not None
 
 
@@ -74,7 +75,7 @@ def as_dict(grade: Grade) -> dict[str, Any]:
         "time_source": grade.time_source,
         "graded_at": _instant(grade.graded_at),
         "status": grade.status,
-        "checks": [_check(each) for each in grade.checks],
+        "checks": [_check(graded) for graded in grade.checks],
         "points": _number(grade.points),
         "max_points": _number(grade.max_points),
         "penalty": {
@@ -107,16 +108,16 @@ def _protection(protection: Protection | None) -> dict[str, Any] | None:
     if protection is None:
         return None
     changes = [{"path": change.path, "kind": change.kind} for change in protection.changes]
-    return {"compared_with": protection.compared_with, "changes": changes, "consequence": protection.consequence}
+    return {"compared_with": str(protection.compared_with), "changes": changes, "consequence": protection.consequence}
 
 
-def _check(each: GradedCheck) -> dict[str, Any]:
-    check, outcome = each.check, each.outcome
+def _check(graded: GradedCheck) -> dict[str, Any]:
+    check, outcome = graded.check, graded.outcome
     return {
         "id": check.id,
         "title": check.title,
         "status": str(outcome.status),
-        "points": _number(each.points),
+        "points": _number(graded.points),
         "max_points": _number(check.points),
         "rationale": outcome.rationale,
         "hint": check.hint,
@@ -128,10 +129,10 @@ def _check(each: GradedCheck) -> dict[str, Any]:
     }
 
 
-def _location(place: Location | None) -> dict[str, Any] | None:
-    if place is None:
+def _location(location: Location | None) -> dict[str, Any] | None:
+    if location is None:
         return None
-    return {"path": place.path, "line": place.line, "cell": place.cell, "file_line": place.file_line}
+    return {"path": location.path, "line": location.line, "cell": location.cell, "file_line": location.file_line}
 
 
 def _number(value: Decimal) -> float | int:
@@ -142,34 +143,34 @@ def _instant(moment: datetime) -> str:
     return moment.isoformat()
 
 
-# ------------------------------------------------------------------------------------------------ back again
+# ------------------------------------------------------------------------------------------------ reading
 
 
 def read(path: Path, sha256: str | None = None) -> Grade:
-    """The grade in a JSON artifact: what another job made, and this one reports.
+    """The grade in a JSON artifact that another job wrote.
 
     Raises:
-        SurroundingsError: it is not there, has another digest, or is not what the schema describes.
+        SetupError: it does not exist, has another digest, or does not match the schema.
 
     """
     try:
         with open(path, "rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SurroundingsError(f"{path}: {error.strerror}. Download the artifact of the grading job first.") from error
-    if len(content) > MOST_BYTES:
-        raise SurroundingsError(f"{path}: it has more than {MOST_BYTES >> 20} MiB. It is no grade; grade again.")
-    found = digest(content)
-    if sha256 is not None and found != sha256.lower():
-        raise SurroundingsError(f"{path}: its SHA-256 is {found}, not {sha256}. It is not what the grading job wrote.")
+        raise SetupError(f"{path}: {error.strerror}. Download the artifact of the grading job first.") from error
+    if len(content) > MAX_BYTES:
+        raise SetupError(f"{path}: it has more than {MAX_BYTES >> 20} MiB. It is not a grade; grade again.")
+    actual_sha256 = digest(content)
+    if sha256 is not None and actual_sha256 != sha256.lower():
+        raise SetupError(f"{path}: its SHA-256 is {actual_sha256}, not {sha256}. It is not what the grading job wrote.")
     try:
         return _build(_checked(content, path))
-    except (ValueError, ArithmeticError, TypeError) as error:  # a date or a number that the schema's form lets through
-        raise SurroundingsError(f"{path}: {error}. It is no grade; grade again.") from error
+    except (ValueError, ArithmeticError, TypeError) as error:  # a date or a number that the schema accepts
+        raise SetupError(f"{path}: {error}. It is not a grade; grade again.") from error
 
 
 def digest(content: bytes) -> str:
-    """SHA-256 as hexadecimal digits: what the grading job hands over."""
+    """SHA-256 as hexadecimal digits, as the grading job outputs it."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -177,16 +178,16 @@ def _checked(content: bytes, path: Path) -> dict[str, Any]:
     try:
         value: Any = json.loads(content.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
-        raise SurroundingsError(f"{path}: {error}. It is no grade; grade again.") from error
-    for place, text in schema.problems(value, schema.load(SCHEMA)):
-        where = ".".join(map(str, place)) or "the file"
-        raise SurroundingsError(f"{path}: {where}: {text} It is no grade of this version; grade again.")
+        raise SetupError(f"{path}: {error}. It is not a grade; grade again.") from error
+    for key_path, text in schema.problems(value, schema.load(SCHEMA)):
+        location = ".".join(map(str, key_path)) or "the file"
+        raise SetupError(f"{path}: {location}: {text} It is not a grade of this version; grade again.")
     checked: dict[str, Any] = value
     return checked
 
 
 def _refuse(constant: str) -> NoReturn:
-    message = f"{constant} is no number of points"
+    message = f"{constant} is not a number of points"
     raise ValueError(message)
 
 
@@ -201,7 +202,7 @@ def _build(value: dict[str, Any]) -> Grade:
         time_source=value["time_source"],
         graded_at=datetime.fromisoformat(value["graded_at"]),
         status=value["status"],
-        checks=tuple(_build_check(each) for each in value["checks"]),
+        checks=tuple(_build_check(check) for check in value["checks"]),
         points=Decimal(value["points"]),
         max_points=Decimal(value["max_points"]),
         penalty=Penalty(**penalty | {name: Decimal(penalty[name]) for name in ("percent", "points")}),
@@ -213,13 +214,15 @@ def _build(value: dict[str, Any]) -> Grade:
 
 
 def _build_protection(value: dict[str, Any]) -> Protection:
+    kind, _, name = value["compared_with"].partition(" ")
     changes = tuple(Change(**change) for change in value["changes"])
-    return Protection(compared_with=value["compared_with"], changes=changes, consequence=value["consequence"])
+    source = BaselineSource(kind, name)
+    return Protection(compared_with=source, changes=changes, consequence=value["consequence"])
 
 
 def _build_check(value: dict[str, Any]) -> GradedCheck:
     points, maximum = Decimal(value["points"]), Decimal(value["max_points"])
-    named = {name: value[name] for name in ("id", "title", "hint", "hidden", "bonus", "manual")}
+    properties = {name: value[name] for name in ("id", "title", "hint", "hidden", "bonus", "manual")}
     is_passed = value["status"] == Status.PASSED
     share = Fraction(points) / Fraction(maximum) if maximum else Fraction(is_passed)
     outcome = Outcome(
@@ -230,4 +233,4 @@ def _build_check(value: dict[str, Any]) -> GradedCheck:
         location=value["location"] and Location(**value["location"]),
         duration_s=float(value["duration_s"]),
     )
-    return GradedCheck(check=Check(points=maximum, **named), outcome=outcome, points=points)
+    return GradedCheck(check=Check(points=maximum, **properties), outcome=outcome, points=points)

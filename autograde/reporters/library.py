@@ -19,7 +19,7 @@ _TABLE = ("", "| Parameter | Kind | Default | Meaning |", "|---|---|---|---|")
 
 
 def render_markdown(checks: Mapping[str, Mapping[str, Any]]) -> str:
-    """docs/checks.md: a line for each check, then a section a check."""
+    """docs/checks.md: a table with one row per check, then one section per check."""
     index = [
         f"| [`{name}`](#{name.replace('.', '')}) | {_cell(schema['description'])} |" for name, schema in checks.items()
     ]

@@ -1,4 +1,4 @@
-"""The outputs of the action's step, and the result that classroom-resources' reporter reads."""
+"""The outputs of the action's step, and the result that the reporter of classroom-resources reads."""
 
 import base64
 import json
@@ -10,22 +10,22 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade, GradedCheck, Status
-from autograde.reporters.words import harmless, one_line, protection_line, visible
-from autograde.texts.formatting import number, text
+from autograde.reporters.words import escape_commands, escape_invisible, one_line, protection_line
+from autograde.texts.formatting import format_number, text
 
-# An environment variable takes 128 KiB on Linux (execve(2), MAX_ARG_STRLEN), and the reporter gets it as one.
-MOST_RESULT = 100_000
+# The reporter gets it in an environment variable, which holds 128 KiB on Linux (execve(2), MAX_ARG_STRLEN).
+MAX_RESULT = 100_000
 
 
 def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
-    """The outputs by name; score is empty while none can be claimed. Numbers are written with a dot."""
+    """The outputs by name; score is empty if the grade has none. Numbers are written with a dot."""
     return {
-        "score": "" if grade.score is None else number(grade.score, "en"),
-        "points": number(grade.points, "en"),
-        "max-points": number(grade.max_points, "en"),
-        "penalty-percent": number(grade.penalty.percent, "en"),
+        "score": "" if grade.score is None else format_number(grade.score, "en"),
+        "points": format_number(grade.points, "en"),
+        "max-points": format_number(grade.max_points, "en"),
+        "penalty-percent": format_number(grade.penalty.percent, "en"),
         "status": grade.status,
         "json": json_path,
         "json-sha256": json_sha256,
@@ -34,7 +34,7 @@ def render(grade: Grade, json_path: str, json_sha256: str) -> dict[str, str]:
 
 
 def write(outputs: Mapping[str, str], file: Path) -> None:
-    """Add outputs to the runner's file, each between delimiters that nobody can guess."""
+    """Add outputs to the runner's file, each between delimiters that cannot be guessed."""
     text = "".join(_block(name, value, f"autograde-{secrets.token_hex(16)}") for name, value in outputs.items())
     append(file, text)
 
@@ -44,10 +44,10 @@ def _block(name: str, value: str, delimiter: str) -> str:
 
 
 def append(file: Path, text: str) -> None:
-    """Add to a file of the runner's, which is there already and is no link.
+    """Append to a file of the runner, which must exist and not be a link.
 
     Raises:
-        SurroundingsError: it is not there, or cannot be written.
+        SetupError: it does not exist, or cannot be written.
 
     """
     try:
@@ -55,26 +55,26 @@ def append(file: Path, text: str) -> None:
         with open(fd, "w", encoding="utf-8", errors="replace") as opened:
             opened.write(text)
     except OSError as error:
-        raise SurroundingsError(f"{file}: {error.strerror}. The runner's file cannot be written.") from error
+        raise SetupError(f"{file}: {error.strerror}. The runner's file cannot be written.") from error
 
 
 def classroom_result(grade: Grade) -> str:
     """Base64 of the JSON that classroom-resources/autograding-grading-reporter takes as `<ID>_RESULTS`.
 
-    Its total is the sum of the tests' scores, so that what is taken off stands there as a test of its own. Where it
-    would not fit into a variable, the messages are left out, then all tests but one. Of a maximum of 0 it claims no
-    points, which is how an incomplete grade comes through.
+    The reporter adds up the tests' scores, so a deduction is a test with negative points. If the result does not fit
+    into a variable, the messages are left out, then all tests but one. An incomplete grade has a maximum of 0, for
+    which the reporter shows no points.
     """
     if grade.score is None:
         return _encode({"version": 1, "status": "error", "max_score": 0, "tests": []})
-    taken = list(_taken_off(grade))
-    whole = [_test(each, grade.submission.folder) for each in grade.checks]
+    deductions = list(_deductions(grade))
+    all_tests = [_test(graded, grade.submission.folder) for graded in grade.checks]
     status = "pass" if grade.is_all_done else "fail"
-    one = _line(grade.title[:100], grade.points, "") | {"status": status}
-    for tests in (whole, [test | {"message": None} for test in whole], [one]):
-        exact = _with_exact_sum([*tests, *taken], float(grade.score))
+    summary_test = _line(grade.title[:100], grade.points, "") | {"status": status}
+    for tests in (all_tests, [test | {"message": None} for test in all_tests], [summary_test]):
+        exact = _with_exact_sum([*tests, *deductions], float(grade.score))
         result = _encode({"version": 1, "status": status, "max_score": float(grade.max_points), "tests": exact})
-        if len(result) <= MOST_RESULT:
+        if len(result) <= MAX_RESULT:
             break
     return result
 
@@ -87,17 +87,17 @@ def _encode(content: dict[str, Any]) -> str:
 
 
 def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str, Any]]:
-    """The tests with scores of which floating-point numbers, added in this order, make exactly that sum.
+    """The tests with scores adjusted so that their floating-point sum, in this order, is exactly that score.
 
-    JavaScript adds 37.7 up to 37.699999999999996; the last score takes the difference. Where every sum lies in the
-    middle between two numbers and is rounded away from this one, the score before it gives way by a last bit.
+    JavaScript adds 37.7 up to 37.699999999999996, so the last score takes the difference. If every sum lies halfway
+    between two floats and is rounded away from the score, the last bit of the score before it is changed too.
     """
     if not tests:
         return tests
     scores = [float(test["score"]) for test in tests]
     bit = math.ulp(_sum_in_order(scores[:-1]))
     for change in (0.0, bit, -bit):
-        exact = _with_rest([*scores[:-2], *(each + change for each in scores[-2:-1]), scores[-1]], score)
+        exact = _with_rest([*scores[:-2], *(value + change for value in scores[-2:-1]), scores[-1]], score)
         if _sum_in_order(exact) == score:
             scores = exact
             break
@@ -105,7 +105,7 @@ def _with_exact_sum(tests: list[dict[str, Any]], score: float) -> list[dict[str,
 
 
 def _with_rest(scores: list[float], total: float) -> list[float]:
-    """The scores, the last one changed so that they add up to the total, as nearly as they can."""
+    """The scores, the last one changed so that they add up to the total as closely as possible."""
     before = _sum_in_order(scores[:-1])
     rest = total - before
     for _ in range(4):  # the difference itself is rounded
@@ -116,28 +116,29 @@ def _with_rest(scores: list[float], total: float) -> list[float]:
 
 
 def _sum_in_order(scores: list[float]) -> float:
-    """The sum as JavaScript makes it; Python 3.12 and later add floats more exactly than one by one."""
+    """The sum as JavaScript computes it; sum() of Python 3.12 and later is more exact."""
     total = 0.0
     for score in scores:
         total += score
     return total
 
 
-def _test(each: GradedCheck, folder: str) -> dict[str, Any]:
-    place = each.outcome.location
+def _test(graded: GradedCheck, folder: str) -> dict[str, Any]:
+    location = graded.outcome.location
     return {
-        "name": one_line(each.check.title),
-        "status": _STATUSES.get(each.outcome.status, "fail"),
-        "score": float(each.points),
-        "message": harmless(visible(each.outcome.rationale)) or None,  # the reporter prints it as it is
-        "test_code": each.check.id,
-        "filename": one_line(str(PurePosixPath(folder, place.path))) if place else "",
-        "line_no": (place.file_line or place.line or 0) if place else 0,
-        "duration": round(each.outcome.duration_s, 3),
+        "name": one_line(graded.check.title),
+        "status": _STATUSES.get(graded.outcome.status, "fail"),
+        "score": float(graded.points),
+        "message": escape_commands(escape_invisible(graded.outcome.rationale))
+        or None,  # the reporter prints it as it is
+        "test_code": graded.check.id,
+        "filename": one_line(str(PurePosixPath(folder, location.path))) if location else "",
+        "line_no": (location.file_line or location.line or 0) if location else 0,
+        "duration": round(graded.outcome.duration_s, 3),
     }
 
 
-def _taken_off(grade: Grade) -> Iterator[dict[str, Any]]:
+def _deductions(grade: Grade) -> Iterator[dict[str, Any]]:
     if grade.score is None:
         return
     late = grade.penalty.points
@@ -148,12 +149,12 @@ def _taken_off(grade: Grade) -> Iterator[dict[str, Any]]:
 
 
 def _line(name: str, points: Decimal, message: str) -> dict[str, Any]:
-    """A line of the reporter's table that is no check."""
+    """A row of the reporter's table that is not a check."""
     return {
         "name": one_line(name),
         "status": "pass",
         "score": float(points),
-        "message": harmless(visible(message[:1000])),
+        "message": escape_commands(escape_invisible(message[:1000])),
         "test_code": "",
         "filename": "",
         "line_no": 0,

@@ -1,4 +1,4 @@
-"""The score table in a terminal, and the line that moves while cells run."""
+"""The score table in a terminal, and the progress line while cells run."""
 
 import contextlib
 import os
@@ -9,20 +9,20 @@ from typing import TextIO
 
 from autograde.model import Grade, GradedCheck, Status
 from autograde.reporters.words import (
-    harmless,
-    mark,
+    closing_line,
+    escape_commands,
+    escape_invisible,
+    format_check_points,
+    format_location,
+    format_points,
     one_line,
-    out_of,
-    points_of,
-    praise,
     protection_line,
     provisional_line,
     score_line,
+    status_icon,
     status_word,
-    visible,
-    where,
 )
-from autograde.texts.formatting import number, text
+from autograde.texts.formatting import format_number, text
 
 TITLE_WIDTH = 60
 _CLEARED = "\r\033[K"
@@ -30,18 +30,18 @@ _MARKS = {"passed": "✓", "failed": "✗", "partial": "◐", "skipped": "–", 
 
 
 def render(grade: Grade) -> str:
-    """The whole report; at most about 100 columns but for long rationales."""
+    """The whole report, about 100 columns wide; long rationales are not wrapped."""
     return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), *_sums(grade)])
 
 
 def render_part(grade: Grade) -> str:
-    """The checks that ran, where not all were asked for."""
-    said = text("some-selected", grade.language, selected=len(grade.checks))
-    return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), said])
+    """The checks that ran, if only some were selected."""
+    footer = text("some-selected", grade.language, selected=len(grade.checks))
+    return _join([one_line(grade.title), "", *_table(grade), "", *_details(grade), footer])
 
 
 def _join(lines: list[str]) -> str:
-    return harmless("\n".join(lines)) + "\n"
+    return escape_commands("\n".join(lines)) + "\n"
 
 
 def write(grade: Grade, stream: TextIO) -> None:
@@ -50,14 +50,14 @@ def write(grade: Grade, stream: TextIO) -> None:
 
 
 def _table(grade: Grade) -> list[str]:
-    return [_row(each, grade) for each in grade.checks]
+    return [_row(graded, grade) for graded in grade.checks]
 
 
-def _row(each: GradedCheck, grade: Grade) -> str:
-    bonus = f" ({text('bonus', grade.language)})" if each.check.bonus else ""
-    title = _fit(one_line(each.check.title) + bonus, TITLE_WIDTH)
-    points = points_of(each, grade.language) if each.check.points else ""
-    return f" {mark(each, _MARKS)} {title}  {points:>13}  {status_word(each, grade.language)}".rstrip()
+def _row(graded: GradedCheck, grade: Grade) -> str:
+    bonus = f" ({text('bonus', grade.language)})" if graded.check.bonus else ""
+    title = _fit(one_line(graded.check.title) + bonus, TITLE_WIDTH)
+    points = format_check_points(graded, grade.language) if graded.check.points else ""
+    return f" {status_icon(graded, _MARKS)} {title}  {points:>13}  {status_word(graded, grade.language)}".rstrip()
 
 
 def _fit(title: str, width: int) -> str:
@@ -75,34 +75,35 @@ def _columns(line: str) -> int:
 
 def _details(grade: Grade) -> list[str]:
     lines: list[str] = []
-    for each in grade.open_checks:
-        place = where(each.outcome.location, grade.language)
-        head = f" {mark(each, _MARKS)} {one_line(each.check.title)}"
-        lines.append(f"{head} ({place})" if place else head)
-        lines.extend(f"     {visible(line)}" for line in each.outcome.rationale.splitlines())
-        if each.check.hint and each.needs_hint:
-            lines.append(f"     {text('hint', grade.language)}: {one_line(each.check.hint)}")
+    for graded in grade.open_checks:
+        location = format_location(graded.outcome.location, grade.language)
+        head = f" {status_icon(graded, _MARKS)} {one_line(graded.check.title)}"
+        lines.append(f"{head} ({location})" if location else head)
+        lines.extend(f"     {escape_invisible(line)}" for line in graded.outcome.rationale.splitlines())
+        if graded.check.hint and graded.needs_hint:
+            lines.append(f"     {text('hint', grade.language)}: {one_line(graded.check.hint)}")
     return [*lines, ""] if lines else []
 
 
 def _sums(grade: Grade) -> list[str]:
     language = grade.language
+    penalty_points = format_number(grade.penalty.points, language)
     label = text("score" if grade.score is not None else "points-so-far", language)
     lines = [
-        f"{text('points', language)}: {out_of(grade.points, grade.max_points, language)}",
-        f"{text('penalty', language)}: {number(grade.penalty.points, language)}. {one_line(grade.penalty.explanation)}",
+        f"{text('points', language)}: {format_points(grade.points, grade.max_points, language)}",
+        f"{text('penalty', language)}: {penalty_points}. {one_line(grade.penalty.explanation)}",
         *filter(None, [protection_line(grade), provisional_line(grade)]),
         f"{label}: {score_line(grade)}",
     ]
-    lines[:0] = [praise(grade)] if grade.is_all_done else []
+    lines[:0] = [closing_line(grade)] if grade.is_all_done else []
     lines.extend(one_line(note) for note in grade.notes)
-    errors = sum(each.outcome.status is Status.ERROR for each in grade.checks)
+    errors = sum(graded.outcome.status is Status.ERROR for graded in grade.checks)
     return [*lines, text("incomplete", language, checks=errors)] if errors else lines
 
 
 @contextlib.contextmanager
 def progress_line(stream: TextIO | None = None) -> Iterator[Callable[[str, int, int], None]]:
-    """Tells which cell runs: a line that moves on a terminal and goes away at the end, nothing elsewhere."""
+    """Show which cell runs: a line that is rewritten on a terminal and cleared at the end; nothing elsewhere."""
     out = stream or sys.stderr
     if not out.isatty():
         yield lambda *_: None

@@ -1,114 +1,113 @@
-"""What several reporters say: numbers out of a maximum, where to look, student text made harmless."""
+"""Texts that several reporters share: points out of a maximum, locations, escaped student text."""
 
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
 from autograde.model import Grade, GradedCheck, Language, Location, Status
-from autograde.texts.formatting import number, text
+from autograde.texts.formatting import format_number, text
+from autograde.texts.truncate import cut_middle
 
-MOST_CHANGES = 10
-# Control, bidirectional and invisible characters: they change what a reader sees.
+MAX_CHANGES = 10
+MAX_PATH_CHARACTERS = 100
+# Control, bidirectional and invisible characters: they change how a text looks.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 
 
-# A first character that GitHub's runner would take for a command: it trims lines, and finds `##[` anywhere.
+# The start of a workflow command: GitHub's runner ignores leading spaces, and finds `##[` anywhere in a line.
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.M)
 
 
-def harmless(written: str) -> str:
-    """Text of which no line is a command to GitHub's runner."""
-    return _COMMAND.sub(r"\1: ", written.replace("##[", "## [").replace("\r", "\n"))
+def escape_commands(message: str) -> str:
+    """Text in which GitHub's runner finds no workflow command."""
+    return _COMMAND.sub(r"\1: ", message.replace("##[", "## [").replace("\r", "\n"))
 
 
-def out_of(points: Decimal, maximum: Decimal, language: Language) -> str:
-    return f"{number(points, language)} / {number(maximum, language)}"
+def format_points(points: Decimal, maximum: Decimal, language: Language) -> str:
+    return f"{format_number(points, language)} / {format_number(maximum, language)}"
 
 
-def points_of(each: GradedCheck, language: Language) -> str:
-    """`7.5 / 10`; `– / 10` while they are still to be given."""
-    if each.outcome.status is Status.PENDING:
-        return f"– / {number(each.check.points, language)}"
-    return out_of(each.points, each.check.points, language)
+def format_check_points(graded: GradedCheck, language: Language) -> str:
+    """`7.5 / 10`; `– / 10` if the check is pending."""
+    if graded.outcome.status is Status.PENDING:
+        return f"– / {format_number(graded.check.points, language)}"
+    return format_points(graded.points, graded.check.points, language)
 
 
 def score_line(grade: Grade) -> str:
-    """`7.5 of 10 points`, or the points so far where no score can be claimed."""
+    """`7.5 of 10 points`, or the points so far if the grade has no score."""
     points = grade.points if grade.score is None else grade.score
     return text("score-of", grade.language, score=points, maximum=grade.max_points)
 
 
-def status_word(each: GradedCheck, language: Language) -> str:
+def status_word(graded: GradedCheck, language: Language) -> str:
     """passed, failed, in part, skipped …"""
-    if each.is_partial:
+    if graded.is_partial:
         return text("partial", language)
-    if each.is_missed_bonus:
+    if graded.is_missed_bonus:
         return text("not-earned", language)
-    return text(str(each.outcome.status), language)
+    return text(str(graded.outcome.status), language)
 
 
-def where(place: Location | None, language: Language) -> str:
+def format_location(location: Location | None, language: Language) -> str:
     """`hw.ipynb, cell 7, line 3`."""
-    if place is None:
+    if location is None:
         return ""
-    path = one_line(place.path)
-    if place.cell is not None and place.line is not None:
-        return f"{path}, {text('cell-line', language, cell=place.cell, line=place.line)}"
-    if place.cell is not None:
-        return f"{path}, {text('cell', language, cell=place.cell)}"
-    if place.line is not None:
-        return f"{path}, {text('line', language, line=place.line)}"
+    path = one_line(location.path)
+    if location.cell is not None and location.line is not None:
+        return f"{path}, {text('cell-line', language, cell=location.cell, line=location.line)}"
+    if location.cell is not None:
+        return f"{path}, {text('cell', language, cell=location.cell)}"
+    if location.line is not None:
+        return f"{path}, {text('line', language, line=location.line)}"
     return path
 
 
-def visible(written: str) -> str:
-    """Student text with the characters that deceive the eye made visible."""
-    return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", written)
+def escape_invisible(message: str) -> str:
+    """Student text with invisible and misleading characters written as escapes."""
+    return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", message)
 
 
-def one_line(written: str) -> str:
-    """Visible text without line breaks, so that nothing in it passes for a line of the report."""
-    return visible(re.sub(r"[\n\t]+", " ", written))
+def one_line(message: str) -> str:
+    """Escaped text without line breaks, so that it cannot imitate a line of the report."""
+    return escape_invisible(re.sub(r"[\n\t]+", " ", message))
 
 
-def mark(each: GradedCheck, marks: Mapping[str, str]) -> str:
-    """The sign of an outcome, out of a reporter's own: by status, and `partial`."""
-    if each.is_missed_bonus:
+def status_icon(graded: GradedCheck, marks: Mapping[str, str]) -> str:
+    """The icon of an outcome from the reporter's own set, by status or `partial`."""
+    if graded.is_missed_bonus:
         return marks["skipped"]
-    return marks["partial" if each.is_partial else str(each.outcome.status)]
+    return marks["partial" if graded.is_partial else str(graded.outcome.status)]
 
 
-def praise(grade: Grade) -> str:
-    """What a student reads where nothing is left to do."""
+def closing_line(grade: Grade) -> str:
+    """The last line for a student who has nothing left to do."""
     return text("all-passed" if grade.has_passed_all else "all-passed-so-far", grade.language)
 
 
 def provisional_line(grade: Grade) -> str:
-    """How many points are still to come; empty where none are."""
-    pending = [each.check.points for each in grade.checks if each.outcome.status is Status.PENDING]
+    """How many points are still pending; empty if none are."""
+    pending = [graded.check.points for graded in grade.checks if graded.outcome.status is Status.PENDING]
     return text("provisional", grade.language, points=sum(pending)) if pending else ""
 
 
-def shorten(written: str, most: int = 100) -> str:
-    """A text with its middle left out where it is long."""
-    half = (most - 1) // 2
-    return written if len(written) <= most else f"{written[:half]}…{written[-half:]}"
-
-
 def protection_line(grade: Grade) -> str:
-    """What was found of protected files, and what follows; empty where all are as they were handed out."""
+    """The changed protected files and the consequence; empty if none was changed."""
     protection = grade.protection
     if protection is None or protection.consequence == "none":
         return ""
     language = grade.language
-    changes = protection.changes[:MOST_CHANGES]
-    shown = [f"`{shorten(one_line(each.path))}` ({text(each.kind, language)})" for each in changes]
-    more = len(protection.changes) - len(shown)
+    changes = protection.changes[:MAX_CHANGES]
+    files = [
+        f"`{cut_middle(one_line(change.path), MAX_PATH_CHARACTERS)}` ({text(change.kind, language)})"
+        for change in changes
+    ]
+    more = len(protection.changes) - len(files)
     if more:
-        shown.append(text("and-more", language, count=more))
-    kind, _, name = protection.compared_with.partition(" ")
-    template = text(f"with-{kind}", language, name=name)
-    return text(f"protected-{protection.consequence}", language, template=template, files=", ".join(shown))
+        files.append(text("and-more", language, count=more))
+    source = protection.compared_with
+    template = text(f"with-{source.kind}", language, name=source.name)
+    return text(f"protected-{protection.consequence}", language, template=template, files=", ".join(files))

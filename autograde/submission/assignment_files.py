@@ -1,4 +1,4 @@
-"""The files that belong to an assignment which lies in the student's repository, where the student can change them."""
+"""The files of an assignment that lies in the student's repository, where the student can change them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ from autograde.config.data_files import CHECKS_FOLDER
 from autograde.config.lenient import as_list, as_mapping
 from autograde.model import Assignment
 
-# Keys of library checks that name a file of the instructor's, with or without `::function`.
+# Parameters of library checks that name an instructor's file, with or without `::function`.
 _PARAMETERS = ("reference", "generator", "holds", "template", "tests", "files")
 
 
@@ -16,19 +16,19 @@ def lies_in(assignment: Assignment, root: Path) -> bool:
     return assignment.path.is_relative_to(root.resolve())
 
 
-def files_of(said: dict[str, object], name: str) -> tuple[str, ...]:
-    """The assignment's own files, as patterns from its folder: itself, its checks, and what they refer to.
+def protected_patterns(assignment: dict[str, object], assignment_name: str) -> tuple[str, ...]:
+    """Patterns, from its folder, for the assignment's own files: itself, its checks, and the files they name.
 
-    said is what the assignment said when it was handed out.
+    assignment is the content of autograde.yml as it was handed out.
     """
-    return tuple(dict.fromkeys([name, f"{CHECKS_FOLDER}/", *_named(said)]))
+    return tuple(dict.fromkeys([assignment_name, f"{CHECKS_FOLDER}/", *_named(assignment)]))
 
 
-def _named(said: dict[str, object]) -> Iterator[str]:
-    template = as_mapping(said.get("template"))
+def _named(assignment: dict[str, object]) -> Iterator[str]:
+    template = as_mapping(assignment.get("template"))
     yield from _paths(template.get("folder"))
     yield from _paths(template.get("manifest"))
-    for entry in map(as_mapping, as_list(said.get("checks"))):
+    for entry in map(as_mapping, as_list(assignment.get("checks"))):
         yield from _paths(entry.get("pytest"))
         parameters = as_mapping(entry.get("with"))
         for key in _PARAMETERS:
@@ -36,8 +36,8 @@ def _named(said: dict[str, object]) -> Iterator[str]:
 
 
 def _paths(value: object) -> Iterator[str]:
-    """The file and, in case it is a folder, all below it."""
-    for each in value if isinstance(value, list) else [value]:
-        path = each.partition("::")[0].strip("/") if isinstance(each, str) else ""
+    """The path, and a pattern for everything below it in case it is a folder."""
+    for item in value if isinstance(value, list) else [value]:
+        path = item.partition("::")[0].strip("/") if isinstance(item, str) else ""
         if path:
             yield from (path, f"{path}/**")

@@ -1,4 +1,4 @@
-"""What a clone tells of when its work was handed in."""
+"""When the work in a clone was committed, and whether it was handed in."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,17 +6,17 @@ from pathlib import Path
 from autograde.context import Clone
 from autograde.submission import git
 from autograde.submission.file_walk import is_work
-from autograde.submission.originals import Original, is_same
+from autograde.submission.originals import BaselineFile, is_same
 from autograde.submission.repository import Submission
 
-# What git holds of a large file that Git LFS checked out.
+# The content that git stores for a file in Git LFS.
 _LARGE_FILE = b"version https://git-lfs.github.com/spec/"
 
 
 def read_clone(submission: Submission) -> Clone | None:
-    """What git tells of the commit that is checked out; None where the folder is in no repository, or has no commit."""
+    """Facts about the commit that is checked out; None if the folder is not in a repository, or has no commit."""
     root = submission.repository
-    prefix = git.place_in_repository(root)
+    prefix = git.path_in_repository(root)
     if prefix is None or not git.has_commits(root):
         return None
     is_handed_in = _is_pushed(root) and _is_as_committed(submission, prefix)
@@ -24,16 +24,16 @@ def read_clone(submission: Submission) -> Clone | None:
 
 
 def committed_at(folder: Path, commit: str) -> datetime | None:
-    """The committer's date of a commit, which the committer's clock said; None where it is no date."""
-    written = git.line(folder, "show", "--no-patch", "--format=%cI", commit)
+    """The committer's date of a commit, set by the committer's clock; None if it is not a valid date."""
+    date_text = git.line(folder, "show", "--no-patch", "--format=%cI", commit)
     try:
-        return datetime.fromisoformat(written) if written else None
+        return datetime.fromisoformat(date_text) if date_text else None
     except ValueError:  # a year of five digits
         return None
 
 
 def _is_pushed(root: Path) -> bool:
-    """Whether a remote has the commit; where a commit is checked out instead of a branch, nobody works on it here."""
+    """Whether a remote has the commit. A detached HEAD counts as pushed: work is done on branches."""
     if git.line(root, "symbolic-ref", "--quiet", "HEAD") is None:
         return True
     names = git.line(root, "for-each-ref", "--count=1", "--contains=HEAD", "--format=%(refname)", "refs/remotes")
@@ -41,15 +41,15 @@ def _is_pushed(root: Path) -> bool:
 
 
 def _is_as_committed(submission: Submission, prefix: str) -> bool:
-    """Whether the files that git tracks are those of the commit. What else lies there is none of its business."""
+    """Whether the tracked files are those of the commit. Untracked files are ignored."""
     root = submission.repository
     committed = git.blobs(root, "HEAD") or {}
-    originals = {
-        path.removeprefix(prefix): Original(blob_id, root, blob_id)
+    baseline_files = {
+        path.removeprefix(prefix): BaselineFile(blob_id, root, blob_id)
         for path, blob_id in committed.items()
         if path.startswith(prefix) and is_work(path)
     }
     return all(
-        is_same(submission, path, original) or git.blob(root, original.digest).startswith(_LARGE_FILE)
-        for path, original in originals.items()
+        is_same(submission, path, baseline_file) or git.blob(root, baseline_file.digest).startswith(_LARGE_FILE)
+        for path, baseline_file in baseline_files.items()
     )

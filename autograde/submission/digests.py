@@ -1,4 +1,4 @@
-"""Whether a file is the one that a digest was taken of, read in pieces: a large file takes time, but no memory."""
+"""Whether a file has an expected digest. Files are read in pieces, so a large file needs little memory."""
 
 import hashlib
 import os
@@ -12,7 +12,7 @@ _SHA256_DIGITS = 64
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The digest of a content: SHA-256 of the bytes, or where is_blob, git's id of them (SHA-1 or SHA-256)."""
+    """An expected digest: SHA-256 of the bytes or, if is_blob, git's blob id (SHA-1 or SHA-256)."""
 
     digest: str
     is_blob: bool = False
@@ -24,21 +24,21 @@ def sha256_of(file: BinaryIO) -> str:
 
 
 def is_same(file: BinaryIO, expected: Expected) -> bool:
-    """Whether the content is the expected one; that git or an editor turned LF into CRLF or back is no change."""
+    """Whether the content is the expected one. Line ends may have changed between LF and CRLF."""
     size = file.seek(0, os.SEEK_END)
     if _digest(_pieces(file), size, expected) == expected.digest:
         return True
     plain_size, lines = _measure(_plain(_pieces(file)))
     if plain_size != size and _digest(_plain(_pieces(file)), plain_size, expected) == expected.digest:
         return True
-    # Where it has only CRLF already, this is the content itself.
+    # If all its line ends are CRLF already, this is the content itself.
     if not lines or plain_size + lines == size:
         return False
     return _digest(_with_crlf(_plain(_pieces(file))), plain_size + lines, expected) == expected.digest
 
 
 def _measure(pieces: Iterable[bytes]) -> tuple[int, int]:
-    """Bytes, and ends of lines."""
+    """The number of bytes, and of line ends."""
     size, lines = 0, 0
     for piece in pieces:
         size += len(piece)
@@ -53,13 +53,13 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _plain(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """With LF for CRLF, also where a piece ends between the two."""
-    kept = b""
+    """The pieces with LF for CRLF, even if a piece ends between the two."""
+    pending = b""
     for piece in pieces:
-        whole = kept + piece
-        kept = whole[-1:] if whole.endswith(b"\r") else b""
-        yield whole[: len(whole) - len(kept)].replace(b"\r\n", b"\n")
-    yield kept
+        whole = pending + piece
+        pending = whole[-1:] if whole.endswith(b"\r") else b""
+        yield whole[: len(whole) - len(pending)].replace(b"\r\n", b"\n")
+    yield pending
 
 
 def _with_crlf(pieces: Iterable[bytes]) -> Iterator[bytes]:

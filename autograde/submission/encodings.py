@@ -1,11 +1,11 @@
-"""Which encoding the bytes of a text or of a Python file are written in."""
+"""The encoding of a text file or a Python file."""
 
 import codecs
 import contextlib
 import re
 
 KIB = 1 << 10
-# Of one Python file or cell, in bytes.
+# Size limit of one Python file or cell.
 MAX_CODE_BYTES = 512 * KIB
 _CODE_ENCODINGS = ("utf-8", "utf-8-sig", "ascii", "cp1251", "iso8859-1")
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -13,7 +13,7 @@ _NO_CODE = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\f]*(?:#.*)?", re.DOTALL)
 
 
 def encoding_of(content: bytes) -> str | None:
-    """What a text is written in, by Python's names: utf-8-sig, utf-16 or cp1251; None for what is no text."""
+    """The encoding of a text, by Python's name: utf-8-sig, utf-16 or cp1251; None if it is not text."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if b"\0" in content:
@@ -26,10 +26,10 @@ def encoding_of(content: bytes) -> str | None:
 
 
 def declared_encoding(content: bytes) -> str | None:
-    """The encoding that a file declares in its first two lines, by PEP 263; None where it declares none.
+    """The encoding that a file declares in its first two lines, by PEP 263; None if it declares none.
 
     Raises:
-        LookupError: it is none of those in which code is written; the message names it.
+        LookupError: it is not an allowed encoding; the message names it.
 
     """
     for line in content.splitlines()[:2]:
@@ -44,7 +44,7 @@ def declared_encoding(content: bytes) -> str | None:
 
 
 def _is_code_encoding(name: str) -> bool:
-    """Whether an encoding cannot hide code: utf-7 and unicode_escape write `import` in signs of their own."""
+    """Whether an encoding is allowed. Others can hide code: utf-7 and unicode_escape can encode `import`."""
     try:
         return codecs.lookup(name).name in _CODE_ENCODINGS
     except LookupError:

@@ -1,4 +1,4 @@
-"""The files of a folder that a student filled: found within bounds, and errors of the student's told from ours."""
+"""List a student's files within limits, and tell the student's errors from system errors."""
 
 import contextlib
 import errno
@@ -7,82 +7,82 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from autograde.errors import StudentFailure, SurroundingsError
+from autograde.errors import SetupError, StudentFailure
 
-MOST_FILES = 100_000
-MOST_DEPTH = 20
+MAX_FILES = 100_000
+MAX_DEPTH = 20
 # A name has up to 255 bytes, and a path up to 20 of them.
 MAX_PATH_CHARACTERS = 32 << 20
-# What opening says of a name that is no regular file.
+# Errors of opening a path that is not a regular file.
 _NO_FILE = {
     errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EMLINK, errno.ENAMETOOLONG, errno.ENXIO, errno.ENODEV,
     errno.EILSEQ,
 }  # fmt: skip
-# Folders that are no part of the work, though they may have been handed in.
+# Folders that are not part of the work, even if they were handed in.
 BYPRODUCTS = {"__pycache__", ".ipynb_checkpoints", ".venv", "venv", "node_modules", ".pytest_cache"}
 
 
 @contextlib.contextmanager
-def told_apart(path: str) -> Iterator[None]:
-    """What is wrong with a file: its absence is the student's, a disk or a limit is not.
+def convert_os_errors(path: str) -> Iterator[None]:
+    """Turn an OSError into the student's failure (the file is missing) or a set-up error (a disk, a limit).
 
     Raises:
-        StudentFailure: there is no such file, or it is no regular one.
-        SurroundingsError: it is there and could not be read.
+        StudentFailure: there is no such file, or it is not a regular file.
+        SetupError: it exists and could not be read.
 
     """
     try:
         yield
     except OSError as error:
-        if error.errno is None:  # raised by no system call: it is about something else
+        if error.errno is None:  # not raised by a system call
             raise
         if error.errno in _NO_FILE:
             raise StudentFailure("no-such-file", path=path) from None
-        raise SurroundingsError(f"{path}: {error.strerror}. Make it readable, and grade again.") from error
+        raise SetupError(f"{path}: {error.strerror}. Make it readable, and grade again.") from error
 
 
 def is_work(path: str) -> bool:
-    """Whether a path is no by-product, such as a cache."""
+    """Whether a path is not a by-product, such as a cache."""
     return BYPRODUCTS.isdisjoint(PurePosixPath(path).parts)
 
 
 def walk(root: Path) -> Iterator[str]:
-    """Paths of regular files; iterative, since a hostile tree is deeper than Python's stack.
+    """Paths of regular files; iterative, because a hostile tree can be deeper than Python's stack.
 
     By-products come last.
 
     Raises:
-        StudentFailure: there are more than MOST_FILES, or their paths are longer than MAX_PATH_CHARACTERS together.
-        SurroundingsError: a folder could not be read, so that nobody knows what is in it.
+        StudentFailure: there are more than MAX_FILES, or their paths are longer than MAX_PATH_CHARACTERS together.
+        SetupError: a folder could not be read.
 
     """
-    waiting, seen, characters = deque([PurePosixPath()]), 0, 0
-    while waiting:
-        folder = waiting.pop()
+    folders, entry_count, characters = deque([PurePosixPath()]), 0, 0
+    while folders:
+        folder = folders.pop()
         with _entries(root, folder) as entries:
             for entry in entries:
-                seen += 1
-                if seen > MOST_FILES:
-                    raise StudentFailure("too-many-files", most=MOST_FILES)
+                entry_count += 1
+                if entry_count > MAX_FILES:
+                    raise StudentFailure("too-many-files", most=MAX_FILES)
                 path = str(folder / entry.name)
                 characters += len(path)
                 if characters > MAX_PATH_CHARACTERS:
                     raise StudentFailure("paths-too-long", most=MAX_PATH_CHARACTERS >> 20)
                 if entry.is_file(follow_symlinks=False):
                     yield path
-                elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MOST_DEPTH:
+                elif entry.is_dir(follow_symlinks=False) and entry.name != ".git" and len(folder.parts) < MAX_DEPTH:
                     is_late = entry.name in BYPRODUCTS
-                    (waiting.appendleft if is_late else waiting.append)(folder / entry.name)
+                    (folders.appendleft if is_late else folders.append)(folder / entry.name)
 
 
 @contextlib.contextmanager
 def _entries(root: Path, folder: PurePosixPath) -> Iterator[Iterator["os.DirEntry[str]"]]:
-    """What a folder holds; nothing where it went away meanwhile."""
+    """The entries of a folder; none if it was removed meanwhile."""
     try:
-        with told_apart(str(folder)):
+        with convert_os_errors(str(folder)):
             entries = os.scandir(root / folder)
     except StudentFailure:
         yield iter(())
         return
-    with entries, told_apart(str(folder)):
+    with entries, convert_os_errors(str(folder)):
         yield entries

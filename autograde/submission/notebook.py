@@ -1,4 +1,4 @@
-"""The bytes of an .ipynb file → its cells, whatever tool or accident wrote them."""
+"""Read the cells of an .ipynb file, leniently and within limits."""
 
 import json
 import re
@@ -9,11 +9,11 @@ from typing import Any
 from autograde.config.lenient import as_list, as_mapping
 from autograde.errors import StudentFailure
 
-MOST_BYTES = 64 << 20
+MAX_BYTES = 64 << 20
 MIB = 1 << 20
-# Each value takes 70 bytes and more: 60 MB of `[],` took 1.5 GiB. A plot of 500,000 points has a million numbers.
+# Each value takes 70 bytes or more: 60 MB of `[],` took 1.5 GiB. A plot of 500,000 points has a million numbers.
 MAX_VALUES = 1_000_000
-# What is kept of an output: enough to see what it is. A picture has megabytes.
+# Outputs are cut to these limits: enough to recognise them. A picture has megabytes.
 _MAX_TEXT = 4096
 _MAX_ITEMS = 1000
 _MAX_DEPTH = 5
@@ -23,10 +23,10 @@ _CONFLICT = re.compile(rb"^[ \t]*+(?:<{7}|\|{7}|={7}|>{7})", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as it stands in the file.
+    """One cell of the file.
 
-    position counts all cells from 1; number is what In [n] would be after running all, None for what is not run.
-    Long texts in outputs are cut; output_bytes is what all of them take in the file.
+    position counts all cells from 1; number is the n of In [n] after running all cells, None for a cell that is not
+    run. Long texts in outputs are cut; output_bytes is the size of all outputs in the file.
     """
 
     position: int
@@ -67,11 +67,11 @@ def read_notebook(content: bytes, path: str) -> Notebook:
 
 
 def _language(raw: Mapping[str, Any]) -> str:
-    """The language of its kernel, as the metadata name it; `python` where they name none."""
+    """The language of its kernel by the metadata; `python` if they name none."""
     metadata = as_mapping(raw.get("metadata"))
-    named = as_mapping(metadata.get("language_info")).get("name")
-    named = named or as_mapping(metadata.get("kernelspec")).get("language")
-    return named[:100] if isinstance(named, str) else "python"
+    language = as_mapping(metadata.get("language_info")).get("name")
+    language = language or as_mapping(metadata.get("kernelspec")).get("language")
+    return language[:100] if isinstance(language, str) else "python"
 
 
 def _refuse(path: str, key: str, **values: Any) -> StudentFailure:
@@ -79,8 +79,8 @@ def _refuse(path: str, key: str, **values: Any) -> StudentFailure:
 
 
 def _load(content: bytes, path: str) -> Mapping[str, Any]:
-    if len(content) > MOST_BYTES:
-        raise _refuse(path, "nb-too-large", megabytes=len(content) // MIB, most=MOST_BYTES // MIB)
+    if len(content) > MAX_BYTES:
+        raise _refuse(path, "nb-too-large", megabytes=len(content) // MIB, most=MAX_BYTES // MIB)
     if not content.strip():
         raise _refuse(path, "nb-empty")
     if any(number >= MAX_VALUES for number, _ in enumerate(_VALUE.finditer(content))):
@@ -113,7 +113,7 @@ def _cells(raw: Mapping[str, Any], path: str) -> Iterator[Cell]:
         kind = cell.get("cell_type")
         runs = kind == "code" and bool(source.strip())
         number += runs
-        outputs = [each for each in as_list(cell.get("outputs")) if isinstance(each, dict)]
+        outputs = [output for output in as_list(cell.get("outputs")) if isinstance(output, dict)]
         yield Cell(
             position=position,
             number=number if runs else None,
@@ -127,7 +127,7 @@ def _cells(raw: Mapping[str, Any], path: str) -> Iterator[Cell]:
 
 
 def _cut(value: Any, depth: int = 0) -> Any:
-    """A value of the file without what is too long, or too deep, to be kept."""
+    """A value of the file, cut in length and depth."""
     if isinstance(value, str):
         return value[:_MAX_TEXT]
     if depth == _MAX_DEPTH:
@@ -157,12 +157,12 @@ def _source(cell: Mapping[str, Any], position: int, path: str) -> str:
     parts = source if isinstance(source, list) else [source]
     if not all(isinstance(part, str) for part in parts):
         raise _refuse(path, "nb-bad-cell", cell=position)
-    # A lone surrogate is no character: it cannot be compiled, printed or sent.
+    # A lone surrogate cannot be compiled, printed or sent.
     return "".join(parts).replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
 
 
 def _names(cell: Mapping[str, Any]) -> Iterator[str]:
-    """What a cell can be called by: its tags, its id, a name in its metadata."""
+    """The names of a cell: its id, a name in its metadata, its tags."""
     metadata = as_mapping(cell.get("metadata"))
     candidates = [cell.get("id"), metadata.get("name"), *as_list(metadata.get("tags"))]
     yield from (name for name in candidates if isinstance(name, str))

@@ -1,24 +1,24 @@
-"""Files of ours in a copy of the submission, whatever the student has put in their place."""
+"""Write files into a copy of the submission, over whatever the student put at their paths."""
 
 import shutil
 from pathlib import Path
 
 
 def put(folder: Path, path: str, content: bytes) -> None:
-    """Write a file below the folder; what is in its way goes."""
-    make_way(folder, path)
+    """Write a file below the folder, and remove what is in its way."""
+    clear_path(folder, path)
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
 
 
-def make_way(folder: Path, path: str) -> None:
-    """Remove the file, the folder that has its name, or the file that has the name of a folder on the way."""
+def clear_path(folder: Path, path: str) -> None:
+    """Remove the file, a folder with its name, or a file with the name of one of its parent folders."""
     target = folder / path
-    for place in (target, *target.parents):
-        if place == folder:
+    for obstacle in (target, *target.parents):
+        if obstacle == folder:
             return
-        if place.is_file():
-            place.unlink()
-        elif place == target and place.is_dir():
-            shutil.rmtree(place)
+        if obstacle.is_file():
+            obstacle.unlink()
+        elif obstacle == target and obstacle.is_dir():
+            shutil.rmtree(obstacle)

@@ -1,4 +1,4 @@
-"""The student's repository: files, notebooks, git facts. Read, never run."""
+"""The student's repository: files, notebooks, facts from git. Nothing in it is run."""
 
 import contextlib
 import errno
@@ -10,28 +10,28 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from autograde.errors import StudentFailure, SurroundingsError
+from autograde.errors import SetupError, StudentFailure
 from autograde.model import CellSource, Location, SubmissionFacts
 from autograde.submission import git
 from autograde.submission.encodings import MAX_CODE_BYTES, declared_encoding, encoding_of
-from autograde.submission.file_walk import is_work, told_apart, walk
-from autograde.submission.notebook import MIB, MOST_BYTES, Notebook, read_notebook
+from autograde.submission.file_walk import convert_os_errors, is_work, walk
+from autograde.submission.notebook import MAX_BYTES, MIB, Notebook, read_notebook
 from autograde.submission.sparse_copy import TooLarge, copy_file
 
-MOST_COPIED_BYTES = 1 << 30
-MOST_TEXT_BYTES = 4 << 20
-MAX_NOTEBOOKS_BYTES = 2 * MOST_BYTES  # of all that are read
+MAX_COPIED_BYTES = 1 << 30
+MAX_TEXT_BYTES = 4 << 20
+MAX_NOTEBOOKS_BYTES = 2 * MAX_BYTES  # of all notebooks together
 
 
 class Submission:
-    """A folder with the student's work. No link is followed, nothing outside is read.
+    """A folder with the student's work. Links are not followed, and nothing outside is read.
 
-    repository is where git has the work, where root is a copy of it.
+    repository is the clone of the work, if root is a copy of it.
     """
 
     def __init__(self, root: Path, source: str | None = None, repository: Path | None = None) -> None:
         if not root.is_dir():
-            raise SurroundingsError(f"{root}: there is no such folder. Name the student's repository.")
+            raise SetupError(f"{root}: there is no such folder. Name the student's repository.")
         self.root = root.resolve()
         self._source = source
         self.repository = (repository or root).resolve()
@@ -40,40 +40,40 @@ class Submission:
 
     @cached_property
     def files(self) -> tuple[str, ...]:
-        """Every regular file, as a path from the root, sorted; by-products too, but not what is in .git."""
+        """Every regular file, as a path from the root, sorted; with by-products, without .git."""
         return tuple(sorted(walk(self.root)))
 
     @cached_property
     def work(self) -> tuple[str, ...]:
-        """The files that a student means to hand in: no caches, no environments."""
+        """The files without by-products such as caches and virtual environments."""
         return tuple(path for path in self.files if is_work(path))
 
     @cached_property
     def notebooks(self) -> tuple[str, ...]:
         return tuple(path for path in self.work if path.endswith(".ipynb"))
 
-    def read_bytes(self, path: str, most: int = MOST_BYTES + 1) -> bytes:
-        """The content of a file, cut after `most` bytes.
+    def read_bytes(self, path: str, max_bytes: int = MAX_BYTES + 1) -> bytes:
+        """The content of a file, cut after `max_bytes`.
 
         Raises:
-            StudentFailure: there is no such file, or it is no regular file.
+            StudentFailure: there is no such file, or it is not a regular file.
 
         """
         with self.opened(path) as file:
-            return file.read(most)
+            return file.read(max_bytes)
 
     @contextlib.contextmanager
     def opened(self, path: str) -> Iterator[BinaryIO]:
         """A file, open for reading.
 
         Raises:
-            StudentFailure: there is no such file, or it is no regular file.
-            SurroundingsError: it is there and could not be read.
+            StudentFailure: there is no such file, or it is not a regular file.
+            SetupError: it exists and could not be read.
 
         """
-        with told_apart(path):
+        with convert_os_errors(path):
             opened = self._open(path)
-        with open(opened, "rb") as file, told_apart(path):
+        with open(opened, "rb") as file, convert_os_errors(path):
             yield file
 
     def _open(self, path: str) -> int:
@@ -90,23 +90,23 @@ class Submission:
             os.close(fd)
         if not stat.S_ISREG(os.fstat(opened).st_mode):
             os.close(opened)
-            raise FileNotFoundError(errno.ENOENT, "this is no regular file", path)
+            raise FileNotFoundError(errno.ENOENT, "this is not a regular file", path)
         return opened
 
-    def read_text(self, path: str, most: int = MOST_TEXT_BYTES, encoding: str | None = None) -> str:
+    def read_text(self, path: str, max_bytes: int = MAX_TEXT_BYTES, encoding: str | None = None) -> str:
         """The text of a file in that encoding; else in UTF-8, UTF-16 with a byte order mark, or CP1251.
 
         Raises:
-            StudentFailure: there is no such file, or it is larger than `most` bytes.
+            StudentFailure: there is no such file, or it is larger than `max_bytes`.
 
         """
-        content = self.read_bytes(path, most + 1)
-        if len(content) > most:
-            raise StudentFailure("text-too-large", path=path, most=most // MIB)
+        content = self.read_bytes(path, max_bytes + 1)
+        if len(content) > max_bytes:
+            raise StudentFailure("text-too-large", path=path, most=max_bytes // MIB)
         return content.decode(encoding or encoding_of(content) or "cp1251", "replace")
 
     def read_code(self, path: str) -> str:
-        """The text of a .py file, by the encoding that it declares, else as read_text reads it.
+        """The text of a .py file in the encoding that it declares, else as read_text reads it.
 
         Raises:
             StudentFailure: there is no such file, it is too large, or it declares an encoding that may hide code.
@@ -130,10 +130,10 @@ class Submission:
             return os.fstat(file.fileno()).st_size
 
     def notebook(self, path: str | None = None) -> Notebook:
-        """The notebook at that path (the_source, if none is named), read once.
+        """The notebook at that path (default: the_source), read once.
 
         Raises:
-            StudentFailure: it is not there or cannot be read, or the notebooks together are too large.
+            StudentFailure: it does not exist or cannot be read, or the notebooks together are too large.
 
         """
         path = path or self.the_source()
@@ -145,7 +145,7 @@ class Submission:
         return notebook
 
     def _read_notebook(self, path: str) -> Notebook | StudentFailure:
-        """The notebook, or why it cannot be read: that is found out once, too."""
+        """The notebook, or the failure, which is cached too."""
         content = self.read_bytes(path)
         if len(content) > self._left_bytes:
             return StudentFailure("notebooks-too-large", most=MAX_NOTEBOOKS_BYTES // MIB)
@@ -156,7 +156,7 @@ class Submission:
             return failure
 
     def the_source(self) -> str:
-        """What checks work on when they name nothing: the assignment's source, or the only notebook.
+        """The file that checks use by default: the assignment's source, or the only notebook.
 
         Raises:
             StudentFailure: there is none, or more than one.
@@ -164,18 +164,18 @@ class Submission:
         """
         if self._source:
             return self._source
-        found = self.notebooks
-        if not found:
+        notebooks = self.notebooks
+        if not notebooks:
             raise StudentFailure("no-notebook")
-        if len(found) > 1:
-            raise StudentFailure("several-notebooks", names=", ".join(found[:5]))
-        return found[0]
+        if len(notebooks) > 1:
+            raise StudentFailure("several-notebooks", names=", ".join(notebooks[:5]))
+        return notebooks[0]
 
     def code_cells(self, path: str) -> Sequence[CellSource]:
-        """What is run: the code cells of a notebook, or a .py file as one.
+        """The code cells of a notebook, or a .py file as one cell.
 
         Raises:
-            StudentFailure: it is not there or cannot be read, or its language is not Python.
+            StudentFailure: it does not exist or cannot be read, or its language is not Python.
 
         """
         if path.endswith(".py"):
@@ -186,43 +186,43 @@ class Submission:
         return [CellSource(cell.number, cell.source) for cell in self.notebook(path).code if cell.number is not None]
 
     def copy_to(self, folder: Path) -> None:
-        """A copy of the regular files, for student code to work in; holes in them stay holes.
+        """Copy the regular files, for student code to work in; sparse files stay sparse.
 
         Raises:
-            StudentFailure: the files hold more than MOST_COPIED_BYTES; where their sizes tell, nothing is copied.
-            SurroundingsError: a file could not be read, or its copy not be written.
+            StudentFailure: the files hold more than MAX_COPIED_BYTES; if their sizes show it, nothing is copied.
+            SetupError: a file could not be read, or its copy could not be written.
 
         """
-        left = MOST_COPIED_BYTES
-        if self._held_bytes > left:
+        remaining_bytes = MAX_COPIED_BYTES
+        if self._held_bytes > remaining_bytes:
             raise _too_much_to_copy()
         folder.mkdir(mode=0o700, parents=True)
-        made = {folder}
+        made_folders = {folder}
         for path in self.work:
             target = folder / path
-            if target.parent not in made:
+            if target.parent not in made_folders:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                made.add(target.parent)
-            left -= self._copy(path, target, left)
+                made_folders.add(target.parent)
+            remaining_bytes -= self._copy(path, target, remaining_bytes)
 
     def _copy(self, path: str, target: Path, max_bytes: int) -> int:
         try:
-            with told_apart(path):
+            with convert_os_errors(path):
                 source = self._open(path)
-        except StudentFailure:  # it went away, or became a link
+        except StudentFailure:  # it was removed meanwhile, or became a link
             return 0
         try:
             return copy_file(source, target, max_bytes)
         except TooLarge:
             raise _too_much_to_copy() from None
         except OSError as error:
-            raise SurroundingsError(f"{target}: {error.strerror}. Free some space and grade again.") from error
+            raise SetupError(f"{target}: {error.strerror}. Free some space and grade again.") from error
         finally:
             os.close(source)
 
     @cached_property
     def _held_bytes(self) -> int:
-        """What the files take on the disk, which is less than their sizes where they have holes."""
+        """The disk space of the files, which is less than their sizes if they are sparse."""
         total = 0
         for path in self.work:
             with contextlib.suppress(OSError):
@@ -231,16 +231,16 @@ class Submission:
         return total
 
     def at(self, folder: Path) -> "Submission":
-        """The same work, as student code left it in a copy."""
+        """The same work in another folder, such as a copy in which student code ran."""
         return Submission(folder, self._source)
 
     @cached_property
     def folder(self) -> str:
-        """Where in its repository the work lies; '' at the root of one, and in no repository."""
-        return (git.place_in_repository(self.repository) or "").rstrip("/")
+        """The folder's path in its repository; '' at its root, or outside of a repository."""
+        return (git.path_in_repository(self.repository) or "").rstrip("/")
 
     def facts(self, login: str | None = None) -> SubmissionFacts:
-        """What git says of the commit that is checked out; None where the folder is no repository of its own."""
+        """Facts about the commit that is checked out; all None if the folder is not the top of a repository."""
         if not git.is_top(self.repository):
             return SubmissionFacts(repository=None, sha=None, ref=None, login=login)
         ref = git.line(self.repository, "rev-parse", "--abbrev-ref", "HEAD")
@@ -253,11 +253,11 @@ class Submission:
 
 
 def _too_much_to_copy() -> StudentFailure:
-    return StudentFailure("too-much-to-copy", most=MOST_COPIED_BYTES // MIB)
+    return StudentFailure("too-much-to-copy", most=MAX_COPIED_BYTES // MIB)
 
 
 def _parts(path: str) -> tuple[str, ...]:
-    """The steps to a file of the repository, whatever characters are in its name.
+    """The parts of a path in the repository; any character is allowed in them.
 
     Raises:
         StudentFailure: it leads out of the repository, or nowhere.
@@ -270,7 +270,7 @@ def _parts(path: str) -> tuple[str, ...]:
 
 
 def _repository_name(url: str | None) -> str | None:
-    """`owner/name` of a remote's address; nothing before its path, which may hold a password, comes out."""
+    """`owner/name` from a remote's address; the part before its path, which may hold a password, is dropped."""
     if url is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Copying a file in pieces, with its holes: a file that claims a terabyte and holds nothing costs nothing."""
+"""Copy a sparse file in pieces, with its holes: a terabyte of holes takes no space."""
 
 import errno
 import os
@@ -13,10 +13,10 @@ class TooLarge(Exception):
 
 
 def copy_file(source: int, target: Path, max_bytes: int) -> int:
-    """Copy what an open file holds; how many bytes were written, holes not counted.
+    """Copy an open file; return the number of bytes written, without holes.
 
     Raises:
-        TooLarge: it holds more than max_bytes; of the target, a part was written.
+        TooLarge: it holds more than max_bytes; the target is incomplete.
 
     """
     size = os.fstat(source).st_size
@@ -40,7 +40,7 @@ def _pieces(source: int, size: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _extents(source: int, size: int) -> Iterator[tuple[int, int]]:
-    """Where the file holds data, as begin and end."""
+    """The ranges of the file that hold data, as start and end."""
     end = 0
     while end < size:
         try:
@@ -49,5 +49,5 @@ def _extents(source: int, size: int) -> Iterator[tuple[int, int]]:
         except OSError as error:
             if error.errno == errno.ENXIO:  # a hole up to the end
                 return
-            start, end = end, size  # a file system that knows no holes
+            start, end = end, size  # a file system without holes
         yield start, end

@@ -1,4 +1,4 @@
-"""What protected files were when they were handed out: a commit, a folder or a list of digests says it."""
+"""The baseline of protected files, from a commit, a folder or a list of digests."""
 
 import functools
 import re
@@ -7,64 +7,64 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autograde.errors import AssignmentError, Problem
-from autograde.model import Assignment
+from autograde.model import Assignment, BaselineSource
 from autograde.submission import digests, git
 from autograde.submission.file_walk import is_work
-from autograde.submission.originals import Original
+from autograde.submission.originals import BaselineFile
 from autograde.submission.repository import Submission
 
 _MANIFEST_LINE = re.compile(r"(?P<escaped>\\?)(?P<digest>[0-9a-f]{64}) [ *](?P<name>.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """What was handed out; name is its kind (see `with-…` in messages), a space, and which one."""
+class Baseline:
+    """The protected files as they were handed out, and where they were read from."""
 
-    name: str
-    files: Mapping[str, Original]
+    source: BaselineSource
+    files: Mapping[str, BaselineFile]
 
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """Patterns of protected files, from the submission's root and from `beside`: the assignment's folder in it, or ''.
+    """Patterns of protected files, from the submission's root and from `assignment_folder` in it, or ''.
 
-    `*` stays in a folder, `**` does not; a plain name is a folder, too.
+    `*` matches within a folder, `**` across folders; a plain name also matches everything below it.
     """
 
     patterns: tuple[str, ...]
-    beside: str = ""
+    assignment_folder: str = ""
 
     def covers(self, path: str) -> bool:
         return any(self._matches(pattern, path) for pattern in self.patterns)
 
     def unmatched(self, paths: Iterable[str]) -> list[str]:
         """The patterns that match none of the paths."""
-        known = list(paths)
-        return [pattern for pattern in self.patterns if not any(self._matches(pattern, path) for path in known)]
+        all_paths = list(paths)
+        return [pattern for pattern in self.patterns if not any(self._matches(pattern, path) for path in all_paths)]
 
     def _matches(self, pattern: str, path: str) -> bool:
         expression = _expression(pattern)
         if expression.fullmatch(path):
             return True
-        is_below = bool(self.beside) and path.startswith(self.beside)
-        return is_below and expression.fullmatch(path.removeprefix(self.beside)) is not None
+        is_below = bool(self.assignment_folder) and path.startswith(self.assignment_folder)
+        return is_below and expression.fullmatch(path.removeprefix(self.assignment_folder)) is not None
 
 
-def require_matches(assignment: Assignment, protected: Protected, handed: Handed) -> None:
-    """Refuse a pattern that protects nothing: with a slip in it, whatever it was meant for could be changed.
+def require_matches(assignment: Assignment, protected: Protected, baseline: Baseline) -> None:
+    """Refuse a pattern that matches nothing: a typing error would leave a file unprotected.
 
     Raises:
         AssignmentError: a pattern matches no file that was handed out.
 
     """
-    unmatched = protected.unmatched(handed.files)
-    kind, _, name = handed.name.partition(" ")
+    unmatched = protected.unmatched(baseline.files)
+    source = f"{baseline.source.kind.replace('-', ' ')} {baseline.source.name}"
     problems = [
         Problem(
             0,
             "protected",
-            f"{pattern!r} matches no file that was handed out ({kind.replace('-', ' ')} {name}). Fix the pattern, "
-            "which counts from the repository's root and from the folder of autograde.yml, or name a template.",
+            f"{pattern!r} matches no file that was handed out ({source}). Fix the pattern, "
+            "which starts at the repository's root and from the folder of autograde.yml, or name a template.",
         )
         for pattern in unmatched
     ]
@@ -81,21 +81,27 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 def of_commit(
-    assignment: Assignment, submission: Submission, commit: str, name: str, *, protected: Protected, prefix: str
-) -> Handed:
-    """The protected files of a commit; prefix is where in its repository the submission lies."""
-    found = git.blobs(submission.root, commit)
-    if found is None:
+    assignment: Assignment,
+    submission: Submission,
+    commit: str,
+    source: BaselineSource,
+    *,
+    protected: Protected,
+    prefix: str,
+) -> Baseline:
+    """The protected files of a commit; prefix is the submission's path in its repository."""
+    blobs = git.blobs(submission.root, commit)
+    if blobs is None:
         text = f"the repository has no commit {commit}. Check out with `fetch-depth: 0`, or fix the commit."
         raise AssignmentError(str(assignment.path), [Problem(0, "template.commit", text)])
-    return Handed(name, {
-        path.removeprefix(prefix): Original(blob_id, submission.root, blob_id)
-        for path, blob_id in found.items()
+    return Baseline(source, {
+        path.removeprefix(prefix): BaselineFile(blob_id, submission.root, blob_id)
+        for path, blob_id in blobs.items()
         if path.startswith(prefix) and protected.covers(path.removeprefix(prefix)) and is_work(path)
     })  # fmt: skip
 
 
-def of_folder(assignment: Assignment, name: str, protected: Protected) -> Handed:
+def of_folder(assignment: Assignment, name: str, protected: Protected) -> Baseline:
     """The protected files of a folder beside the assignment."""
     folder = assignment.folder / name
     if not folder.is_dir():
@@ -103,8 +109,8 @@ def of_folder(assignment: Assignment, name: str, protected: Protected) -> Handed
         raise AssignmentError(str(assignment.path), [Problem(0, "template.folder", text)])
     template = Submission(folder)
     paths = [path for path in template.work if protected.covers(path)]
-    files = {path: Original(_sha256(template, path), folder) for path in paths}
-    return Handed(f"folder {name}", files)
+    files = {path: BaselineFile(_sha256(template, path), folder) for path in paths}
+    return Baseline(BaselineSource("folder", name), files)
 
 
 def _sha256(template: Submission, path: str) -> str:
@@ -112,8 +118,8 @@ def _sha256(template: Submission, path: str) -> str:
         return digests.sha256_of(file)
 
 
-def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Handed:
-    """The protected files that a list names, written as `sha256sum` does."""
+def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Baseline:
+    """The protected files in a list that `sha256sum` wrote."""
     file = assignment.folder / name
     try:
         lines = file.read_bytes().decode("utf-8", "surrogateescape").splitlines()
@@ -124,16 +130,16 @@ def of_manifest(assignment: Assignment, name: str, protected: Protected) -> Hand
     for number, line in enumerate(lines, start=1):
         match = _MANIFEST_LINE.fullmatch(line)
         if match is None and line.strip():
-            text = f"{line[:60]!r} is not a line of sha256sum. Write it anew with: sha256sum FILES > {name}"
+            text = f"{line[:60]!r} is not a line of sha256sum. Create the list again with: sha256sum FILES > {name}"
             raise AssignmentError(str(file), [Problem(number, "", text)])
         path = str(PurePosixPath(_unescape(match))) if match else ""
         if match and protected.covers(path):
-            files[path] = Original(match["digest"])
-    return Handed(f"manifest {name}", files)
+            files[path] = BaselineFile(match["digest"])
+    return Baseline(BaselineSource("manifest", name), files)
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """sha256sum marks a line with a backslash where it had to write a line break of a name as two characters."""
+    """The file name; sha256sum starts a line with a backslash if it escaped a line break in the name."""
     if not match["escaped"]:
         return match["name"]
-    return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), match["name"])
+    return re.sub(r"\\(.)", lambda escape: {"n": "\n", "r": "\r"}.get(escape[1], escape[1]), match["name"])

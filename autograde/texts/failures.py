@@ -226,7 +226,7 @@ FAILURES: dict[str, Text] = {
     "suite-usage": Text("pytest cannot run {tests}: {what}", "pytest не может запустить {tests}: {what}"),
     "suite-empty": Text("no test was found in {tests}.", "в {tests} не найдено ни одного теста."),
     "suite-skipped": Text(
-        "all tests in {tests} were skipped, so that nothing was tested: {why}",
+        "all tests in {tests} were skipped, so nothing was tested: {why}",
         "все тесты в {tests} пропущены, так что ничего не проверено: {why}",
     ),
     "interrupted": Text("grading was interrupted", "проверка была прервана"),
@@ -241,7 +241,7 @@ FAILURES: dict[str, Text] = {
         "сама проверка не завершилась за {seconds:секунду|секунды|секунд}",
     ),
     "several-notebooks": Text(
-        "The repository holds several notebooks ({names}); none was named.",
+        "The repository has several notebooks ({names}), and the assignment does not name one.",
         "В репозитории несколько тетрадей ({names}), и не указано, какую проверять.",
     ),
     "no-notebook": Text("There is no notebook in the repository.", "В репозитории нет ни одной тетради."),

@@ -1,4 +1,4 @@
-"""Texts in a student's language, with numbers and plurals as the language wants them."""
+"""Texts in a student's language, with numbers and plurals as the language requires."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,12 +7,13 @@ from autograde.model import Language
 from autograde.texts import Text
 from autograde.texts.failures import FAILURES
 from autograde.texts.reports import REPORTS
+from autograde.texts.truncate import cut_middle
 
 CATALOGUE = REPORTS | FAILURES
 
 
 class Amount:
-    """A number in a text: `{days:day|days}` and `{days:день|дня|дней}` choose the word with it."""
+    """A number in a text: `{days:day|days}` and `{days:день|дня|дней}` choose the form of the word."""
 
     def __init__(self, value: Decimal | int, language: Language) -> None:
         self.value = Decimal(value)
@@ -22,7 +23,7 @@ class Amount:
         return f"{self} {self._word(spec.split('|'))}" if spec else str(self)
 
     def __str__(self) -> str:
-        return number(self.value, self.language)
+        return format_number(self.value, self.language)
 
     def _word(self, forms: list[str]) -> str:
         if len(forms) < 3:
@@ -35,20 +36,19 @@ class Amount:
         return forms[1] if 2 <= last <= 4 and not 12 <= last_two <= 14 else forms[2]
 
 
-def number(value: Decimal, language: Language) -> str:
-    """A number without idle zeros: 7.5 in English, 7,5 in Russian."""
+def format_number(value: Decimal, language: Language) -> str:
+    """A number without trailing zeros: 7.5 in English, 7,5 in Russian."""
     plain = format(value.normalize(), "f") if value else "0"
     return plain.replace(".", ",") if language == "ru" else plain
 
 
-def shorten(value: object, most: int = 100) -> str:
-    """Repr of a value on one line, the middle left out where it is long; the kind of a value that has no repr."""
+def shorten(value: object, max_characters: int = 100) -> str:
+    """Repr of a value on one line, without its middle if it is long; the type's name if repr fails."""
     try:
-        shown = " ".join(repr(value).split())
+        representation = " ".join(repr(value).split())
     except (ValueError, RecursionError):  # an integer of more than 4,300 digits
         return f"<{type(value).__name__}>"
-    half = (most - 3) // 2
-    return shown if len(shown) <= most else f"{shown[:half]}...{shown[-half:]}"
+    return cut_middle(representation, max_characters, "...")
 
 
 def text(key: str, language: Language, **values: object) -> str:
@@ -57,10 +57,10 @@ def text(key: str, language: Language, **values: object) -> str:
 
 
 def fill(template: Text, language: Language, values: Mapping[str, object]) -> str:
-    """A template in one language, numbers written as that language writes them."""
-    written = {
+    """The template in one language with the values filled in; numbers are formatted for that language."""
+    formatted = {
         name: Amount(value, language) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
         for name, value in values.items()
     }
     pattern = template.ru if language == "ru" else template.en
-    return pattern.format(**written)
+    return pattern.format(**formatted)

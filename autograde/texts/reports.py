@@ -17,16 +17,16 @@ REPORTS: dict[str, Text] = {
         "No extension is known for {login}. Did you mean {near}?", "Для {login} нет личного срока. Может быть, {near}?"
     ),
     "no-login": Text(
-        "Nobody says whose work this is, so that no extension was applied. Name the student in the input `student`.",
+        "It is not known whose work this is, so no extension was applied. Name the student in the input `student`.",
         "Неизвестно, чья это работа, поэтому личные сроки не учтены. Укажите студента во входе `student`.",
     ),
     "no-time": Text(
-        "No penalty was taken, since GitHub told no time at which this commit was handed in. The instructor decides.",
+        "No late penalty was applied, because GitHub did not report when this commit was pushed. Your instructor decides.",
         "Штраф не снят: GitHub не сообщил, когда сдан этот коммит. Решает преподаватель.",
     ),
     "no-time-of-clone": Text(
-        "NO PENALTY WAS TAKEN: a clone does not tell when its commit was pushed. Grade again with --submitted-at TIME, "
-        "or with --submitted-at commit, which takes the date of the commit; the student's clock said that one.",
+        "NO PENALTY WAS TAKEN: a clone does not show when its commit was pushed. Grade again with --submitted-at TIME, "
+        "or with --submitted-at commit, which uses the date of the commit, set by the student's clock.",
         "ШТРАФ НЕ СНЯТ: по клону не видно, когда коммит был отправлен. Запустите проверку ещё раз с --submitted-at ВРЕМЯ "
         "или с --submitted-at commit: тогда считается дата коммита, а её назвали часы студента.",
     ),
@@ -64,14 +64,14 @@ REPORTS: dict[str, Text] = {
     ),
     "all-passed": Text("Everything passed. Well done!", "Всё зачтено. Отличная работа!"),
     "what-next": Text("What to look at", "На что обратить внимание"),
-    "push-again": Text("Mend what is listed and push again.", "Исправьте отмеченное и отправьте работу ещё раз."),
+    "push-again": Text("Fix the items above and push again.", "Исправьте отмеченное и отправьте работу ещё раз."),
     "points-so-far": Text("Points so far", "Баллы на данный момент"),
     "grader-trouble": Text(
         "The check itself broke. Your instructor will look into it.",
         "Сломалась сама проверка. Преподаватель разберётся.",
     ),
     "protected-uncompared": Text(
-        "Protected files could not be compared: nothing says how they were handed out. "
+        "Protected files could not be compared: the files as handed out are not known. "
         "Name a template in autograde.yml, or check out with fetch-depth: 0.",
         "Защищённые файлы не сверены: неизвестно, какими они были выданы. "
         "Укажите template в autograde.yml или загружайте репозиторий с fetch-depth: 0.",
@@ -83,7 +83,7 @@ REPORTS: dict[str, Text] = {
         "доверять им можно настолько же, насколько этому процессу.",
     ),
     "planted": Text(
-        "The submission holds files that configure tools. None of them was heeded: {files}.",
+        "The submission has files that configure tools. They do not affect grading: {files}.",
         "В работе есть файлы, которые настраивают инструменты. На проверку они не влияют: {files}.",
     ),
     "denied": Text(
@@ -123,19 +123,19 @@ REPORTS: dict[str, Text] = {
     "added": Text("added", "добавлен"),
     "deleted": Text("deleted", "удалён"),
     "for-instructor": Text("For the instructor", "Преподавателю"),
-    "handed-in-by": Text("The time of handing in is {source}.", "Время сдачи — {source}."),
-    "from-clock": Text("that of this computer's clock", "по часам этого компьютера"),
+    "handed-in-by": Text("The submission time is {source}.", "Время сдачи — {source}."),
+    "from-clock": Text("the time of this computer's clock", "по часам этого компьютера"),
     "from-clock-only": Text(
-        "that of the grading, since GitHub told no other", "время проверки: другого GitHub не сообщил"
+        "the time of grading, because GitHub reported no other", "время проверки: другого GitHub не сообщил"
     ),
     "from-clone": Text(
-        "not known; the date of the commit stands for it", "неизвестно; вместо него указана дата коммита"
+        "not known; the date of the commit is shown instead", "неизвестно; вместо него указана дата коммита"
     ),
-    "from-option": Text("the one that was named by hand", "указано вручную"),
-    "from-finished": Text("when the checks were done", "момент окончания проверки"),
-    "from-activity": Text("that of the push, by GitHub's activity log", "момент отправки по журналу GitHub"),
-    "from-payload": Text("that of the push, by GitHub's event", "момент отправки по событию GitHub"),
-    "from-created": Text("when the workflow run was created", "момент создания запуска на GitHub"),
+    "from-option": Text("the one entered by hand", "указано вручную"),
+    "from-finished": Text("the time when the checks finished", "момент окончания проверки"),
+    "from-activity": Text("the time of the push in GitHub's activity log", "момент отправки по журналу GitHub"),
+    "from-payload": Text("the time of the push in GitHub's event", "момент отправки по событию GitHub"),
+    "from-created": Text("the time when the workflow run was created", "момент создания запуска на GitHub"),
     "from-committed": Text("the date of the commit", "дата коммита"),
     "more-checks": Text(
         "{count:more check|more checks} did not fit here; the JSON has them all.",
@@ -147,7 +147,7 @@ REPORTS: dict[str, Text] = {
     "see-check-run": Text("Check run", "Результат на коммите"),
     "see-run": Text("Workflow run", "Запуск"),
     "no-check-run": Text(
-        "No check run could be posted ({why}). The score stands in the job summary and in the JSON.",
+        "No check run could be posted ({why}). The score is in the job summary and in the JSON.",
         "Не удалось оставить результат на коммите ({why}). Оценка есть в сводке задания и в JSON.",
     ),
     "how-to-allow": Text(
@@ -155,7 +155,7 @@ REPORTS: dict[str, Text] = {
         "Дайте заданию право `permissions: checks: write`, а шагу — его токен.",
     ),
     "assignment-wrong": Text(
-        "The assignment has a mistake, so that nothing was graded. Your work is safe; your instructor has to mend this:",
+        "The assignment has a mistake, so nothing was graded. Your work is safe; your instructor has to fix this:",
         "В задании ошибка, поэтому проверка не состоялась. С вашей работой всё в порядке, преподавателю нужно исправить:",
     ),
     "cancelled": Text(
@@ -163,7 +163,7 @@ REPORTS: dict[str, Text] = {
         "Запуск отменён, проверка не состоялась. Запустите её ещё раз.",
     ),
     "nothing-graded": Text(
-        "Nothing was graded, for a reason outside of your work. Run the job again, or tell your instructor:",
+        "Nothing was graded, for a reason unrelated to your work. Run the job again, or tell your instructor:",
         "Проверка не состоялась по причине, не связанной с вашей работой. Запустите её ещё раз или сообщите преподавателю:",
     ),
     # lateness

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from autograde.action.inputs import Inputs, is_known, read_inputs
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from tests.conftest import ROOT
 
 DEFAULTS = Inputs(
@@ -29,7 +29,7 @@ DECLARED: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "action.yml").read_
 
 
 def refusal(**environment: str) -> str:
-    with pytest.raises(SurroundingsError) as caught:
+    with pytest.raises(SetupError) as caught:
         read_inputs(environment)
     return str(caught.value)
 
@@ -75,7 +75,7 @@ def test_a_mode_that_is_known_is_taken(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["Grade", "both", "grade report"])
 def test_a_mode_that_is_not_known_is_named_with_those_that_are(mode: str) -> None:
-    assert refusal(INPUT_MODE=mode) == f"input mode: {mode!r} is none of grade-and-report, grade, report."
+    assert refusal(INPUT_MODE=mode) == f"input mode: {mode!r} is not one of grade-and-report, grade, report."
 
 
 def test_a_report_needs_the_digest_of_what_it_reports() -> None:

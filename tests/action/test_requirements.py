@@ -9,7 +9,7 @@ import pytest
 
 from autograde.action import requirements
 from autograde.action.requirements import install, read_requirements
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 
 REMEDY = "Write a name and a version, such as torch==2.5.1; bake anything else into an image of your own."
 GOOD = """
@@ -36,7 +36,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def refusal(file: Path) -> str:
-    with pytest.raises(SurroundingsError) as caught:
+    with pytest.raises(SetupError) as caught:
         read_requirements(file)
     return str(caught.value)
 
@@ -118,13 +118,13 @@ def test_without_requirements_nothing_is_run(tmp_path: Path) -> None:
 
 
 def test_a_python_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(SurroundingsError, match=r"^pip could not install autograde-x: .*no-python"):
+    with pytest.raises(SetupError, match=r"^pip could not install autograde-x: .*no-python"):
         install(["autograde-x"], str(tmp_path / "no-python"), None)
 
 
 def test_pip_that_hangs_is_told(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(requirements, "TIMEOUT_S", 0.01)
-    with pytest.raises(SurroundingsError, match=r"^pip: .*timed out.* The requirements were not installed\.$"):
+    with pytest.raises(SetupError, match=r"^pip: .*timed out.* The requirements were not installed\.$"):
         install(["autograde-x"], str(environment), None)
 
 
@@ -145,7 +145,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_what_pip_does_not_find_is_told_with_its_last_words(environment: Path, package: str) -> None:
-    with pytest.raises(SurroundingsError) as caught:
+    with pytest.raises(SetupError) as caught:
         install([f"{package}==2.0"], str(environment), None)
     assert str(caught.value).startswith(f"pip could not install {package}==2.0: ")
     assert f"No matching distribution found for {package}==2.0" in str(caught.value)

@@ -8,7 +8,7 @@ import pytest
 
 from autograde.action import run as action
 from autograde.action.inputs import read_inputs
-from autograde.errors import AssignmentError, Problem, SurroundingsError
+from autograde.errors import AssignmentError, Problem, SetupError
 from autograde.grading.exit_codes import fail_rule
 from autograde.model import CountedAt, Push
 from tests.github.test_api import workflow_run
@@ -59,7 +59,7 @@ def test_a_cancelled_job_and_a_fault_of_ours_are_told_on_the_page(
 @pytest.mark.parametrize(
     ("error", "code", "page"),
     [
-        (SurroundingsError("no"), 3, "Nothing was graded"),
+        (SetupError("no"), 3, "Nothing was graded"),
         (AssignmentError("a.yml", [Problem(1, "", "no")]), 2, "The assignment has a mistake"),
     ],
 )
@@ -97,7 +97,7 @@ class Log:
 def test_the_login_is_asked_for_whatever_the_time_comes_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, counted_at: CountedAt, event: str, login: str | None, expected: tuple[str, str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("autograde.github.api.Server", Log)
+    monkeypatch.setattr("autograde.github.api.GitHubClient", Log)
     sha = commit(tmp_path, {"a.txt": "a"})
     run = replace(workflow_run("https://api.github.com"), sha=sha, event=event, login=login)
     step = action.Step(read_inputs({}), run, fail_rule("never"), {"GITHUB_WORKSPACE": str(tmp_path)})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograde.action import workspace
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from tests.reporters.grades import check, graded
 from tests.submission.test_git import commit
 
@@ -27,12 +27,12 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("results", "results: this is no plain file"),
-        (".", r"\.: this is no plain file"),
-        ("..", r"\.\.: this is no plain file"),
-        ("link.json", "link.json: this is no plain file"),
-        ("dangling.json", "dangling.json: this is no plain file"),
-        ("pipe.json", "pipe.json: this is no plain file"),
+        ("results", "results: this is not a regular file"),
+        (".", r"\.: this is not a regular file"),
+        ("..", r"\.\.: this is not a regular file"),
+        ("link.json", "link.json: this is not a regular file"),
+        ("dangling.json", "dangling.json: this is not a regular file"),
+        ("pipe.json", "pipe.json: this is not a regular file"),
         ("hw.ipynb", "hw.ipynb: this file was not written by autograde"),
         ("empty.json", "empty.json: git tracks this file"),
         ("hw.ipynb/a.json", "hw.ipynb/a.json: there is no such folder"),
@@ -47,7 +47,7 @@ def test_what_a_student_handed_in_stays_and_is_told(checkout: Path, name: str, w
     (checkout / "dangling.json").symlink_to("nothing")
     os.mkfifo(checkout / "pipe.json")
     before = content(checkout)
-    with pytest.raises(SurroundingsError, match=words):
+    with pytest.raises(SetupError, match=words):
         workspace.claim_json(checkout, name)
     assert content(checkout) == before
     assert (checkout / "link.json").is_symlink()
@@ -73,5 +73,5 @@ def test_a_json_that_could_not_be_written_sends_nobody_into_the_container(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path_factory.mktemp("refuge")))
     (checkout / "a.json").mkdir()
-    with pytest.raises(SurroundingsError, match=r"a\.json: this is a folder. Name a file in it\.$"):
+    with pytest.raises(SetupError, match=r"a\.json: this is a folder. Name a file in it\.$"):
         workspace.write_json(graded(check()), checkout, "a.json")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from autograde.analysis import code_style
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import CellSource
 from tests.linear import assert_growth
 
@@ -126,5 +126,5 @@ def test_ruff_looks_at_cells_by_their_numbers() -> None:
 
 
 def test_a_rule_that_ruff_does_not_know_is_the_instructors_mistake() -> None:
-    with pytest.raises(SurroundingsError, match="Fix the rules"):
+    with pytest.raises(SetupError, match="Fix the rules"):
         code_style.lint_cells([CellSource(1, "x = 1")], is_module=True, rules=["ZZZ"], settings=[])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograde.analysis import external_tools
-from autograde.errors import StudentFailure, SurroundingsError
+from autograde.errors import SetupError, StudentFailure
 from tests.documents import pdf
 
 # ------------------------------------------------------------------------------------------------ pypdf
@@ -116,7 +116,7 @@ def test_ruff_finds_and_a_noqa_of_the_student_counts_for_nothing() -> None:
 
 
 def test_a_rule_that_ruff_does_not_know_is_the_instructors_fault() -> None:
-    with pytest.raises(SurroundingsError, match=r"ruff: .*XYZ9.*Fix the rules in autograde\.yml\."):
+    with pytest.raises(SetupError, match=r"ruff: .*XYZ9.*Fix the rules in autograde\.yml\."):
         external_tools.run_ruff(["--select=XYZ9"], b"x = 1\n")
 
 
@@ -139,7 +139,7 @@ def test_where_ruff_gives_up_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_program_that_is_missing_is_named_and_how_to_get_it() -> None:
-    with pytest.raises(SurroundingsError, match=r"hadolint: No such file or directory\. It comes with autograde: pip"):
+    with pytest.raises(SetupError, match=r"hadolint: No such file or directory\. It comes with autograde: pip"):
         external_tools.run_tool("hadolint", ["/nonexistent/hadolint"], b"")
 
 

@@ -18,7 +18,7 @@ from tests.conftest import Classroom
         ("def test_a():\n    'Nothing yet.'\n", 1, "test_a can never fail: everybody gets its points."),
         ("def test_a(student):\n    pass\n", 1, "test_a can never fail"),
         ("class TestA:\n    def test_a(self):\n        x = 1\n", 2, "test_a can never fail"),
-        ("import pytest\n@pytest.mark.point(8)\ndef test_a(): assert 1\n", 2, "@pytest.mark.point means nothing. Did you mean @pytest.mark.points?"),
+        ("import pytest\n@pytest.mark.point(8)\ndef test_a(): assert 1\n", 2, "@pytest.mark.point is unknown. Did you mean @pytest.mark.points?"),
         ("def test_a(): assert 1\ndef test_b(): assert 1\ndef test_a(): assert 2\n", 1, "there are 2 functions test_a: only the last is run."),
     ],
 )  # fmt: skip

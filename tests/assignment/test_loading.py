@@ -9,7 +9,7 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.assignment.validation import pytest_id
-from autograde.errors import AssignmentError, SurroundingsError
+from autograde.errors import AssignmentError, SetupError
 from autograde.model import Assignment
 
 GOOD = """\
@@ -99,7 +99,7 @@ ONE_ERROR = {
     ),
     "duplicate key": (
         HEAD + "assignment: b\n",
-        "autograde.yml:4: 'assignment' stands here and in line 1. Keep one of them.",
+        "autograde.yml:4: 'assignment' is here and in line 1. Keep one of them.",
     ),
     "negative points": (
         HEAD + "    points: -5\n",
@@ -115,11 +115,11 @@ ONE_ERROR = {
     ),
     "NaN": (
         HEAD + "    points: .nan\n",
-        "autograde.yml:4: checks[0].points: .nan is not a number that can be counted. Write an ordinary number.",
+        "autograde.yml:4: checks[0].points: .nan is not a finite number. Write an ordinary number.",
     ),
     "infinity": (
         HEAD + "total: .inf\n",
-        "autograde.yml:4: total: .inf is not a number that can be counted. Write an ordinary number.",
+        "autograde.yml:4: total: .inf is not a finite number. Write an ordinary number.",
     ),
     "yes is no boolean": (
         HEAD + "    hidden: yes\n",
@@ -187,7 +187,7 @@ ONE_ERROR = {
     ),
     "total": (
         "assignment: a\ntotal: 10\nchecks:\n  - use: notebook.valid\n    points: 9.5\n",
-        "autograde.yml:2: total: the checks add up to 9.5 points, not 10. Mend the points or the total.",
+        "autograde.yml:2: total: the checks add up to 9.5 points, not 10. Fix the points or the total.",
     ),
     "climbing path": (
         "assignment: a\nchecks:\n  - use: files.present\n    with: {paths: [../secret]}\n",
@@ -221,7 +221,7 @@ ONE_ERROR = {
     ),
     "tab": (
         "assignment: a\nchecks:\n\t- use: notebook.valid\n",
-        "autograde.yml:3: a tab stands where YAML wants spaces. Indent with spaces.",
+        "autograde.yml:3: there is a tab where YAML requires spaces. Indent with spaces.",
     ),
     "no yaml": ("assignment: [a\n", "autograde.yml:2: not YAML:"),
     "a list": (
@@ -247,7 +247,7 @@ ONE_ERROR = {
     ),
     "a broken pattern": (
         "assignment: a\nchecks:\n  - use: output.shows\n    with: {matches: '('}\n",
-        "checks[0].with.matches: '(' is not a regular expression: missing ), unterminated subpattern at position 0. Mend the pattern.",
+        "checks[0].with.matches: '(' is not a regular expression: missing ), unterminated subpattern at position 0. Fix the pattern.",
     ),
 }
 
@@ -281,7 +281,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> N
 def test_an_alias_bomb_is_refused_quickly(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    assert "aliases multiply the file beyond bounds" in "\n".join(errors(tmp_path, "\n".join(lines)))
+    assert "aliases make the file too large" in "\n".join(errors(tmp_path, "\n".join(lines)))
 
 
 def test_an_alias_of_itself_is_refused(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_a_file_that_is_not_utf8_names_the_line(tmp_path: Path) -> None:
 
 
 def test_no_file_is_a_matter_of_the_surroundings(tmp_path: Path) -> None:
-    with pytest.raises(SurroundingsError, match=r"Write one with `autograde init`"):
+    with pytest.raises(SetupError, match=r"Write one with `autograde init`"):
         load_assignment(tmp_path)
 
 

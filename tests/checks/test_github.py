@@ -8,17 +8,17 @@ import pytest
 from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
 from autograde.errors import AssignmentError
-from autograde.model import GradedCheck, Hosted, Language, Status
+from autograde.model import GradedCheck, Language, RepositoryFacts, Status
 from autograde.submission.repository import Submission
 from tests.checks.casebook import flow
 from tests.conftest import Classroom, grade
 
 MEMBERS, INVITED = ("Anna", "boris"), ("vera",)
-OPEN = Hosted(private=False, members=MEMBERS, invited=INVITED)
+OPEN = RepositoryFacts(private=False, members=MEMBERS, invited=INVITED)
 
 
 def graded(
-    classroom: Classroom, check: str, given: Any, hosted: Hosted | None, language: Language = "en"
+    classroom: Classroom, check: str, given: Any, hosted: RepositoryFacts | None, language: Language = "en"
 ) -> GradedCheck:
     entry = {"use": f"github.{check}", "with": given, "points": 4}
     path = classroom.assignment(flow({"assignment": "hw", "language": language, "checks": [entry]}))
@@ -31,16 +31,16 @@ def graded(
 @pytest.mark.parametrize(
     ("check", "given", "hosted"),
     [
-        ("private", {}, Hosted(private=True)),
+        ("private", {}, RepositoryFacts(private=True)),
         ("private", {"private": False}, OPEN),
         ("members", {"logins": ["anna", "Vera"]}, OPEN),
         ("members", {"logins": ["ANNA"]}, replace(OPEN, invited=())),
         ("team_size", {"max_members": 3}, OPEN),
         ("team_size", {"max_members": 2, "mentors": ["VERA", "nobody"]}, OPEN),
-        ("team_size", {"max_members": 2}, Hosted(members=("anna", "vera"), invited=("Vera",))),
+        ("team_size", {"max_members": 2}, RepositoryFacts(members=("anna", "vera"), invited=("Vera",))),
     ],
 )
-def test_the_right_repository_passes(classroom: Classroom, check: str, given: Any, hosted: Hosted) -> None:
+def test_the_right_repository_passes(classroom: Classroom, check: str, given: Any, hosted: RepositoryFacts) -> None:
     found = graded(classroom, check, given, hosted)
     assert (found.outcome.status, found.outcome.rationale, found.points) == (Status.PASSED, "", 4)
 
@@ -50,16 +50,16 @@ def test_the_right_repository_passes(classroom: Classroom, check: str, given: An
     [
         ("private", {}, OPEN, "The repository is public, it must be private.",
          "Репозиторий открыт всем, а должен быть приватным."),
-        ("private", {"private": False}, Hosted(private=True), "The repository is private, it must be public.",
+        ("private", {"private": False}, RepositoryFacts(private=True), "The repository is private, it must be public.",
          "Репозиторий приватный, а должен быть открытым."),
         ("members", {"logins": ["ann", "boris", "olga"]}, OPEN, "Not invited: ann, olga", "Не приглашены: ann, olga"),
         ("team_size", {"max_members": 2}, OPEN, "3 people, at most 2 are allowed: anna, boris, vera",
          "3 человека, можно не больше 2: anna, boris, vera"),
-        ("team_size", {"max_members": 1}, Hosted(members=tuple("abcde"), invited=()),
+        ("team_size", {"max_members": 1}, RepositoryFacts(members=tuple("abcde"), invited=()),
          "5 people, at most 1 are allowed: a, b, c, d, e", "5 человек, можно не больше 1: a, b, c, d, e"),
     ],
 )  # fmt: skip
-def test_the_wrong_one_fails_and_says_why(classroom: Classroom, check: str, given: Any, hosted: Hosted, en: str, ru: str) -> None:  # fmt: skip
+def test_the_wrong_one_fails_and_says_why(classroom: Classroom, check: str, given: Any, hosted: RepositoryFacts, en: str, ru: str) -> None:  # fmt: skip
     found = graded(classroom, check, given, hosted)
     assert (found.outcome.status, found.outcome.rationale, found.points) == (Status.FAILED, en, 0)
     assert graded(classroom, check, given, hosted, "ru").outcome.rationale == ru
@@ -70,7 +70,7 @@ def test_the_wrong_one_fails_and_says_why(classroom: Classroom, check: str, give
     [
         (None, "Left to the instructor: there is no token that may ask.",
          "Решает преподаватель: нет токена, который может об этом спросить."),
-        (Hosted(why="GitHub answered 403: Must have push access."),
+        (RepositoryFacts(why="GitHub answered 403: Must have push access."),
          "Left to the instructor: GitHub answered 403: Must have push access.",
          "Решает преподаватель: GitHub answered 403: Must have push access."),
     ],
@@ -79,7 +79,7 @@ def test_the_wrong_one_fails_and_says_why(classroom: Classroom, check: str, give
     ("check", "given"), [("private", {}), ("members", {"logins": ["a"]}), ("team_size", {"max_members": 1})]
 )
 def test_what_github_does_not_tell_is_left_open(
-    classroom: Classroom, check: str, given: Any, hosted: Hosted | None, en: str, ru: str
+    classroom: Classroom, check: str, given: Any, hosted: RepositoryFacts | None, en: str, ru: str
 ) -> None:
     found = graded(classroom, check, given, hosted)
     assert (found.outcome.status, found.outcome.rationale, found.points) == (Status.PENDING, en, 0)
@@ -87,7 +87,7 @@ def test_what_github_does_not_tell_is_left_open(
 
 
 def test_members_without_invitations_are_not_enough(classroom: Classroom) -> None:
-    known = Hosted(members=("a",), why="GitHub answered 403: no")
+    known = RepositoryFacts(members=("a",), why="GitHub answered 403: no")
     assert graded(classroom, "members", {"logins": ["b"]}, known).outcome.status is Status.PENDING
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograde.model import GradedCheck, Location, Status
-from autograde.submission.notebook import MOST_BYTES
+from autograde.submission.notebook import MAX_BYTES
 from tests.conftest import Classroom, place
 
 ALL = ("notebook.valid", "notebook.runs", "notebook.in_order", "notebook.cells")
@@ -63,7 +63,7 @@ def wreck(content: bytes) -> Callable[[Path], None]:
 
 def sparse(path: Path) -> None:
     with path.open("wb") as file:
-        file.truncate(MOST_BYTES + (1 << 30))
+        file.truncate(MAX_BYTES + (1 << 30))
 
 
 GOOD = json.dumps({"cells": [code("x = 1", 1)], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
@@ -106,7 +106,7 @@ def test_without_a_name_the_only_notebook_is_meant(classroom: Classroom) -> None
         assert told(each) == (Status.FAILED, "There is no notebook in the repository.", None)
     classroom.notebook("x = 1", name="a.ipynb")
     classroom.notebook("x = 1", name="b.ipynb")
-    several = "The repository holds several notebooks (a.ipynb, b.ipynb); none was named."
+    several = "The repository has several notebooks (a.ipynb, b.ipynb), and the assignment does not name one."
     for each in grade_each(classroom, *checks):
         assert told(each) == (Status.FAILED, several, None)
     assert told(grade_each(classroom, ("notebook.valid", "{}"), head="source: b.ipynb")[0])[0] is Status.PASSED

@@ -269,9 +269,9 @@ PLAIN = "def test_a(): pass\n"
         ({"test_a.py": "import pytest\n@pytest.fixture\ndef a():\n    return {}['a']\ndef test_a(a): pass"}, "old/test_a.py:4: KeyError: 'a'"),
         ({"test_a.py": "import pytest\n@pytest.fixture\ndef a():\n    yield\n    1 / 0\ndef test_a(a): pass"}, "old/test_a.py:5: ZeroDivisionError"),
         ({"test_a.py": "import pytest\n@pytest.mark.parametrize('a', 5)\ndef test_a(a): pass"}, "old/test_a.py:1: TypeError"),
-        ({"test_a.py": "import pytest\n@pytest.mark.skip('never')\ndef test_a(): pass"}, "all tests in old were skipped, so that nothing was tested: never"),
+        ({"test_a.py": "import pytest\n@pytest.mark.skip('never')\ndef test_a(): pass"}, "all tests in old were skipped, so nothing was tested: never"),
         ({"test_a.py": "import pytest\npytest.importorskip('torchaudio')\n" + PLAIN}, "all tests in old were skipped"),
-        ({"test_a.py": "import pytest\npytest.skip('never', allow_module_level=True)\n" + PLAIN}, "so that nothing was tested: never"),
+        ({"test_a.py": "import pytest\npytest.skip('never', allow_module_level=True)\n" + PLAIN}, "so nothing was tested: never"),
         ({"test_a.py": "import pytest\n@pytest.mark.parametrize('a', range(2001))\ndef test_a(a): pass"}, "pytest cannot run old: the suite has 2001 tests, more than 2000"),
         ({"test_a.py": "if 1 == 2:\n    def test_a(): pass"}, "no test was found in old"),
     ],
@@ -637,8 +637,8 @@ OPEN = "import pytest\n@pytest.mark.parametrize('a', ['x'])\ndef test_open(a): p
         ("tests: broken", "broken/test_a.py:1: invalid syntax. Fix the file."),
         ("tests: old/test_a.py, select: elu and not relu", "with.select: 'elu and not relu' selects no test of old/test_a.py."),
         ("tests: 'old/test_a.py::TestGroup', select: relu", "selects no test of old/test_a.py::TestGroup"),
-        ("tests: old, select: relu and", "'relu and' is no expression for pytest's -k."),
-        ("tests: old, select: 'not(1)(2)'", "is no expression for pytest's -k."),
+        ("tests: old, select: relu and", "'relu and' is not an expression for pytest's -k."),
+        ("tests: old, select: 'not(1)(2)'", "is not an expression for pytest's -k."),
         ("tests: old, files: [old, data.csv]", "with.files[1]: there is no file or folder 'data.csv'."),
         ("tests: ../old", "'../old' leaves the repository."),
         ("tests: old, modules: {../a.py: [A]}", "'../a.py' leaves the repository."),
@@ -698,7 +698,7 @@ def test_isolation_shared_takes_the_parameters_of_the_library_check(desk: Desk) 
     assert desk.classroom.grade_one(entry % "select: relu").points == 3
     assert desk.classroom.grade_one(entry % "select: relu, all_or_nothing: true").points == 0
     for parameters, words in {
-        "select: relu and": "checks[0].with.select: 'relu and' is no expression",
+        "select: relu and": "checks[0].with.select: 'relu and' is not an expression",
         "tests: old": "checks[0].with.tests: `pytest:` names the tests already.",
         "chosen: relu": "checks[0].with.chosen: unknown key 'chosen'.",
     }.items():

@@ -37,7 +37,7 @@ def test_six_hours_is_the_longest_timeout() -> None:
 
 
 def test_no_timeout_is_zero() -> None:
-    with pytest.raises(UnitError, match="leaves no time"):
+    with pytest.raises(UnitError, match="is not a duration above zero"):
         parse_timeout("0 s")
 
 

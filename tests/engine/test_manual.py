@@ -95,14 +95,14 @@ def test_there_may_be_nothing_but_reviews(classroom: Classroom) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {raport: 1}}", "'raport' is no `manual:` entry."),
+        ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {raport: 1}}", "'raport' is not a `manual:` entry."),
         ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: 3}}", "3 is more than the 2 that 'report' is worth. Write 2 or less."),
         ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: -1}}", "reviews.anna.report"),
-        ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: 1}, Anna: {}}", "GitHub takes 'Anna' and 'anna' for one login."),
-        ("checks:\n  - {manual: report}", "what you review has points to give."),
-        ("checks:\n  - {manual: report, points: 0}", "what you review has points to give."),
-        ("checks:\n  - {manual: report, points: 2, hidden: true}", "what a person reviews does not have it. Remove it."),
-        ("checks:\n  - {manual: report, points: 2, with: {a: 1}}", "what a person reviews does not have it. Remove it."),
+        ("checks:\n  - {manual: report, points: 2}\nreviews: {anna: {report: 1}, Anna: {}}", "GitHub treats 'Anna' and 'anna' as one login."),
+        ("checks:\n  - {manual: report}", "an entry that you review needs points."),
+        ("checks:\n  - {manual: report, points: 0}", "an entry that you review needs points."),
+        ("checks:\n  - {manual: report, points: 2, hidden: true}", "a `manual:` entry does not have this key. Remove it."),
+        ("checks:\n  - {manual: report, points: 2, with: {a: 1}}", "a `manual:` entry does not have this key. Remove it."),
         ("checks:\n  - {manual: report, points: 2, use: files.tidy}", "name one of `use:`"),
     ],
 )  # fmt: skip

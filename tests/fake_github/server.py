@@ -2,7 +2,7 @@
 
 with FakeGitHub() as github:
     github.fail("POST", "/check-runs$", 502)
-    Server(workflow_run(github.url), "token").post(check_run)
+    GitHubClient(workflow_run(github.url), "token").post(check_run)
     assert github.check_runs[0]["conclusion"] == "success" and github.violations == []
 """
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograde.errors import SurroundingsError
-from autograde.github.api import LONGEST_PAUSE_S, SECONDARY_PAUSE_S, TRIES, NotAllowed, Server
+from autograde.errors import SetupError
+from autograde.github.api import LONGEST_PAUSE_S, SECONDARY_PAUSE_S, TRIES, GitHubClient, NotAllowed
 from autograde.model import Annotation, CheckRun, WorkflowRun
 from tests.fake_github.replies import Reply
 from tests.fake_github.server import FakeGitHub
@@ -43,7 +43,7 @@ def workflow_run(api_url: str, **facts: Any) -> WorkflowRun:
     })  # fmt: skip
 
 
-class Asked(Server):
+class Asked(GitHubClient):
     """A server that does not sleep but remembers for how long it would have."""
 
     def __init__(self, api_url: str, token: str = TOKEN, **facts: Any) -> None:
@@ -205,7 +205,7 @@ def test_two_faults_of_the_server_are_got_over(fake: FakeGitHub, status: int, me
 def test_a_fault_that_stays_ends_after_five_tries_and_bounded_sleep(fake: FakeGitHub, status: int, body: dict[str, str], headers: dict[str, str]) -> None:  # fmt: skip
     fake.fail("*", ".", status, body, headers, times=99)
     server = Asked(fake.url)
-    with pytest.raises(SurroundingsError, match=f"GitHub answered {status}: {body['message']}") as caught:
+    with pytest.raises(SetupError, match=f"GitHub answered {status}: {body['message']}") as caught:
         server.post(check_run(1))
     assert not isinstance(caught.value, NotAllowed)
     assert len(fake.calls) == TRIES == 5
@@ -230,7 +230,7 @@ def test_what_the_token_may_not_do_is_told_at_once(fake: FakeGitHub, status: int
 def test_a_check_run_that_is_refused_as_wrong_is_not_tried_again(fake: FakeGitHub) -> None:
     fake.fail("POST", CREATE, 422, {"message": "Validation Failed"}, times=9)
     server = Asked(fake.url)
-    with pytest.raises(SurroundingsError, match="GitHub answered 422: Validation Failed"):
+    with pytest.raises(SetupError, match="GitHub answered 422: Validation Failed"):
         server.post(check_run())
     assert (server.slept, statuses(fake, "POST")) == ([], [422])
 
@@ -252,7 +252,7 @@ def test_where_nobody_listens_github_cannot_be_reached() -> None:
     with socket.socket() as taken:  # bound, but it does not listen
         taken.bind(("127.0.0.1", 0))
         server = Asked(f"http://127.0.0.1:{taken.getsockname()[1]}")
-        with pytest.raises(SurroundingsError, match="GitHub cannot be reached: ConnectionError") as caught:
+        with pytest.raises(SetupError, match="GitHub cannot be reached: ConnectionError") as caught:
             server.post(check_run())
         assert len(server.slept) == TRIES - 1
         assert max(server.slept) <= LONGEST_PAUSE_S
@@ -263,7 +263,7 @@ def test_where_nobody_listens_github_cannot_be_reached() -> None:
 @pytest.mark.parametrize("body", ["<html>maintenance</html>", '{"total_count": ', "{}", '{"check_runs": 5}'])
 def test_an_answer_that_is_none_of_the_api_is_told_and_no_exception(fake: FakeGitHub, body: str) -> None:
     """Such as that of a proxy, or of the page that GitHub shows during maintenance."""
-    with fake.answering(itertools.repeat(Reply(200, body.encode()))), pytest.raises(SurroundingsError) as caught:
+    with fake.answering(itertools.repeat(Reply(200, body.encode()))), pytest.raises(SetupError) as caught:
         Asked(fake.url).post(check_run(1))
     assert str(caught.value).startswith("GitHub ")
 

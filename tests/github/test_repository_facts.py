@@ -10,8 +10,8 @@ import pytest
 from autograde.assignment.loading import load_assignment
 from autograde.context import read_context
 from autograde.github import repository_facts
-from autograde.github.api import look_up
-from autograde.model import Context, Hosted, Status
+from autograde.github.api import read_repository_facts
+from autograde.model import Context, RepositoryFacts, Status
 from autograde.reporters import json_report
 from autograde.submission.repository import Submission
 from tests.conftest import Classroom, grade
@@ -30,23 +30,23 @@ def fake() -> Iterator[FakeGitHub]:
 
 
 def test_all_that_the_token_may_see(fake: FakeGitHub) -> None:
-    found = look_up(NAME, TOKEN, fake.url)
-    assert found == Hosted(private=False, members=("octocat",), invited=("vera",), why="")
+    found = read_repository_facts(NAME, TOKEN, fake.url)
+    assert found == RepositoryFacts(private=False, members=("octocat",), invited=("vera",), why="")
     assert {call["method"] for call in fake.calls} == {"GET"}
 
 
 def test_what_the_token_may_not_see_is_none_and_why(fake: FakeGitHub) -> None:
     fake.fail("GET", "/collaborators$", 403, {"message": "Must have push access."}, times=9)
     slept: list[float] = []
-    found = look_up(NAME, TOKEN, fake.url, slept.append)
+    found = read_repository_facts(NAME, TOKEN, fake.url, slept.append)
     assert (found.private, found.members, found.invited) == (False, None, ("vera",))
     assert found.why == "GitHub answered 403: Must have push access."
     assert slept == []
 
 
 def test_a_wrong_token_and_a_server_that_is_gone_leave_all_open(fake: FakeGitHub) -> None:
-    wrong = look_up(NAME, "ghs_another", fake.url)
-    gone = look_up(NAME, TOKEN, "http://127.0.0.1:9", lambda _: None)
+    wrong = read_repository_facts(NAME, "ghs_another", fake.url)
+    gone = read_repository_facts(NAME, TOKEN, "http://127.0.0.1:9", lambda _: None)
     for found, why in ((wrong, "GitHub answered 401: Bad credentials"), (gone, "GitHub cannot be reached")):
         assert (found.private, found.members, found.invited) == (None, None, None)
         assert found.why.startswith(why)
@@ -56,7 +56,7 @@ def test_a_wrong_token_and_a_server_that_is_gone_leave_all_open(fake: FakeGitHub
 def test_a_fault_of_the_server_is_got_over(fake: FakeGitHub) -> None:
     fake.fail("GET", "/collaborators$", 502, times=2)
     slept: list[float] = []
-    assert look_up(NAME, TOKEN, fake.url, slept.append).members == ("octocat",)
+    assert read_repository_facts(NAME, TOKEN, fake.url, slept.append).members == ("octocat",)
     assert len(slept) == 2
 
 
@@ -80,7 +80,7 @@ def room(classroom: Classroom) -> Classroom:
 
 def test_a_run_by_hand_asks_with_the_token_of_the_environment(room: Classroom, fake: FakeGitHub) -> None:
     context, written = asked(room, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
-    assert context.hosted == Hosted(private=False, members=("octocat",), invited=("vera",))
+    assert context.hosted == RepositoryFacts(private=False, members=("octocat",), invited=("vera",))
     assert TOKEN not in written + repr(context)
     assert fake.calls[0]["path"] == f"/repos/{NAME}"
 
@@ -102,6 +102,6 @@ def test_where_no_check_wants_to_know_nothing_is_asked(room: Classroom, fake: Fa
 def test_a_folder_that_is_no_repository_is_not_asked_about(classroom: Classroom, fake: FakeGitHub) -> None:
     classroom.assignment(CHECKS)
     context, written = asked(classroom, {"GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": fake.url})
-    assert replace(context).hosted == Hosted(why="git names no repository on GitHub")
+    assert replace(context).hosted == RepositoryFacts(why="the clone has no remote repository on GitHub")
     assert fake.calls == []
-    assert "Left to the instructor: git names no repository on GitHub." in written
+    assert "Left to the instructor: the clone has no remote repository on GitHub." in written

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograde.errors import Raised, StudentFailure, SurroundingsError
+from autograde.errors import Raised, SetupError, StudentFailure
 from autograde.kernels.handle import Handle, TensorHandle, plain
 from autograde.kernels.pool import Pool
 from autograde.kernels.student import Student
@@ -190,7 +190,7 @@ def test_students_without_torch_are_not_blamed_for_a_tensor_of_the_check(tmp_pat
     write_notebook(tmp_path / "hw.ipynb", "import sys\nsys.modules['torch'] = None\ndef f(x): return x")
     pool = Pool(Submission(tmp_path), lambda _: LIMITS, lambda *_: None, runtime())
     try:
-        with pool.student("hw.ipynb") as student, pytest.raises(SurroundingsError, match="torch is not installed"):
+        with pool.student("hw.ipynb") as student, pytest.raises(SetupError, match="torch is not installed"):
             student.call("f", student.tensor([1.0]))
     finally:
         pool.close()

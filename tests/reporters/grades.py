@@ -7,6 +7,7 @@ from typing import Any
 
 from autograde.grading.scoring import award
 from autograde.model import (
+    BaselineSource,
     Change,
     ChangeKind,
     Check,
@@ -39,7 +40,7 @@ def failed(points: str = "5", share: str = "0", **more: Any) -> GradedCheck:
 def protected(consequence: Consequence, *paths: str, kind: ChangeKind = "changed") -> Protection:
     """Protected files that are not as the first commit had them."""
     changes = tuple(Change(path, kind) for path in paths)
-    return Protection(compared_with="first-commit 1a2b3c4", changes=changes, consequence=consequence)
+    return Protection(compared_with=BaselineSource("first-commit", "1a2b3c4"), changes=changes, consequence=consequence)
 
 
 def graded(*checks: GradedCheck, taken: str = "0", explanation: str = "On time.", **more: Any) -> Grade:

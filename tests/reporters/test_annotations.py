@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from autograde.model import Annotation, GradedCheck, Location
 from autograde.reporters import annotations
+from autograde.texts.truncate import cut_bytes
 from tests.reporters.grades import check, failed, graded
 
 PLACE = Location("hw.ipynb", cell=7, line=3, file_line=120)
@@ -115,7 +116,7 @@ def test_a_long_message_is_cut_between_two_characters(letter: str, length: int) 
     found = one(failed(rationale=letter * length))
     content = found.message.encode("utf-8")
     assert len(content) <= 64_000
-    assert found.message.endswith("…") is (len(annotations.plain(letter * length).encode()) > 64_000)
+    assert found.message.endswith("…") is (len(annotations.escape_for_api(letter * length).encode()) > 64_000)
 
 
 words = st.text(max_size=400) | st.text("😀\U0010ffff\ud800\u202e|`@:", max_size=400)
@@ -137,7 +138,7 @@ def test_whatever_a_student_writes_the_checks_api_takes_it(
 
 @given(st.text(max_size=60) | st.text("aя😀", max_size=60), st.integers(3, 100))
 def test_text_is_cut_to_bytes_and_never_inside_a_character(written: str, most: int) -> None:
-    cut = annotations.cut_bytes(written, most)
+    cut = cut_bytes(written, most)
     if len(written.encode()) <= most:
         assert cut == written
         return

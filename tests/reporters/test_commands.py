@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autograde.model import Annotation, AnnotationLevel, Language
 from autograde.reporters import annotations, commands, terminal
-from autograde.reporters.words import harmless
+from autograde.reporters.words import escape_commands
 from tests.github_runner import workflow_commands
 from tests.reporters.grades import check, failed, graded
 
@@ -131,12 +131,12 @@ def test_a_graded_work_makes_the_commands_of_its_annotations_alone(
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_the_table_that_is_printed_has_no_command(title: str, said: str, hint: str) -> None:
     shown = terminal.render(graded(failed(title=title, rationale=said, hint=hint), title=title, explanation=said))
-    assert workflow_commands.commands(harmless(shown)) == []
+    assert workflow_commands.commands(escape_commands(shown)) == []
 
 
 @given(HOSTILE | st.text())
 def test_harmless_text_has_no_command_and_keeps_its_words(written: str) -> None:
-    shown = harmless(written)
+    shown = escape_commands(written)
     assert workflow_commands.commands(shown) == []
     assert "".join(shown.split()) == "".join(written.split())
 
@@ -151,9 +151,9 @@ FORGED = ["::error::x", "::add-mask::x", "::set-output name=score::100", "##[err
 )
 def test_no_command_is_left_wherever_it_stands(before: str, forged: str) -> None:
     assert workflow_commands.commands(before + forged)
-    assert workflow_commands.commands(harmless(before + forged)) == []
+    assert workflow_commands.commands(escape_commands(before + forged)) == []
     grade = graded(failed(title=before + forged, rationale=before + forged, hint=before + forged))
-    assert workflow_commands.commands(harmless(terminal.render(grade))) == []
+    assert workflow_commands.commands(escape_commands(terminal.render(grade))) == []
 
 
 def test_many_empty_lines_take_time_that_grows_with_their_number() -> None:
@@ -165,7 +165,7 @@ def test_many_empty_lines_take_time_that_grows_with_their_number() -> None:
     former = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, 3)
     try:
-        assert harmless("x" + "\n" * 100_000 + "y").endswith("\ny")
+        assert escape_commands("x" + "\n" * 100_000 + "y").endswith("\ny")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, former)
@@ -189,7 +189,7 @@ def test_many_empty_lines_take_time_that_grows_with_their_number() -> None:
 def test_classrooms_two_notices_are_as_its_reporter_wrote_them(
     given: list[object], taken: str, points: str, total: str, language: str
 ) -> None:
-    assert list(commands.classroom(graded(*given, taken=taken, language=language))) == [  # type: ignore[arg-type]
+    assert list(commands.classroom_notices(graded(*given, taken=taken, language=language))) == [  # type: ignore[arg-type]
         f"::notice title=Autograding complete::Points {points}",
         f"::notice title=Autograding report::{total}",
     ]
@@ -197,4 +197,4 @@ def test_classrooms_two_notices_are_as_its_reporter_wrote_them(
 
 
 def test_where_no_score_is_claimed_classroom_is_told_none() -> None:
-    assert list(commands.classroom(graded(check(), check(status="error", share="0")))) == []
+    assert list(commands.classroom_notices(graded(check(), check(status="error", share="0")))) == []

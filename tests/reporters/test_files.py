@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.reporters import files
 from autograde.reporters.files import require_free
 from tests.submission.test_git import commit
@@ -47,8 +47,8 @@ def is_report(head: bytes) -> bool:
     return head.startswith(b"report")
 
 
-def write_whole(path: Path, text: str) -> Path:
-    return files.write_whole(path, text, is_report)
+def write_report(path: Path, text: str) -> Path:
+    return files.write_report(path, text, is_report)
 
 
 def names(folder: Path) -> list[str]:
@@ -59,16 +59,16 @@ def test_a_report_replaces_the_former_one_and_leaves_nothing_else(tmp_path: Path
     (tmp_path / "out").mkdir()
     path = tmp_path / "out" / "grade.json"
     for text in ("report: первая\n", "report: вторая\n"):
-        assert write_whole(path, text) == path
+        assert write_report(path, text) == path
         assert path.read_text(encoding="utf-8") == text
     assert names(tmp_path / "out") == ["grade.json"]
     assert path.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_reader_of_the_former_file_keeps_it_whole(tmp_path: Path) -> None:
-    path = write_whole(tmp_path / "grade.json", "report: former")
+    path = write_report(tmp_path / "grade.json", "report: former")
     with path.open() as reader:
-        write_whole(path, "new")
+        write_report(path, "new")
         assert reader.read() == "report: former"
 
 
@@ -76,8 +76,8 @@ def test_a_full_disk_leaves_the_former_report_and_sends_the_new_one_to_the_refug
     full_disk: Path, own_temporary_folder: Path
 ) -> None:
     text = "x" * 200_000
-    with pytest.raises(SurroundingsError, match="No space left on device") as caught:
-        write_whole(full_disk / "grade.json", text)
+    with pytest.raises(SetupError, match="No space left on device") as caught:
+        write_report(full_disk / "grade.json", text)
     assert (full_disk / "grade.json").read_text() == "report: former"
     assert names(full_disk) == ["grade.json"]
     (refuge,) = own_temporary_folder.glob("autograde-*-grade.json")
@@ -88,14 +88,14 @@ def test_a_full_disk_leaves_the_former_report_and_sends_the_new_one_to_the_refug
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.reporters import files
 files.PAUSE_S = 0
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
-    files.write_whole(Path(sys.argv[1]), "x" * 5000, lambda head: True)
-except SurroundingsError as error:
+    files.write_report(Path(sys.argv[1]), "x" * 5000, lambda head: True)
+except SetupError as error:
     print(error)
 """
 
@@ -108,7 +108,9 @@ def test_where_nothing_can_be_written_the_former_report_stays_and_no_litter_is_l
     path.write_text("report: former")
     environment = {**os.environ, "TMPDIR": str(own_temporary_folder), "PYTHONPATH": str(Path(__file__).parents[2])}
     run = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, env=environment)
-    assert run.stdout.endswith("The report could be written nowhere. Free some space and grade again.\n"), run.stderr
+    assert run.stdout.endswith("The report could not be written anywhere. Free some space and grade again.\n"), (
+        run.stderr
+    )
     assert str(path) in run.stdout
     assert path.read_text() == "report: former"
     assert names(tmp_path / "out") == ["grade.json"]
@@ -120,8 +122,8 @@ def test_a_place_that_takes_no_file_sends_the_report_to_the_refuge(
     tmp_path: Path, own_temporary_folder: Path, target: str
 ) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(SurroundingsError) as caught:
-        write_whole(tmp_path / target, "text")
+    with pytest.raises(SetupError) as caught:
+        write_report(tmp_path / target, "text")
     assert str(caught.value).startswith(f"{tmp_path / target}: ")
     (refuge,) = own_temporary_folder.glob(f"autograde-*-{Path(target).name}")
     assert refuge.read_text() == "text"
@@ -154,7 +156,7 @@ TAKEN = {
     "folder": "this is a folder",
     "link to a file": "this is a link",
     "link to nothing": "this is a link",
-    "socket": "this is no file",
+    "socket": "this is not a regular file",
     "tracked": r"git tracks this file.*git rm --cached g\.json",
 }
 
@@ -170,7 +172,7 @@ def test_what_is_not_ours_stays_and_is_told_before_grading(tmp_path: Path, kind:
     path = tmp_path / "g.json"
     lay(path, kind)
     before = state(tmp_path)
-    with pytest.raises(SurroundingsError, match=rf"g\.json: {TAKEN[kind]}"):
+    with pytest.raises(SetupError, match=rf"g\.json: {TAKEN[kind]}"):
         require_free(path, is_report)
     assert state(tmp_path) == before
 
@@ -182,8 +184,8 @@ def test_what_took_the_name_while_grading_stays_and_the_report_is_kept(
     path = tmp_path / "g.json"
     lay(path, kind)
     before = state(tmp_path)
-    with pytest.raises(SurroundingsError, match=rf"{TAKEN[kind]}.*The report was written to"):
-        write_whole(path, "report: new")
+    with pytest.raises(SetupError, match=rf"{TAKEN[kind]}.*The report was written to"):
+        write_report(path, "report: new")
     assert state(tmp_path) == before
     (refuge,) = own_temporary_folder.iterdir()
     assert refuge.read_text() == "report: new"
@@ -194,18 +196,18 @@ def test_an_empty_file_and_a_former_report_are_replaced(tmp_path: Path, content:
     path = tmp_path / "g.json"
     path.write_text(content)
     require_free(path, is_report)
-    assert write_whole(path, "report: new").read_text() == "report: new"
+    assert write_report(path, "report: new").read_text() == "report: new"
 
 
 def test_a_report_that_git_tracks_is_replaced_in_a_copy(tmp_path: Path) -> None:
     lay(tmp_path / "g.json", "tracked")
-    assert files.write_whole(tmp_path / "g.json", "report: new", is_report, may_be_tracked=True).read_text() == "report: new"  # fmt: skip
+    assert files.write_report(tmp_path / "g.json", "report: new", is_report, may_be_tracked=True).read_text() == "report: new"  # fmt: skip
 
 
 def test_a_report_that_lies_beside_what_git_tracks_is_replaced(tmp_path: Path) -> None:
     lay(tmp_path / "other.json", "tracked")
-    write_whole(tmp_path / "g.json", "report: former")
-    assert write_whole(tmp_path / "g.json", "report: new").read_text() == "report: new"
+    write_report(tmp_path / "g.json", "report: former")
+    assert write_report(tmp_path / "g.json", "report: new").read_text() == "report: new"
 
 
 @pytest.mark.parametrize("is_link", [False, True], ids=["itself", "by a link"])
@@ -219,7 +221,7 @@ def test_a_device_is_written_into_and_stays_one(tmp_path: Path, is_link: bool) -
     if is_link:
         path.symlink_to(device)
     require_free(path, is_report)
-    write_whole(path, "report: new")
+    write_report(path, "report: new")
     assert device.is_char_device()
     assert path.is_symlink() is is_link
 
@@ -233,8 +235,8 @@ def test_a_pipe_gets_the_whole_report(tmp_path: Path, is_link: bool) -> None:
         path.symlink_to(pipe)
     with (tmp_path / "out").open("w") as out, subprocess.Popen(["cat", pipe], stdout=out) as reader:
         for _ in range(200):  # until it reads
-            with contextlib.suppress(SurroundingsError):
-                write_whole(path, "report: " + "x" * 200_000)
+            with contextlib.suppress(SetupError):
+                write_report(path, "report: " + "x" * 200_000)
                 break
             time.sleep(0.05)
         reader.wait(timeout=20)
@@ -244,8 +246,8 @@ def test_a_pipe_gets_the_whole_report(tmp_path: Path, is_link: bool) -> None:
 
 def test_a_pipe_that_nobody_reads_is_not_waited_for(tmp_path: Path, own_temporary_folder: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(SurroundingsError, match=r"No such device or address.*The report was written to"):
-        write_whole(tmp_path / "pipe", "report: new")
+    with pytest.raises(SetupError, match=r"No such device or address.*The report was written to"):
+        write_report(tmp_path / "pipe", "report: new")
     assert len(names(own_temporary_folder)) == 1
 
 
@@ -254,7 +256,7 @@ import sys
 from pathlib import Path
 from autograde.reporters import files
 print("before")
-files.write_whole(Path(sys.argv[1]), "report", lambda head: False)
+files.write_report(Path(sys.argv[1]), "report", lambda head: False)
 print("\\nafter")
 """
 
@@ -277,10 +279,10 @@ def test_the_refuge_has_a_name_that_nobody_can_prepare(tmp_path: Path, own_tempo
     (tmp_path / "g.json").mkdir()
     victim = tmp_path / "victim"
     (own_temporary_folder / f"autograde-{os.getpid()}-g.json").symlink_to(victim)
-    with pytest.raises(SurroundingsError, match="was written to"):
-        write_whole(tmp_path / "g.json", "report")
+    with pytest.raises(SetupError, match="was written to"):
+        write_report(tmp_path / "g.json", "report")
     assert not victim.exists()
 
 
 def test_text_that_is_no_unicode_is_written_all_the_same(tmp_path: Path) -> None:
-    assert write_whole(tmp_path / "grade.json", "a\udcffb").read_text() == "a?b"
+    assert write_report(tmp_path / "grade.json", "a\udcffb").read_text() == "a?b"

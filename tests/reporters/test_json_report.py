@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograde.config import schema
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import (
+    BaselineKind,
+    BaselineSource,
     Change,
     ChangeKind,
     Check,
@@ -176,7 +178,7 @@ def graded_checks(draw: st.DrawFn) -> GradedCheck:
 
 protections = st.builds(
     Protection,
-    compared_with=st.builds("{} {}".format, st.sampled_from(["first-commit", "commit", "folder", "manifest"]), words),
+    compared_with=st.builds(BaselineSource, st.sampled_from(get_args(BaselineKind)), words),
     changes=st.lists(st.builds(Change, words, st.sampled_from(get_args(ChangeKind))), max_size=3).map(tuple),
     consequence=st.sampled_from(get_args(Consequence)),
 )
@@ -247,8 +249,8 @@ def test_a_grade_that_was_written_is_read_back(tmp_path: Path, consequence: Cons
 
 
 def refused(path: Path, sha256: str | None = None) -> str:
-    """The error of a file that is no grade; it names the file."""
-    with pytest.raises(SurroundingsError) as caught:
+    """The error of a file that is not a grade; it names the file."""
+    with pytest.raises(SetupError) as caught:
         json_report.read(path, sha256)
     said = str(caught.value)
     assert said.startswith(f"{path}: ")
@@ -276,15 +278,15 @@ def test_a_file_that_is_not_there_is_asked_for(tmp_path: Path, name: str) -> Non
 def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "grade.json"
     path.write_bytes(content)
-    assert refused(path).endswith("It is no grade; grade again.")
+    assert refused(path).endswith("It is not a grade; grade again.")
 
 
 def test_a_file_that_is_too_big_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = json_report.write(graded(check(), notes=("n" * 2000,)), tmp_path / "grade.json")
     size_bytes = path.stat().st_size
-    monkeypatch.setattr(json_report, "MOST_BYTES", size_bytes)
+    monkeypatch.setattr(json_report, "MAX_BYTES", size_bytes)
     assert json_report.read(path).notes == ("n" * 2000,)
-    monkeypatch.setattr(json_report, "MOST_BYTES", size_bytes - 10)
+    monkeypatch.setattr(json_report, "MAX_BYTES", size_bytes - 10)
     assert refused(path).endswith("grade again.")
 
 
@@ -348,7 +350,7 @@ def test_a_key_that_is_missing_is_named(tmp_path: Path, key: str) -> None:
     del found[key]
     path = tmp_path / "grade.json"
     path.write_text(json.dumps(found), encoding="utf-8")
-    assert refused(path) == f"the file: {key!r} must be given. Add it. It is no grade of this version; grade again."
+    assert refused(path) == f"the file: {key!r} must be given. Add it. It is not a grade of this version; grade again."
 
 
 @pytest.mark.parametrize("text", ["[]", "null", "1", '"x"'])

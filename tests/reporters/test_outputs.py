@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade, Location
 from autograde.reporters import outputs
 from tests.github_runner import command_files
@@ -113,7 +113,7 @@ def test_what_others_wrote_stays_and_no_unicode_stops_nothing(file: Path) -> Non
 def test_a_link_in_the_place_of_the_runners_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("precious")
     (tmp_path / "link").symlink_to(tmp_path / "precious")
-    with pytest.raises(SurroundingsError, match="The runner's file cannot be written") as caught:
+    with pytest.raises(SetupError, match="The runner's file cannot be written") as caught:
         outputs.write({"a": "1"}, tmp_path / "link")
     assert str(caught.value).startswith(f"{tmp_path / 'link'}: ")
     assert (tmp_path / "precious").read_text() == "precious"
@@ -122,7 +122,7 @@ def test_a_link_in_the_place_of_the_runners_file_is_refused(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["missing", "folder", "missing/file"])
 def test_a_file_that_is_not_there_is_not_made(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
-    with pytest.raises(SurroundingsError, match="The runner's file cannot be written"):
+    with pytest.raises(SetupError, match="The runner's file cannot be written"):
         outputs.append(tmp_path / name, "a=1\n")
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import Grade, Location
 from autograde.reporters import summary
 from tests.reporters.grades import check, failed, graded, protected
@@ -51,16 +51,16 @@ def test_no_active_character_comes_through(case: str) -> None:
 
 @pytest.mark.parametrize("case", ACTIVE)
 def test_student_text_changes_nothing_but_itself(case: str) -> None:
-    """The report with hostile text has the lines and signs of the report with harmless text."""
+    """The report with hostile text has the lines and signs of the report with escape_commands text."""
 
     def frame(words: str) -> str:
         line = " ".join(words.splitlines())
         failed = check(status="failed", share="0", title=words, rationale=line, hint=words, location=Location(words))
         return ENTITY.sub("", summary.render(graded(failed, title=words, explanation=words)))
 
-    harmless, hostile = frame("MARK"), frame(ACTIVE[case])
+    escape_commands, hostile = frame("MARK"), frame(ACTIVE[case])
     for sign in "\n|`<*[@#!&":
-        assert hostile.count(sign) == harmless.count(sign)
+        assert hostile.count(sign) == escape_commands.count(sign)
 
 
 def test_every_line_of_a_rationale_has_its_own_line() -> None:
@@ -78,7 +78,7 @@ def test_a_perfect_grade_in_english() -> None:
         "## Homework\n\n**7.5 of 7.5 points** `████████████████████`\n\n"
         "| | Check | Points | Result |\n|---|---|---:|---|\n"
         "| ✅ | One | 5 / 5 | passed |\n| ✅ | Two | 2.5 / 2.5 | passed |\n| | **Total** | **7.5 / 7.5** | |\n\n"
-        "**Late penalty: 0.** On time. The time of handing in is that of this computer&#39;s clock.\n\nEverything passed. Well done!\n"
+        "**Late penalty: 0.** On time. The submission time is the time of this computer&#39;s clock.\n\nEverything passed. Well done!\n"
     )
 
 
@@ -145,7 +145,7 @@ def test_a_bonus_is_marked_and_a_missed_one_is_no_failure() -> None:
     assert "| ➖ | Extra *(bonus)* | 0 / 3 | not earned |" in shown
     assert "**5 of 5 points**" in shown
     assert "Everything passed. Well done!" in shown
-    assert "Mend what is listed" not in shown
+    assert "Fix the items above" not in shown
 
 
 def test_a_skipped_check_says_what_it_waits_for() -> None:
@@ -181,8 +181,8 @@ def test_it_is_written_whole(tmp_path: Path) -> None:
 
 def test_it_is_not_written_over_anything_else(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Mine\n", encoding="utf-8")
-    with pytest.raises(SurroundingsError, match="not written by autograde"):
-        summary.require_place(tmp_path / "README.md")
+    with pytest.raises(SetupError, match="not written by autograde"):
+        summary.require_writable(tmp_path / "README.md")
 
 
 # ------------------------------------------------------------------------------------------- links, notes, sources
@@ -191,22 +191,22 @@ def test_it_is_not_written_over_anything_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "english", "russian"),
     [
-        ("clock", "that of this computer&#39;s clock", "по часам этого компьютера"),
+        ("clock", "the time of this computer&#39;s clock", "по часам этого компьютера"),
         (
             "clock-only",
-            "that of the grading, since GitHub told no other",
+            "the time of grading, because GitHub reported no other",
             "время проверки&#58; другого GitHub не сообщил",
         ),
-        ("option", "the one that was named by hand", "указано вручную"),
-        ("finished", "when the checks were done", "момент окончания проверки"),
-        ("activity", "that of the push, by GitHub&#39;s activity log", "момент отправки по журналу GitHub"),
-        ("payload", "that of the push, by GitHub&#39;s event", "момент отправки по событию GitHub"),
-        ("created", "when the workflow run was created", "момент создания запуска на GitHub"),
+        ("option", "the one entered by hand", "указано вручную"),
+        ("finished", "the time when the checks finished", "момент окончания проверки"),
+        ("activity", "the time of the push in GitHub&#39;s activity log", "момент отправки по журналу GitHub"),
+        ("payload", "the time of the push in GitHub&#39;s event", "момент отправки по событию GitHub"),
+        ("created", "the time when the workflow run was created", "момент создания запуска на GitHub"),
         ("committed", "the date of the commit", "дата коммита"),
     ],
 )
 def test_it_says_where_the_time_comes_from(source: str, english: str, russian: str) -> None:
-    assert f"**Late penalty: 0.** On time. The time of handing in is {english}.\n" in summary.render(
+    assert f"**Late penalty: 0.** On time. The submission time is {english}.\n" in summary.render(
         graded(time_source=source)
     )
     assert f"Время сдачи — {russian}.\n" in summary.render(graded(time_source=source, language="ru"))
@@ -272,9 +272,9 @@ def test_the_name_of_a_protected_file_is_text(case: str) -> None:
         found = protected("warned", path, "b")
         return re.sub(r"&#\d+;|</?code>", "", summary.render(graded(protection=found)))
 
-    harmless, hostile = frame("MARK"), frame(ACTIVE[case])
+    escape_commands, hostile = frame("MARK"), frame(ACTIVE[case])
     for sign in "\n|`<*[@#!&":
-        assert hostile.count(sign) == harmless.count(sign)
+        assert hostile.count(sign) == escape_commands.count(sign)
 
 
 # ------------------------------------------------------------------------------------------------------ the budget
@@ -296,17 +296,17 @@ def big(case: str, language: str) -> Grade:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("most_bytes", [8_000, 65_535, 1_000_000])
+@pytest.mark.parametrize("max_bytes", [8_000, 65_535, 1_000_000])
 @pytest.mark.parametrize(
     "case",
     ["3000 failing", "a megabyte of title", "a megabyte of rationale", "a megabyte of lines", "3000 passed", "none"],
 )
 def test_the_budget_holds_the_total_stays_and_what_is_missing_is_counted(
-    case: str, most_bytes: int, language: str
+    case: str, max_bytes: int, language: str
 ) -> None:
     grade = big(case, language)
-    shown = summary.render(grade, most_bytes=most_bytes, links=[("Run", "https://x.y")])
-    assert len(shown.encode()) <= most_bytes
+    shown = summary.render(grade, max_bytes=max_bytes, links=[("Run", "https://x.y")])
+    assert len(shown.encode()) <= max_bytes
     total = f"{grade.points:f} / {grade.max_points:f}"
     assert f"| | **{TOTAL[language]}** | **{total}** | |" in shown
     assert shown.endswith("[Run](https://x.y)\n")
@@ -322,8 +322,8 @@ def test_the_budget_holds_the_total_stays_and_what_is_missing_is_counted(
 def test_as_many_checks_are_shown_as_fit_to_a_factor_of_two() -> None:
     grade = graded(*(failed(rationale="r", title=f"T{n}") for n in range(100)))
     whole = len(summary.render(grade).encode())
-    assert summary.render(grade, most_bytes=whole) == summary.render(grade)
-    cut = summary.render(grade, most_bytes=whole - 1)
+    assert summary.render(grade, max_bytes=whole) == summary.render(grade)
+    cut = summary.render(grade, max_bytes=whole - 1)
     assert "| | 50 more checks did not fit here; the JSON has them all. | | |" in cut
     assert (cut.count("| ❌ |"), cut.count("<br>r")) == (50, 50)
 

@@ -41,7 +41,7 @@ def test_points_stand_in_one_column_whatever_the_title(title: str) -> None:
     row = next(line for line in terminal.render(graded(check(title=title))).splitlines() if line.startswith(" ✓"))
     before, _, after = row.rpartition("5 / 5")
     assert (columns(before), after) == (3 + 60 + 2 + 13 - 5, "  passed")
-    assert ("…" in row) is (columns(terminal.visible(title)) > 60)
+    assert ("…" in row) is (columns(terminal.escape_invisible(title)) > 60)
 
 
 def test_every_outcome_has_its_sign_and_word() -> None:

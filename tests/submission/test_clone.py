@@ -8,7 +8,7 @@ import pytest
 
 from autograde import cli
 from autograde.context import Clone, read_context
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.model import CountedAt
 from autograde.submission.clone import read_clone
 from autograde.submission.repository import Submission
@@ -114,9 +114,7 @@ def test_the_time_is_that_of_the_policy_or_none_is_claimed(
 
 @pytest.mark.parametrize("clone", [None, Clone(None, is_handed_in=True)])
 def test_the_date_of_a_commit_that_is_not_there_is_refused(clone: Clone | None) -> None:
-    with pytest.raises(
-        SurroundingsError, match=r"--submitted-at commit: git tells no date of a commit there\. Name the"
-    ):
+    with pytest.raises(SetupError, match=r"--submitted-at commit: git has no date of a commit there\. Give the"):
         read_context(assignment(), "commit", None, clone)
 
 
@@ -126,7 +124,7 @@ LATE = "assignment: hw\ndeadline: 2026-02-04\ntimezone: UTC\nlate: {per_day: 10%
 @pytest.mark.parametrize(
     ("counted", "options", "score", "words"),
     [
-        ("pushed", [], 10, "NO PENALTY WAS TAKEN: a clone does not tell when its commit was pushed."),
+        ("pushed", [], 10, "NO PENALTY WAS TAKEN: a clone does not show when its commit was pushed."),
         ("pushed", ["--submitted-at", "commit"], 9, "Handed in 2026-02-05 09:00"),
         ("committed", [], 9, "Handed in 2026-02-05 09:00"),
     ],

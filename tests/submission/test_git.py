@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.errors import SurroundingsError
+from autograde.errors import SetupError
 from autograde.submission import git as gitrepo
 
 TOKEN = "ghs_topsecret"
@@ -95,7 +95,7 @@ def test_the_files_of_a_commit_are_listed_without_links_and_submodules(repositor
 def test_a_commit_that_is_not_there_has_no_files_and_a_blob_that_is_not_is_told(repository: Path) -> None:
     assert gitrepo.blobs(repository, "0" * 40) is None
     assert gitrepo.blobs(repository, "--help") is None
-    with pytest.raises(SurroundingsError, match=rf"{repository}: git cannot read 0+\. Check out with `fetch-depth: 0`"):
+    with pytest.raises(SetupError, match=rf"{repository}: git cannot read 0+\. Check out with `fetch-depth: 0`"):
         gitrepo.blob(repository, "0" * 40)
 
 
@@ -211,7 +211,7 @@ def test_asking_a_hostile_repository_runs_nothing(repository: Path, evil: Path, 
 def test_asking_for_what_a_partial_clone_lacks_runs_and_fetches_nothing(repository: Path, evil: Path, url: str, ask: Callable[[Path, str], object]) -> None:  # fmt: skip
     hostile(repository, evil)
     lazily_fetching(repository, url.format(evil=evil))
-    with contextlib.suppress(SurroundingsError):
+    with contextlib.suppress(SetupError):
         ask(repository, "1" * 40)
     assert not evil.with_suffix(".ran").exists()
 
@@ -324,7 +324,7 @@ def _secret() -> bytes:
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_told_with_address_reason_and_remedy(served: str, tmp_path: Path, name: str, ref: str, what: str, reason: str, token: str) -> None:  # fmt: skip
-    with pytest.raises(SurroundingsError, match=reason) as caught:
+    with pytest.raises(SetupError, match=reason) as caught:
         gitrepo.fetch(f"{served}/{name}", ref, token, tmp_path / "fetched")
     said = str(caught.value)
     assert said.startswith(f"{served}/{name}: cannot fetch {what}: ")
@@ -335,14 +335,14 @@ def test_what_is_not_there_is_told_with_address_reason_and_remedy(served: str, t
 
 @pytest.mark.parametrize("ref", ["--upload-pack={evil}", "--upload-pack={evil};", "-o{evil}", "--exec={evil}"])
 def test_a_ref_is_not_an_option(origin: Origin, tmp_path: Path, evil: Path, ref: str) -> None:
-    with pytest.raises(SurroundingsError, match="cannot fetch"):
+    with pytest.raises(SetupError, match="cannot fetch"):
         gitrepo.fetch(origin.folder.as_uri(), ref.format(evil=evil), "", tmp_path / "fetched")
     assert not evil.with_suffix(".ran").exists()
 
 
 @pytest.mark.parametrize("address", ["--upload-pack={evil}", "ext::{evil}", "ssh://-oProxyCommand={evil}/x"])
 def test_an_address_runs_nothing(tmp_path: Path, evil: Path, address: str) -> None:
-    with pytest.raises(SurroundingsError, match="cannot fetch"):
+    with pytest.raises(SetupError, match="cannot fetch"):
         gitrepo.fetch(address.format(evil=evil), "main", "", tmp_path / "fetched")
     assert not evil.with_suffix(".ran").exists()
 
@@ -380,7 +380,7 @@ def test_the_token_is_an_authorization_header_and_on_no_command_line(
     (tmp_path / "bin/git").write_text(f'#!/bin/sh\necho "$@" >> {log}\nexec {real} "$@"\n')
     (tmp_path / "bin/git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
-    with pytest.raises(SurroundingsError, match=f"{address}: cannot fetch main: .*Is the token allowed to read it") as caught:  # fmt: skip
+    with pytest.raises(SetupError, match=f"{address}: cannot fetch main: .*Is the token allowed to read it") as caught:  # fmt: skip
         gitrepo.fetch(address, "main", TOKEN, tmp_path / "fetched")
     assert seen[0]["authorization"] == f"Basic {_secret().decode()}"
     commands = log.read_text()
@@ -391,7 +391,7 @@ def test_the_token_is_an_authorization_header_and_on_no_command_line(
 
 def test_without_a_token_no_header_is_sent(web: tuple[str, list[dict[str, str]]], tmp_path: Path) -> None:
     address, seen = web
-    with pytest.raises(SurroundingsError, match="Give a token that may read it"):
+    with pytest.raises(SetupError, match="Give a token that may read it"):
         gitrepo.fetch(address, "main", "", tmp_path / "fetched")
     assert seen
     assert all("authorization" not in headers for headers in seen)
@@ -403,7 +403,7 @@ def test_a_fetch_that_takes_too_long_is_ended_and_told(tmp_path: Path, monkeypat
         silent.listen()
         address = f"git://127.0.0.1:{silent.getsockname()[1]}/x"
         monkeypatch.setattr(gitrepo, "TIMEOUT_S", 0.5)
-        with pytest.raises(SurroundingsError, match=f"{address}: cannot fetch main: .*timed out after 0.5 seconds") as caught:  # fmt: skip
+        with pytest.raises(SetupError, match=f"{address}: cannot fetch main: .*timed out after 0.5 seconds") as caught:  # fmt: skip
             gitrepo.fetch(address, "main", TOKEN, tmp_path / "fetched")
     assert TOKEN not in str(caught.value)
 
@@ -428,7 +428,7 @@ def test_a_git_that_is_not_installed_is_no_answer_rather_than_a_no(
     repository: Path, monkeypatch: pytest.MonkeyPatch, question: str
 ) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SurroundingsError, match=r"git cannot be started: No such file or directory\. Install git\."):
+    with pytest.raises(SetupError, match=r"git cannot be started: No such file or directory\. Install git\."):
         ASKED[question](repository)
 
 
@@ -448,7 +448,7 @@ def test_a_configuration_that_never_ends_is_waited_for_once(repository: Path, mo
     run = subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda *rest, **named: (begun.append(1), run(*rest, **named))[1])
     for question in ASKED.values():
-        with pytest.raises(SurroundingsError, match=r"git did not answer in 0\.5 seconds\. Look at `include`"):
+        with pytest.raises(SetupError, match=r"git did not answer in 0\.5 seconds\. Look at `include`"):
             question(repository)
     assert len(begun) == 1
 

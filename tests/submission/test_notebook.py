@@ -10,7 +10,7 @@ import pytest
 
 from autograde.engine.verdict import describe
 from autograde.errors import StudentFailure
-from autograde.submission.notebook import MOST_BYTES, Notebook, read_notebook
+from autograde.submission.notebook import MAX_BYTES, Notebook, read_notebook
 from tests.linear import assert_growth
 
 
@@ -87,7 +87,7 @@ def test_the_wishes_of_a_notebook_are_not_read() -> None:
         ({"cells": [code("a"), code(5)]}, "cell 2 has no readable source"),
         ({"cells": [code(["a", None])]}, "cell 1 has no readable source"),
         (b'{"cells": [{"source": ' + b"9" * 5000 + b"}]}", "line 1 is not JSON"),
-        (b" " * (MOST_BYTES + 1), "it has 64 MiB, at most 64 are read"),
+        (b" " * (MAX_BYTES + 1), "it has 64 MiB, at most 64 are read"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_cause(content: object, why: str) -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from autograde.assignment.loading import load_assignment
-from autograde.errors import AssignmentError, AutogradeError, SurroundingsError
-from autograde.model import Assignment, Protection, Template
+from autograde.errors import AssignmentError, AutogradeError, SetupError
+from autograde.model import Assignment, BaselineSource, Protection, Template
 from autograde.submission import protected_files
-from autograde.submission.notebook import MOST_BYTES
+from autograde.submission.notebook import MAX_BYTES
 from autograde.submission.repository import Submission
 from autograde.submission.templates import Protected
 from tests.conftest import LIMITS
@@ -66,7 +66,7 @@ class Case:
 
     def compare(self) -> Protection | None:
         submission = Submission(self.work)
-        found, handed = protected_files.handed_out(self.assignment, submission)
+        found, handed = protected_files.read_baseline(self.assignment, submission)
         return protected_files.compare(found, submission, handed) if handed else None
 
     def changes(self) -> set[tuple[str, str]]:
@@ -77,9 +77,9 @@ class Case:
     def copy(self) -> dict[str, bytes]:
         """What is graded: the files of the copy."""
         submission = Submission(self.work)
-        found, handed = protected_files.handed_out(self.assignment, submission)
+        found, handed = protected_files.read_baseline(self.assignment, submission)
         compared = protected_files.compare(found, submission, handed) if handed else None
-        protected_files.copy(submission, self.copied, compared, handed)
+        protected_files.copy_work(submission, self.copied, compared, handed)
         assert not any(path.is_symlink() for path in self.copied.rglob("*"))
         return {
             str(path.relative_to(self.copied)): path.read_bytes() for path in self.copied.rglob("*") if path.is_file()
@@ -127,7 +127,7 @@ def test_what_differs_from_what_was_handed_out_is_named(case: Case, how: str, fi
     assert case.changes() == expected
     found = case.compare()
     assert found is not None
-    assert found.compared_with.startswith(how)
+    assert str(found.compared_with).startswith(how)
     wanted = "warned" if how == "manifest" else "restored"
     assert found.consequence == (wanted if expected else "none")
 
@@ -137,9 +137,9 @@ def test_what_differs_from_what_was_handed_out_is_named(case: Case, how: str, fi
 )
 def test_the_consequence_is_what_the_assignment_says_and_none_without_a_change(case: Case, on_change: Any, consequence: str) -> None:  # fmt: skip
     case.assignment = replace(case.assignment, on_change=on_change)
-    assert (case.compare() or Protection(compared_with="")).consequence == "none"
+    assert (case.compare() or Protection(compared_with=BaselineSource("folder", ""))).consequence == "none"
     case.hand_in({"ci.yml": "x"})
-    assert (case.compare() or Protection(compared_with="")).consequence == consequence
+    assert (case.compare() or Protection(compared_with=BaselineSource("folder", ""))).consequence == consequence
 
 
 @pytest.mark.parametrize("how", WAYS)
@@ -264,7 +264,7 @@ def test_a_history_that_cannot_be_read_is_not_graded_as_if_there_were_none(
             (case.work / ".git").mkdir()
         else:
             (case.work / ".git").write_text("gitdir: /nowhere\n")
-    with pytest.raises(SurroundingsError, match=r"git can make nothing of its \.git"):
+    with pytest.raises(SetupError, match=r"git cannot read its \.git"):
         case.compare()
     case.given_as("folder")
     assert case.changes() == set()  # what was handed out is told by somebody else
@@ -272,7 +272,7 @@ def test_a_history_that_cannot_be_read_is_not_graded_as_if_there_were_none(
 
 def test_a_git_that_is_not_there_grades_nothing_unprotected(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SurroundingsError, match=r"git cannot be started"):
+    with pytest.raises(SetupError, match=r"git cannot be started"):
         case.compare()
 
 
@@ -282,19 +282,19 @@ def test_what_only_the_work_tree_holds_is_compared(case: Case) -> None:
     assert case.changes() == {("ci.yml", "changed")}
 
 
-def test_a_commit_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+def test_a_commit_that_is_not_there_is_the_instructors_to_fix(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(commit="1" * 40))
     with pytest.raises(AssignmentError, match=r"autograde.yml: template.commit: the repository has no commit 1{40}. Check out with `fetch-depth: 0`, or fix the commit."):  # fmt: skip
         case.compare()
 
 
-def test_a_folder_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+def test_a_folder_that_is_not_there_is_the_instructors_to_fix(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(folder="template"))
     with pytest.raises(AssignmentError, match=r"autograde.yml: template.folder: there is no folder 'template' beside autograde.yml. Put"):  # fmt: skip
         case.compare()
 
 
-def test_a_list_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None:
+def test_a_list_that_is_not_there_is_the_instructors_to_fix(case: Case) -> None:
     case.assignment = replace(case.assignment, template=Template(manifest="sums.txt"))
     with pytest.raises(AssignmentError, match=r"autograde.yml: template.manifest: there is no list 'sums.txt'. Write it with: sha256sum FILES > sums.txt"):  # fmt: skip
         case.compare()
@@ -306,7 +306,7 @@ def test_a_list_that_is_not_there_is_the_instructors_to_mend(case: Case) -> None
 def test_a_line_that_is_none_of_sha256sum_is_shown_with_its_number(case: Case, line: str) -> None:
     write(case.room, {"sums.txt": f"{'0' * 64}  a\n\n{line}\n"})
     case.assignment = replace(case.assignment, template=Template(manifest="sums.txt"))
-    with pytest.raises(AssignmentError, match=r"sums.txt:3: '.*' is not a line of sha256sum. Write it anew with: sha256sum FILES > sums.txt"):  # fmt: skip
+    with pytest.raises(AssignmentError, match=r"sums.txt:3: '.*' is not a line of sha256sum. Create the list again with: sha256sum FILES > sums.txt"):  # fmt: skip
         case.compare()
 
 
@@ -349,7 +349,7 @@ def own(folder: Path, first: str | None, now: str, **files: str) -> Protection |
     second = commit(work, {"autograde.yml": now, "checks/test_a.py": "mine", **files})
     (work / "autograde.yml").write_text(now.replace("SECOND", second))
     submission = Submission(work)
-    found, handed = protected_files.handed_out(load_assignment(work / "autograde.yml"), submission)
+    found, handed = protected_files.read_baseline(load_assignment(work / "autograde.yml"), submission)
     return protected_files.compare(found, submission, handed) if handed else None
 
 
@@ -406,7 +406,7 @@ def test_an_assignment_in_a_folder_protects_what_lies_beside_it_and_what_the_roo
     work = tmp_path / "work"
     commit(work, {"hw1/autograde.yml": yml, "hw1/checks/test_a.py": "a", "ci.yml": "on: push", "hw1/hw.ipynb": "{}"})
     commit(work, {"hw1/autograde.yml": yml + "# points: 100\n", "hw1/checks/test_a.py": "mine", "ci.yml": "x", "hw1/hw.ipynb": "[]"})  # fmt: skip
-    found, _ = protected_files.find(load_assignment(work / "hw1/autograde.yml"), Submission(work))
+    found, _ = protected_files.find_changes(load_assignment(work / "hw1/autograde.yml"), Submission(work))
     assert found is not None
     assert found.consequence == "zeroed"
     assert [change.path for change in found.changes] == ["ci.yml", "hw1/autograde.yml", "hw1/checks/test_a.py"]
@@ -418,7 +418,7 @@ def test_an_assignment_in_the_folder_that_is_graded_is_held_to_its_first_commit(
     yml = YML + "on_change: zero\nprotected: [autograde.yml]\n"
     commit(work, {"README.md": "all homework", "hw1/autograde.yml": yml, "hw1/hw.ipynb": "{}"})
     commit(work, {"hw1/autograde.yml": YML.replace("points: 1", "points: 100")})
-    found, _ = protected_files.find(load_assignment(work / "hw1/autograde.yml"), Submission(work / "hw1"))
+    found, _ = protected_files.find_changes(load_assignment(work / "hw1/autograde.yml"), Submission(work / "hw1"))
     assert found is not None
     assert (found.consequence, [change.path for change in found.changes]) == ("zeroed", ["autograde.yml"])
 
@@ -432,7 +432,7 @@ def test_a_history_with_two_beginnings_is_not_graded(tmp_path: Path, way: str) -
     branch, other, strategy = ("main", "mine", "-Xtheirs") if "in" in way.split()[-1] else ("mine", "main", "-sours")
     git(case.work, "checkout", "--quiet", branch)
     git(case.work, "merge", "--quiet", "--allow-unrelated-histories", strategy, "--message=m", other)
-    with pytest.raises(SurroundingsError, match=r"several beginnings \(\w{12}, \w{12}\).*assignment-repository"):
+    with pytest.raises(SetupError, match=r"several beginnings \(\w{12}, \w{12}\).*assignment-repository"):
         case.changes()
 
 
@@ -446,7 +446,7 @@ def test_an_assignment_that_became_a_link_or_a_folder_is_refused(tmp_path: Path,
     else:
         file.mkdir()
         (file / "autograde.yml").write_bytes(content)
-    with pytest.raises(SurroundingsError, match=r"autograde\.yml: this is no plain file"):
+    with pytest.raises(SetupError, match=r"autograde\.yml: this is not a regular file"):
         protected_files.assignment_of(case.work)
 
 
@@ -511,7 +511,7 @@ def test_a_link_in_place_of_a_folder_leads_nothing_outside(case: Case, tmp_path:
 
 
 def test_a_big_file_is_put_back_whole(case: Case) -> None:
-    content = bytes(MOST_BYTES + 4)
+    content = bytes(MAX_BYTES + 4)
     write(case.room / "template", {"checks/big.bin": content})
     case.assignment = assignment(case.room, "checks/big.bin", template=Template(folder="template"))
     assert len(case.copy()["checks/big.bin"]) == len(content)
@@ -547,9 +547,9 @@ def test_a_hostile_configuration_runs_nothing(case: Case, tmp_path: Path) -> Non
 
 
 def test_work_that_is_too_much_to_copy_is_told(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograde.submission.repository.MOST_COPIED_BYTES", 5)
+    monkeypatch.setattr("autograde.submission.repository.MAX_COPIED_BYTES", 5)
     case.hand_in({"data.bin": "more than that"})
-    with pytest.raises(SurroundingsError, match=r"cannot be copied\. The files of the repository have more than 0 MiB"):
+    with pytest.raises(SetupError, match=r"cannot be copied\. The files of the repository have more than 0 MiB"):
         case.copy()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.errors import StudentFailure, SurroundingsError
+from autograde.errors import SetupError, StudentFailure
 from autograde.submission import repository as submissions
 from autograde.submission.repository import Submission
 from tests.conftest import write_notebook
@@ -56,9 +56,7 @@ def test_a_file_that_is_there_and_cannot_be_read_is_no_fault_of_the_student(
 ) -> None:
     (tmp_path / "a.txt").write_text("a")
     monkeypatch.setattr(os, "open", failing(number, "a.txt"))
-    with pytest.raises(
-        SurroundingsError, match=rf"a\.txt: {os.strerror(number)}\. Make it readable, and grade again\."
-    ):
+    with pytest.raises(SetupError, match=rf"a\.txt: {os.strerror(number)}\. Make it readable, and grade again\."):
         Submission(tmp_path).read_bytes("a.txt")
 
 
@@ -74,7 +72,7 @@ def test_a_folder_that_cannot_be_read_is_not_taken_for_an_empty_one(
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scan)
-    with pytest.raises(SurroundingsError, match=r"data: Input/output error"):
+    with pytest.raises(SetupError, match=r"data: Input/output error"):
         _ = Submission(tmp_path).files
 
 
@@ -92,7 +90,7 @@ def test_a_copy_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyte
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "pwrite", full)
-    with pytest.raises(SurroundingsError, match=r"a\.txt: No space left on device\. Free some space"):
+    with pytest.raises(SetupError, match=r"a\.txt: No space left on device\. Free some space"):
         Submission(tmp_path / "work").copy_to(tmp_path / "copy")
 
 
@@ -169,7 +167,7 @@ def test_a_hostile_git_configuration_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_a_matter_of_the_surroundings(tmp_path: Path) -> None:
-    with pytest.raises(SurroundingsError, match="there is no such folder"):
+    with pytest.raises(SetupError, match="there is no such folder"):
         Submission(tmp_path / "nowhere")
 
 
@@ -216,7 +214,7 @@ def test_a_file_with_holes_is_copied_with_its_holes(tmp_path: Path) -> None:
 def test_files_that_hold_too_much_together_are_not_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, size_told: bool
 ) -> None:
-    monkeypatch.setattr("autograde.submission.repository.MOST_COPIED_BYTES", 3 << 20)
+    monkeypatch.setattr("autograde.submission.repository.MAX_COPIED_BYTES", 3 << 20)
     (tmp_path / "work").mkdir()
     for name in "ab":
         (tmp_path / "work" / name).write_bytes(b"x" * (2 << 20))

@@ -6,7 +6,7 @@ import pytest
 
 from autograde.config.schema import library
 from autograde.texts import Text
-from autograde.texts.formatting import CATALOGUE, Amount, number, text
+from autograde.texts.formatting import CATALOGUE, Amount, format_number, text
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_english_plurals(count: int | str, shown: str) -> None:
     ("value", "shown"), [("10.00", "10"), ("7.50", "7.5"), ("0", "0"), ("0.00", "0"), ("100", "100")]
 )
 def test_numbers_have_no_idle_zeros(value: str, shown: str) -> None:
-    assert number(Decimal(value), "en") == shown
+    assert format_number(Decimal(value), "en") == shown
 
 
 def fields(template: str) -> set[str]:

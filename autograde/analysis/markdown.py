@@ -1,29 +1,20 @@
 """Markdown as markdown-it reads it, with the HTML in it, as a document."""
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from autograde.analysis.document import BOLD_LEVEL, RUN_IN_LEVEL, Heading, Mark, Part, Target
 from autograde.analysis.html_tokens import Tag, Visibility, hides_content, split_html
+from autograde.analysis.markdown_parser import make_parser
 from autograde.errors import StudentFailure
 from autograde.submission.notebook import Notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
-
-    BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 # markdown-it reads 100 KB a second of what is made to be hard to read.
 MAX_CHARACTERS = 1 << 20
-# Quotes such as `>===\n@---\n` make markdown-it try its rules for all later lines at each line. 1 MiB of ordinary
-# Markdown takes less than a quarter of this number, which takes 7 seconds.
-MAX_RULE_CALLS = 10_000_000
 MAX_HEADINGS = 1_000
 _HTML_HEADING = re.compile("h[1-6]")
 # These tags stand inside of a line; any other ends it.
@@ -53,33 +44,12 @@ def read_markdown(texts: Sequence[str]) -> Part:
     texts = [strip_pasted_images(text) for text in texts]
     if sum(map(len, texts)) > MAX_CHARACTERS:
         raise StudentFailure("too-much-markdown", most=MAX_CHARACTERS >> 20)
-    parser = _make_parser()
+    parser = make_parser()
     reader, start = _Reader(), 0
     for text in texts:
         reader.read(parser.parse(text), start)
         start += text.count("\n") + 2
     return reader.part()
-
-
-def _make_parser() -> "MarkdownIt":
-    """CommonMark with tables; its rules for blocks are tried MAX_RULE_CALLS times at most."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable("table")
-    calls = itertools.count(1)
-
-    def count_calls(rule: "BlockRule") -> "BlockRule":
-        def counted(state: "StateBlock", start_line: int, end_line: int, silent: bool) -> bool:  # noqa: FBT001
-            if next(calls) > MAX_RULE_CALLS:
-                raise StudentFailure("hard-markdown")
-            return rule(state, start_line, end_line, silent)
-
-        return counted
-
-    ruler = parser.block.ruler
-    for rule in ruler.__rules__:
-        ruler.at(rule.name, count_calls(rule.fn), {"alt": rule.alt})
-    return parser
 
 
 def strip_pasted_images(text: str) -> str:

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from autograde.analysis.document import BOLD_LEVEL, Heading, Target
-from autograde.analysis.markdown import MAX_CHARACTERS, MAX_HEADINGS, MAX_RULE_CALLS, read_markdown
+from autograde.analysis.markdown import MAX_CHARACTERS, MAX_HEADINGS, read_markdown
+from autograde.analysis.markdown_parser import MAX_RULE_CALLS
 from autograde.errors import StudentFailure
 from tests.linear import assert_growth
 
@@ -221,7 +222,7 @@ def test_twice_the_text_takes_about_twice_the_time(part: str) -> None:
 @pytest.mark.parametrize("part", ["---\n>===\n@", ">===\n@---\n", "> - a\nb\n"])
 def test_markdown_that_is_read_again_for_each_line_is_refused(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """markdown-it takes the square of the lines: found by benchmarks/fuzz_readers.py."""
-    monkeypatch.setattr("autograde.analysis.markdown.MAX_RULE_CALLS", 100_000)
+    monkeypatch.setattr("autograde.analysis.markdown_parser.MAX_RULE_CALLS", 100_000)
     read_markdown([part * 10])
     with pytest.raises(StudentFailure, match="hard-markdown"):
         read_markdown([part * 20_000])
@@ -231,7 +232,7 @@ def test_a_megabyte_of_ordinary_markdown_takes_a_quarter_of_the_calls_that_are_a
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "autograde.analysis.markdown.MAX_RULE_CALLS", MAX_RULE_CALLS // 16
+        "autograde.analysis.markdown_parser.MAX_RULE_CALLS", MAX_RULE_CALLS // 16
     )  # for a quarter of a megabyte
     text = "## Part\n\nA line of text with a [link](a.md).\nAnd one more.\n\n- one\n- two\n  - three\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
     assert len(read_markdown([text * (MAX_CHARACTERS // 4 // len(text))]).headings) == MAX_HEADINGS

@@ -17,11 +17,12 @@ from autograde.context import read_run, run_context
 from autograde.errors import AssignmentError, AutogradeError, SetupError
 from autograde.github.repository_facts import with_facts
 from autograde.grade import Request, grade_submission
+from autograde.grading import grade_file
 from autograde.grading.exit_codes import FailRule, exit_code, fail_rule
 from autograde.kernels.confinement import hide_grader
 from autograde.kernels.runtime import StudentRuntime, student_runtime
 from autograde.model import Assignment, Context, Grade, WorkflowRun
-from autograde.reporters import annotations, check_run, commands, json_report, outputs, summary, terminal
+from autograde.reporters import annotations, check_run, commands, outputs, summary, terminal
 from autograde.reporters.words import one_line
 from autograde.submission import git, protected_files
 from autograde.submission.clone import committed_at
@@ -173,7 +174,7 @@ def _read_context(step: Step, assignment: Assignment) -> Context:
 
 def _read(step: Step) -> Grade:
     """The grade that another job made; it must be of this commit."""
-    grade = json_report.read(workspace.resolve_inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
+    grade = grade_file.load(workspace.resolve_inside(step.workspace, step.inputs.json), step.inputs.json_sha256)
     if grade.submission.sha != step.run.sha:
         raise SetupError(f"{step.inputs.json}: it grades {grade.submission.sha}, not {step.run.sha}. Grade again.")
     return grade

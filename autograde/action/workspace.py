@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from autograde.errors import SetupError
+from autograde.grading import grade_file
 from autograde.model import Grade
 from autograde.reporters import json_report
 
@@ -69,7 +70,7 @@ def digest_json(workspace: Path, name: str) -> str:
 
     """
     try:
-        return json_report.digest(_json_path(workspace, name).read_bytes())
+        return grade_file.digest(_json_path(workspace, name).read_bytes())
     except OSError as error:
         raise SetupError(f"{name}: {error.strerror}. The workspace must be readable.") from error
 

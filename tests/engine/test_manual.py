@@ -7,6 +7,7 @@ import pytest
 
 from autograde.assignment.loading import load_assignment
 from autograde.errors import AssignmentError
+from autograde.grading import grade_file
 from autograde.grading.exit_codes import fail_rule
 from autograde.model import Grade, Status
 from autograde.reporters import check_run, json_report, summary, terminal
@@ -83,7 +84,7 @@ def test_the_json_reads_back(classroom: Classroom) -> None:
     path = json_report.write(grade, classroom.folder / "grade.json")
     written = json.loads(path.read_text(encoding="utf-8"))
     assert (written["status"], written["checks"][0]["status"]) == ("provisional", "pending")
-    again = json_report.read(path)
+    again = grade_file.load(path)
     assert (again.status, first(again)) == (grade.status, first(grade))
 
 

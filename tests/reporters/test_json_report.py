@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from autograde.config import schema
 from autograde.errors import SetupError
+from autograde.grading import grade_file
 from autograde.model import (
     BaselineKind,
     BaselineSource,
@@ -230,7 +231,7 @@ grades = st.builds(
 def test_a_grade_is_read_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, grade: Grade) -> None:
     path = tmp_path_factory.mktemp("json") / "grade.json"
     path.write_text(json_report.render(grade), encoding="utf-8")
-    found = json_report.read(path)
+    found = grade_file.load(path)
     assert found == grade
     assert json_report.render(found) == json_report.render(grade)
 
@@ -243,15 +244,15 @@ def test_a_grade_that_was_written_is_read_back(tmp_path: Path, consequence: Cons
     )
     path = json_report.write(grade, tmp_path / "grade.json")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert json_report.digest(path.read_bytes()) == sha256
+    assert grade_file.digest(path.read_bytes()) == sha256
     for given_digest in (None, sha256, sha256.upper()):
-        assert json_report.read(path, given_digest) == grade
+        assert grade_file.load(path, given_digest) == grade
 
 
 def refused(path: Path, sha256: str | None = None) -> str:
     """The error of a file that is not a grade; it names the file."""
     with pytest.raises(SetupError) as caught:
-        json_report.read(path, sha256)
+        grade_file.load(path, sha256)
     said = str(caught.value)
     assert said.startswith(f"{path}: ")
     return said.removeprefix(f"{path}: ")
@@ -284,9 +285,9 @@ def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_file_that_is_too_big_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = json_report.write(graded(check(), notes=("n" * 2000,)), tmp_path / "grade.json")
     size_bytes = path.stat().st_size
-    monkeypatch.setattr(json_report, "MAX_BYTES", size_bytes)
-    assert json_report.read(path).notes == ("n" * 2000,)
-    monkeypatch.setattr(json_report, "MAX_BYTES", size_bytes - 10)
+    monkeypatch.setattr(grade_file, "MAX_BYTES", size_bytes)
+    assert grade_file.load(path).notes == ("n" * 2000,)
+    monkeypatch.setattr(grade_file, "MAX_BYTES", size_bytes - 10)
     assert refused(path).endswith("grade again.")
 
 
@@ -344,9 +345,9 @@ def test_what_the_schema_does_not_describe_is_refused(tmp_path: Path, case: str)
     assert told.endswith("grade again.")
 
 
-@pytest.mark.parametrize("key", json_report.as_dict(graded()))
+@pytest.mark.parametrize("key", grade_file.as_dict(graded()))
 def test_a_key_that_is_missing_is_named(tmp_path: Path, key: str) -> None:
-    found = json_report.as_dict(graded())
+    found = grade_file.as_dict(graded())
     del found[key]
     path = tmp_path / "grade.json"
     path.write_text(json.dumps(found), encoding="utf-8")
@@ -363,5 +364,5 @@ def test_json_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_share_of_a_hundredth_rounds_to_what_was_written(tmp_path: Path) -> None:
     """1/3 of 0.1 is written as 0.03: the share that is read back is the one that the points show."""
     grade = graded(check("0.1", "failed", "1/3"))
-    (found,) = json_report.read(json_report.write(grade, tmp_path / "grade.json")).checks
+    (found,) = grade_file.load(json_report.write(grade, tmp_path / "grade.json")).checks
     assert found == replace(grade.checks[0], outcome=replace(grade.checks[0].outcome, share=Fraction(3, 10)))

@@ -125,7 +125,7 @@ def _has_source(service: object) -> bool:
 
 def test_app(submission: Submission, fail: Fail, frameworks: list[str]) -> None:
     """There is a web app."""
-    all_uses = find_uses(repository_text.all_code(submission))
+    all_uses = find_uses(repository_text.all_code(submission), live=True)
     imported = [
         name
         for name in frameworks

@@ -122,7 +122,7 @@ def test_tracked(submission: Submission, assignment: Assignment, fail: Fail, by:
         for link in read_markdown(repository_text.all_prose(submission)).links
         if link.address not in template_links
     ]
-    used = [] if runs else find_uses(repository_text.all_code(submission))
+    used = [] if runs else find_uses(repository_text.all_code(submission), live=True)
     imported = {use.name for use in used if use.kind == "import"}
     loggers = " ".join(use.name.rpartition(".")[2] for use in used if use.kind == "call")
     for name in by:
@@ -179,7 +179,8 @@ def test_model(
         fail("small", paths=join_names(files), min_size=min_size, location=Location(files[0]))
     if files and not any(_is_model(submission, path) for path in large):
         fail("other-kind", paths=join_names(large), location=Location(large[0]))
-    called_names = {use.name for use in find_uses(repository_text.all_code(submission)) if use.kind == "call"}
+    all_uses = find_uses(repository_text.all_code(submission), live=True)
+    called_names = {use.name for use in all_uses if use.kind == "call"}
     if calls and not any(ends_with_name(name, call) for name in called_names for call in calls):
         fail("unloaded", names=", ".join(calls))
 

@@ -158,15 +158,21 @@ def find_undocumented(source: str) -> list[tuple[int, str]]:
 
 
 def find_unannotated(source: str) -> list[tuple[int, str]]:
-    """Functions and public methods of which an argument or the result has no type."""
+    """Functions and public methods of which an argument or the result has no type, or all have `object` or `Any`."""
     unannotated = []
     for name, node in list_public_functions(source):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         arguments = arguments[1:] if "." in name and arguments and arguments[0].arg in ("self", "cls") else arguments
         arguments += [argument for argument in (node.args.vararg, node.args.kwarg) if argument is not None]
-        if any(argument.annotation is None for argument in arguments) or node.returns is None:
+        types = [*(argument.annotation for argument in arguments), node.returns]
+        if None in types or (arguments and all(map(_names_no_type, types))):
             unannotated.append((node.lineno, name))
     return unannotated
+
+
+def _names_no_type(annotation: ast.expr | None) -> bool:
+    text = annotation.value if isinstance(annotation, ast.Constant) else annotation and ast.unparse(annotation)
+    return text in ("object", "Any", "typing.Any")
 
 
 def list_public_definitions(source: str) -> list[str]:

@@ -14,8 +14,9 @@ test: $(VENV)/.ready  ## run the quick tests on all cores; PYTEST_ARGS passes op
 	$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore=tests/attacks --ignore=tests/image $(PYTEST_ARGS)
 	@echo "Left out: attacks and containers, which take longer. make test-all runs them, too."
 
-test-all: test  ## all tests: the quick ones, attacks, containers
-	$(BIN)/python -m pytest -q tests/attacks tests/image
+test-all: $(VENV)/.ready  ## all tests: the quick ones, attacks, containers; a failure in the first does not hide the others
+	@status=0; $(MAKE) test || status=$$?; \
+	  $(BIN)/python -m pytest -q tests/attacks tests/image || status=$$?; exit $$status
 
 lint: $(VENV)/.ready  ## style, types, import contracts, schemas
 	$(BIN)/ruff format --check autograde checks tests examples benchmarks

@@ -10,12 +10,13 @@ demo: $(VENV)/.grader  ## grade a real homework, three days late
 	  --submitted-at "2026-02-07 12:00" --json grade.json --summary summary.md
 	@echo "Written: grade.json, summary.md"
 
+QUICK = $(BIN)/python -m pytest -q -n auto --dist worksteal --ignore=tests/attacks --ignore=tests/image
 test: $(VENV)/.ready  ## run the quick tests on all cores; PYTEST_ARGS passes options on
-	$(BIN)/python -m pytest -q -n auto --dist worksteal --ignore=tests/attacks --ignore=tests/image $(PYTEST_ARGS)
+	$(QUICK) $(PYTEST_ARGS)
 	@echo "Left out: attacks and containers, which take longer. make test-all runs them, too."
 
 test-all: $(VENV)/.ready  ## all tests: the quick ones, attacks, containers; a failure in the first does not hide the others
-	@status=0; $(MAKE) test || status=$$?; \
+	@status=0; $(QUICK) $(PYTEST_ARGS) || status=$$?; \
 	  $(BIN)/python -m pytest -q tests/attacks tests/image || status=$$?; exit $$status
 
 lint: $(VENV)/.ready  ## style, types, import contracts, schemas

@@ -29,10 +29,11 @@ class Finding:
 
 def count_comments(source: str) -> tuple[int, int]:
     """Lines with a comment that says something, and lines with code."""
+    code = strip_magics(source).replace("\0", " ")  # Pythons differ in what they make of a NUL
     commented: set[int] = set()
     coded: set[int] = set()
     try:
-        for token in tokenize.generate_tokens(io.StringIO(strip_magics(source)).readline):
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
             if token.type == tokenize.COMMENT:
                 commented.update([token.start[0]] if _explains_something(token.string.lstrip("#! ")) else [])
             elif token.string.strip() and token.type != tokenize.ENDMARKER:

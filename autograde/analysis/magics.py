@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,11 @@ _OWN_READING = re.compile(r"input_transformer|ast_transformers")
 _MAX_MAGICS = 500  # IPython's own limit for one cell
 # IPython looks for the next magic from the top of the cell again. A cell of 300 lines may have 100 of them.
 _MAX_TOKENS_READ = 300_000
+# These Pythons give every token a copy of its line (python/cpython#119118): 140 KB of `a;` took 24 GB.
+_COPIES_LINES = (3, 12, 0) <= sys.version_info[:3] < (3, 12, 4)
+_MAX_LINE_COPIES = 256 << 20
+_ESCAPE = re.compile(r"^\s*[%!?]", re.MULTILINE)
+_TOKEN = re.compile(r"\w+|[^\w\s]")
 # What IPython's transformers raise on text that they do not understand.
 _CONFUSED = (SyntaxError, tokenize.TokenError, LookupError, AssertionError, TypeError, ValueError, RuntimeError)
 
@@ -73,8 +79,10 @@ def iterate_readings(source: str) -> Iterator[PythonText]:
     try:
         cell = _without_cell_magics(PythonText(source))
         yield cell
-        if cell.problem is None:
+        if cell.problem is None and not (_COPIES_LINES and has_costly_lines(cell.text.splitlines())):
             yield _without_line_magics(cell)
+        elif cell.problem is None and _ESCAPE.search(cell.text):
+            yield replace(cell, text="", problem=StudentFailure("code-many-magics"))
     except _CONFUSED:
         return
 
@@ -82,6 +90,16 @@ def iterate_readings(source: str) -> Iterator[PythonText]:
 def defines_magics(source: str) -> bool:
     """Whether a cell defines magics, so that the names of other magics say nothing about them."""
     return bool(_OWN_MAGICS.search(source))
+
+
+def has_costly_lines(lines: Sequence[str]) -> bool:
+    """Whether lines are so long and hold so many tokens that a tokenizer may need gigabytes for them."""
+    copies = 0
+    for line in lines:
+        copies += len(line) * sum(1 for _ in _TOKEN.finditer(line)) if len(line) > 1000 else 0
+        if copies > _MAX_LINE_COPIES:
+            return True
+    return False
 
 
 def changes_reading(source: str) -> bool:

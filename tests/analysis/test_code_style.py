@@ -26,7 +26,8 @@ from tests.linear import assert_growth
         ("x = 1  # a\ny = 2  # 1\n", (0, 2)),
         ("# x = f(y)\n# import torch\n# print(x)\n#! return 1\nx = 1", (0, 1)),
         ("# train/test\n# step: one\n# mean\n# TODO: x\nx = 1", (4, 1)),
-        ("\0", (0, 1)),
+        ("\0", (0, 0)),
+        ("x = 1\0\ny = 2", (0, 2)),
     ],
 )
 def test_lines_with_comments_and_with_code_are_counted(source: str, counted: tuple[int, int]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograde.analysis import syntax_trees
+from autograde.analysis.magics import has_costly_lines
 from autograde.analysis.syntax_trees import read_code
 from autograde.engine.verdict import describe
 from tests.linear import assert_growth
@@ -137,6 +138,21 @@ def peak_of(make: str) -> int:
 @pytest.mark.parametrize("make", ["'a;' * 74_000", "'x=[' + 'a,' * 74_000 + ']'", "'x=a' + ',a' * 74_000"])
 def test_the_largest_source_that_is_read_takes_bounded_memory(make: str) -> None:
     assert peak_of(make) < 200
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_costly"),
+    [
+        (["a;" * 70_000], True),
+        (["x = [" + "1, " * 5_000 + "]"], False),
+        (["x = '" + "a" * 400_000 + "'"], False),
+        (["a;" * 400] * 300, False),
+        (["a;" * 10_000] * 2, True),
+    ],
+)
+def test_lines_that_some_tokenizers_copy_for_each_token_are_known(lines: list[str], is_costly: bool) -> None:
+    """Python 3.12.1 took 24 GB for the first."""
+    assert has_costly_lines(lines) is is_costly
 
 
 @pytest.mark.parametrize(
